@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The command line. */
+module ave.common.cli {
+    requires ave.common.connection;
+    requires ave.common.control;
+    requires ave.common.exceptions;
+    requires ave.common.posix;
+    requires info.picocli;
+
+    exports ave.cli;
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Services that answer calls, and their clients. */
+module ave.common.control {
+    requires transitive ave.common.connection;
+    requires transitive ave.common.exceptions;
+    requires ave.common.posix;
+    requires com.fasterxml.jackson.databind;
+    requires org.slf4j;
+
+    exports ave.network.control;
+}

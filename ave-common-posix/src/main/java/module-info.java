@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The one place that binds libc; for the sister modules only. */
+// module: the modules that this one exports to stand above it, so they are not there when it is
+// compiled. requires-automatic: the jnr JARs have no descriptors, only stable automatic names.
+@SuppressWarnings({"module", "requires-automatic"})
+module ave.common.posix {
+    requires org.jnrproject.constants;
+    requires org.jnrproject.ffi;
+    requires org.jnrproject.jffi;
+    requires org.jnrproject.posix;
+    requires org.slf4j;
+
+    exports ave.posix to
+            ave.common.cli,
+            ave.common.cmd,
+            ave.common.config,
+            ave.common.connection,
+            ave.common.control,
+            ave.common.fdtx,
+            ave.common.persona,
+            ave.common.process;
+}
