@@ -5,9 +5,7 @@
 @SuppressWarnings({"module", "requires-automatic"})
 module ave.common.posix {
     requires org.jnrproject.constants;
-    requires org.jnrproject.ffi;
     requires org.jnrproject.jffi;
-    requires org.jnrproject.posix;
     requires org.slf4j;
 
     exports ave.posix to

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.posix;
+
+import static ave.posix.Constants.EINTR;
+import static ave.posix.Constants.FD_CLOEXEC;
+import static ave.posix.Constants.F_DUPFD_CLOEXEC;
+import static ave.posix.Constants.F_GETFD;
+import static ave.posix.Constants.F_GETFL;
+import static ave.posix.Constants.F_SETFD;
+import static ave.posix.Constants.F_SETFL;
+import static ave.posix.Constants.O_CLOEXEC;
+import static ave.posix.Constants.O_NONBLOCK;
+
+/** What can be done with descriptors of any kind. Thread-safe. */
+public final class Descriptors {
+    private Descriptors() {}
+
+    /**
+     * The two ends of a pipe.
+     *
+     * @param read the end to read from
+     * @param write the end to write to
+     */
+    public record PipeEnds(Fd read, Fd write) implements AutoCloseable {
+        @Override
+        public void close() {
+            read.close();
+            write.close();
+        }
+    }
+
+    /**
+     * Makes a pipe whose ends are close-on-exec. See pipe2(2).
+     *
+     * @return its ends, the caller's to close
+     * @throws PosixException if there are no more descriptors
+     */
+    public static PipeEnds pipe() {
+        NativeBuffer pair = NativeBuffer.scratch();
+        check("pipe2", "", Libc.files().pipe2(pair.address(), O_CLOEXEC));
+        int write = pair.bytes().getInt(4);
+        return new PipeEnds(new Fd(pair.bytes().getInt(0)), new Fd(write));
+    }
+
+    /**
+     * Reads what is there, or waits if the descriptor is blocking. See read(2).
+     *
+     * @param fd the descriptor
+     * @param buffer where it goes
+     * @param offset from where on in the buffer
+     * @param size at most so many bytes
+     * @return how many came; 0 at the end; or the negated errno
+     */
+    public static int read(Fd fd, NativeBuffer buffer, int offset, int size) {
+        int result;
+        do {
+            result = Libc.files().read(fd.number(), buffer.address() + offset, size);
+        } while (result == -EINTR);
+        return result;
+    }
+
+    /**
+     * Writes what there is room for, or waits if the descriptor is blocking. See write(2).
+     *
+     * @param fd the descriptor
+     * @param buffer where it is
+     * @param offset from where on in the buffer
+     * @param size how many bytes
+     * @return how many were taken, or the negated errno
+     */
+    public static int write(Fd fd, NativeBuffer buffer, int offset, int size) {
+        int result;
+        do {
+            result = Libc.files().write(fd.number(), buffer.address() + offset, size);
+        } while (result == -EINTR);
+        return result;
+    }
+
+    /**
+     * Makes another descriptor, close-on-exec, for the same open file. See F_DUPFD_CLOEXEC in
+     * fcntl(2).
+     *
+     * @param number an open descriptor
+     * @return the copy, the caller's to close
+     * @throws PosixException EBADF if the number isn't open, EMFILE if there are no more
+     */
+    public static Fd duplicate(int number) {
+        return new Fd(fcntl("F_DUPFD_CLOEXEC", number, F_DUPFD_CLOEXEC, 0));
+    }
+
+    /**
+     * Tells whether a number is an open descriptor of this process.
+     *
+     * @param number any number
+     * @return whether it is open
+     */
+    public static boolean isOpen(int number) {
+        return Libc.files().fcntl(number, F_GETFD, 0) >= 0;
+    }
+
+    /**
+     * Sets whether calls on an open file wait. The mode belongs to the open file, which other
+     * processes may share.
+     *
+     * @param fd the descriptor
+     * @param nonBlocking true if calls shall not wait
+     * @throws PosixException as fcntl(2) lists
+     */
+    public static void setNonBlocking(Fd fd, boolean nonBlocking) {
+        int flags = fcntl("F_GETFL", fd.number(), F_GETFL, 0);
+        int wanted = nonBlocking ? flags | O_NONBLOCK : flags & ~O_NONBLOCK;
+        fcntl("F_SETFL", fd.number(), F_SETFL, wanted);
+    }
+
+    /**
+     * Sets whether a descriptor is closed in programs that this process starts.
+     *
+     * @param fd the descriptor
+     * @param closeOnExec true if they shall not have it
+     * @throws PosixException as fcntl(2) lists
+     */
+    public static void setCloseOnExec(Fd fd, boolean closeOnExec) {
+        fcntl("F_SETFD", fd.number(), F_SETFD, closeOnExec ? FD_CLOEXEC : 0);
+    }
+
+    private static int fcntl(String operation, int number, int command, long argument) {
+        int result = Libc.files().fcntl(number, command, argument);
+        return check("fcntl " + operation, "fd " + number, result);
+    }
+
+    private static int check(String operation, Object target, int result) {
+        if (result < 0) {
+            throw new PosixException(operation, target, -result);
+        }
+        return result;
+    }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.posix;
+
+import static ave.posix.Constants.EINTR;
+import static ave.posix.Constants.EPOLL_CLOEXEC;
+import static ave.posix.Constants.EPOLL_CTL_ADD;
+import static ave.posix.Constants.EPOLL_CTL_DEL;
+import static ave.posix.Constants.EPOLL_CTL_MOD;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Waits for many descriptors at a cost that depends only on those that are ready. Level-triggered.
+ * See epoll(7). For one thread only.
+ */
+public final class Epoll implements AutoCloseable {
+    /** The struct is packed on x86-64 and nowhere else. */
+    private static final boolean PACKED = "amd64".equals(System.getProperty("os.arch"));
+
+    private static final int EVENT_BYTES = PACKED ? 12 : 16;
+    private static final int DATA_OFFSET = PACKED ? 4 : 8;
+
+    private final Fd fd;
+    private final int capacity;
+    private final NativeBuffer events;
+    private final ByteBuffer bytes;
+    private final NativeBuffer change = new NativeBuffer(EVENT_BYTES);
+
+    /**
+     * Makes an empty set.
+     *
+     * @param capacity how many events one wait can report
+     * @throws PosixException if there are no more descriptors
+     */
+    public Epoll(int capacity) {
+        int number = Libc.polling().epollCreate1(EPOLL_CLOEXEC);
+        if (number < 0) {
+            throw new PosixException("epoll_create1", "for an event loop", -number);
+        }
+        this.fd = new Fd(number);
+        this.capacity = capacity;
+        this.events = new NativeBuffer(capacity * EVENT_BYTES);
+        this.bytes = events.bytes();
+    }
+
+    /**
+     * Adds a descriptor.
+     *
+     * @param number the descriptor
+     * @param mask what to report: EPOLLIN, EPOLLOUT, …; errors and hang-ups are always reported
+     * @param token what {@link #token} gives for its events
+     * @throws PosixException if it can't be waited for or is there already
+     */
+    public void add(int number, int mask, long token) {
+        control(EPOLL_CTL_ADD, "epoll_ctl add", number, mask, token);
+    }
+
+    /**
+     * Changes what is reported for a descriptor of the set.
+     *
+     * @param number the descriptor
+     * @param mask as in {@link #add}
+     * @param token as in {@link #add}
+     * @throws PosixException if it is not in the set
+     */
+    public void modify(int number, int mask, long token) {
+        control(EPOLL_CTL_MOD, "epoll_ctl modify", number, mask, token);
+    }
+
+    /**
+     * Takes a descriptor out of the set, before it is closed.
+     *
+     * @param number the descriptor
+     * @throws PosixException if it is not in the set
+     */
+    public void remove(int number) {
+        control(EPOLL_CTL_DEL, "epoll_ctl delete", number, 0, 0);
+    }
+
+    private void control(int operation, String name, int number, int mask, long token) {
+        change.bytes().putInt(0, mask);
+        change.bytes().putLong(DATA_OFFSET, token);
+        int result = Libc.polling().epollCtl(fd.number(), operation, number, change.address());
+        if (result < 0) {
+            throw new PosixException(name, "fd " + number, -result);
+        }
+    }
+
+    /**
+     * Waits for events.
+     *
+     * @param timeoutMillis how long; 0 only looks, -1 waits for ever
+     * @return how many events there are; 0 after the time or a signal
+     * @throws PosixException if epoll_wait fails
+     */
+    public int await(int timeoutMillis) {
+        int count =
+                Libc.polling().epollWait(fd.number(), events.address(), capacity, timeoutMillis);
+        if (count >= 0) {
+            return count;
+        }
+        if (count == -EINTR) {
+            return 0;
+        }
+        throw new PosixException("epoll_wait", fd, -count);
+    }
+
+    /**
+     * What an event of the last wait is about.
+     *
+     * @param index from 0 to below the number that the wait returned
+     * @return the token that its descriptor was added with
+     */
+    public long token(int index) {
+        return bytes.getLong(index * EVENT_BYTES + DATA_OFFSET);
+    }
+
+    /**
+     * What happened.
+     *
+     * @param index from 0 to below the number that the wait returned
+     * @return EPOLLIN, EPOLLOUT, EPOLLERR, EPOLLHUP, …
+     */
+    public int events(int index) {
+        return bytes.getInt(index * EVENT_BYTES);
+    }
+
+    @Override
+    public void close() {
+        fd.close();
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.posix;
+
+import java.lang.ref.Cleaner;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An open file descriptor and the duty to close it: the one currency of descriptors between this
+ * library's modules.
+ *
+ * <p>It is closed once, by whoever comes first. One that nobody closed before it became unreachable
+ * is closed then and reported at WARN with the place where it was made. Thread-safe, but closing a
+ * descriptor while another thread uses its number is that thread's bug, as in C.
+ */
+public final class Fd implements AutoCloseable {
+    private static final int CLOSED = -1;
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private final State state;
+    private final Cleaner.Cleanable cleanable;
+
+    /**
+     * Takes over an open descriptor.
+     *
+     * @param number the descriptor, which from now on nobody else closes
+     * @throws IllegalArgumentException if the number is negative
+     */
+    public Fd(int number) {
+        if (number < 0) {
+            throw new IllegalArgumentException("not a file descriptor: " + number);
+        }
+        state = new State(number);
+        cleanable = CLEANER.register(this, state);
+    }
+
+    /**
+     * Returns the descriptor's number, for a system call.
+     *
+     * @return the number, not negative
+     * @throws IllegalStateException if it was closed or released
+     */
+    public int number() {
+        int number = state.number.get();
+        if (number == CLOSED) {
+            throw new IllegalStateException("file descriptor is closed");
+        }
+        return number;
+    }
+
+    /**
+     * Tells whether this still owns an open descriptor.
+     *
+     * @return false once it was closed or released
+     */
+    public boolean isOpen() {
+        return state.number.get() != CLOSED;
+    }
+
+    /**
+     * Gives the descriptor away without closing it.
+     *
+     * @return its number, which the caller now has to close
+     * @throws IllegalStateException if it was closed or released before
+     */
+    public int release() {
+        int number = state.number.getAndSet(CLOSED);
+        if (number == CLOSED) {
+            throw new IllegalStateException("file descriptor is closed");
+        }
+        cleanable.clean();
+        return number;
+    }
+
+    /** Closes the descriptor; does nothing if that was done before. See close(2). */
+    @Override
+    public void close() {
+        int number = state.number.getAndSet(CLOSED);
+        if (number != CLOSED) {
+            // Never retried: on Linux the number is free again even after EINTR.
+            Libc.files().close(number);
+            cleanable.clean();
+        }
+    }
+
+    @Override
+    public String toString() {
+        int number = state.number.get();
+        return number == CLOSED ? "closed fd" : "fd " + number;
+    }
+
+    private static final class State implements Runnable {
+        final AtomicInteger number;
+        final Throwable madeAt = new Throwable("made here");
+
+        State(int number) {
+            this.number = new AtomicInteger(number);
+        }
+
+        @Override
+        public void run() {
+            int leaked = number.getAndSet(CLOSED);
+            if (leaked != CLOSED) {
+                Libc.files().close(leaked);
+                LeakLog.LOGGER.warn("file descriptor {} was never closed", leaked, madeAt);
+            }
+        }
+    }
+
+    /** Logging costs start-up time that most programs never need to spend here. */
+    private static final class LeakLog {
+        static final Logger LOGGER = LoggerFactory.getLogger(Fd.class);
+    }
+}

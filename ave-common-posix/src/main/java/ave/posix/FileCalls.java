@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.posix;
+
+/**
+ * libc's functions on descriptors of any kind. Each returns what the function returns or, when it
+ * fails, the negated errno. Pointers are addresses. Man pages: read(2), write(2), close(2),
+ * fcntl(2), pipe2(2), eventfd(2).
+ */
+interface FileCalls {
+    int read(int fd, long buffer, long size);
+
+    int write(int fd, long buffer, long size);
+
+    int close(int fd);
+
+    int fcntl(int fd, int command, long argument);
+
+    int pipe2(long descriptors, int flags);
+
+    int eventfd(int initial, int flags);
+}

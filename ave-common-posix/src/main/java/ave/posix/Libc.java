@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.posix;
+
+/**
+ * The one place that says how libc is reached: each concern's functions behind its own interface,
+ * bound when the first of them is called.
+ *
+ * <p>A second implementation (on java.lang.foreign, say) is a class for each interface and another
+ * choice here; nothing else knows which one it is.
+ */
+final class Libc {
+    private Libc() {}
+
+    static SocketCalls sockets() {
+        NativeAccess.check();
+        return SocketHolder.CALLS;
+    }
+
+    static FileCalls files() {
+        NativeAccess.check();
+        return FileHolder.CALLS;
+    }
+
+    static PollCalls polling() {
+        NativeAccess.check();
+        return PollHolder.CALLS;
+    }
+
+    private static final class SocketHolder {
+        static final SocketCalls CALLS = new JffiSocketCalls();
+    }
+
+    private static final class FileHolder {
+        static final FileCalls CALLS = new JffiFileCalls();
+    }
+
+    private static final class PollHolder {
+        static final PollCalls CALLS = new JffiPollCalls();
+    }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.posix;
+
+import static ave.posix.Constants.EINTR;
+import static ave.posix.Constants.POLLIN;
+
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.spi.AbstractInterruptibleChannel;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Waits for one descriptor, with a deadline that holds across signals, and with an end when the
+ * waiting thread is interrupted. See poll(2). Thread-safe.
+ */
+public final class Poll {
+    private static final int POLLFD_BYTES = 8;
+
+    /** What an interruptible wait needs, kept from one wait to the next. */
+    private static final ConcurrentLinkedQueue<Poll> IDLE = new ConcurrentLinkedQueue<>();
+
+    private final NativeBuffer pollfds = new NativeBuffer(2 * POLLFD_BYTES);
+    private final EventFd wakeUp = new EventFd();
+    private InterruptListener listener = new InterruptListener();
+
+    private Poll() {}
+
+    /**
+     * Waits until the descriptor is ready, the deadline passes, or the thread is interrupted.
+     *
+     * @param fd an open descriptor's number
+     * @param events what to wait for: POLLIN, POLLOUT, … or 0 for errors and hang-ups alone
+     * @param deadline when to give up
+     * @return poll's revents; 0 if the deadline passed
+     * @throws CancellationException if the thread was interrupted; its interrupt flag stays set
+     * @throws PosixException if poll fails
+     */
+    public static int await(int fd, int events, Deadline deadline) {
+        Poll poll = IDLE.poll();
+        if (poll == null) {
+            poll = new Poll();
+        }
+        try {
+            return poll.awaitInterruptibly(fd, events, deadline);
+        } finally {
+            IDLE.add(poll);
+        }
+    }
+
+    private int awaitInterruptibly(int fd, int events, Deadline deadline) {
+        set(0, fd, events);
+        set(1, wakeUp.number(), POLLIN);
+        listener.start();
+        try {
+            while (true) {
+                int result = Libc.polling().poll(pollfds.address(), 2, deadline.pollMillis());
+                if (result < 0 && result != -EINTR) {
+                    throw new PosixException("poll", "fd " + fd, -result);
+                }
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new CancellationException("interrupted while waiting for fd " + fd);
+                }
+                if (result > 0 && revents(0) != 0) {
+                    return revents(0);
+                }
+                if (deadline.hasPassed()) {
+                    return 0;
+                }
+            }
+        } finally {
+            if (listener.stop()) {
+                wakeUp.drain();
+                listener = new InterruptListener();
+            }
+        }
+    }
+
+    private void set(int index, int fd, int events) {
+        pollfds.bytes().putInt(index * POLLFD_BYTES, fd);
+        pollfds.bytes().putInt(index * POLLFD_BYTES + 4, events & 0xffff);
+    }
+
+    private int revents(int index) {
+        return pollfds.bytes().getShort(index * POLLFD_BYTES + 6) & 0xffff;
+    }
+
+    /**
+     * Hears of Thread.interrupt() in the one way that the JDK offers to other code: as a channel
+     * that is closed by it.
+     */
+    private final class InterruptListener extends AbstractInterruptibleChannel {
+        void start() {
+            begin();
+        }
+
+        /** Returns whether there was an interrupt, after which this listener is used up. */
+        boolean stop() {
+            try {
+                end(true);
+            } catch (ClosedByInterruptException e) {
+                return true;
+            } catch (AsynchronousCloseException e) {
+                throw new AssertionError("nobody else closes this channel", e);
+            }
+            return !isOpen();
+        }
+
+        @Override
+        protected void implCloseChannel() {
+            wakeUp.signal();
+        }
+    }
+}
