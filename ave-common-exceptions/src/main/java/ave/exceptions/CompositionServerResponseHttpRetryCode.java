@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.exceptions;
+
+import java.util.Map;
+
+/**
+ * The composition server has a passing trouble (HTTP status 502, 503 or 504): ask again.
+ *
+ * <p>Ports {@code ave.exceptions.CompositionServerResponseHttpRetryCode}. On purpose it comes out
+ * of a call as itself; the Python library forgot it and gave an {@code AveException}. Not safe for
+ * use by several threads at once, as every {@link AveException}.
+ */
+public class CompositionServerResponseHttpRetryCode extends AveException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Makes one of a message alone.
+     *
+     * @param message what happened, for people
+     */
+    public CompositionServerResponseHttpRetryCode(String message) {
+        super(message);
+    }
+
+    /**
+     * Makes one of details, as they travel.
+     *
+     * @param details must hold {@code "message"}
+     * @throws IllegalArgumentException if there is no message
+     */
+    public CompositionServerResponseHttpRetryCode(Map<String, ?> details) {
+        super(details);
+    }
+}

@@ -1,0 +1,112 @@
+package ave.exceptions;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.lang.Thread.UncaughtExceptionHandler;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/** The hook belongs to the whole JVM, and so does System.err. */
+@Isolated
+class ExceptionHookTest {
+    private static final String TRACE = "Server side traceback:\n  File \"f\", line 1, in g\n";
+
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private final PrintStream err = System.err;
+    private final UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
+
+    @BeforeEach
+    void capture() {
+        System.setErr(new PrintStream(printed, true, UTF_8));
+        Thread.setDefaultUncaughtExceptionHandler(null);
+    }
+
+    @AfterEach
+    void release() {
+        System.setErr(err);
+        Thread.setDefaultUncaughtExceptionHandler(handler);
+    }
+
+    @Test
+    void shouldRunThePreviousHandlerAndThenPrintTheTrace() throws InterruptedException {
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, thrown) -> System.err.println(thread.getName() + " " + thrown.getMessage()));
+        Exceptions.amendExceptionHook();
+
+        assertThat(printedBy(traced())).isEqualTo("worker m\n" + TRACE);
+    }
+
+    @Test
+    void shouldPrintTheTraceEvenIfThePreviousHandlerFails() throws InterruptedException {
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, thrown) -> {
+                    throw new IllegalStateException();
+                });
+        Exceptions.amendExceptionHook();
+
+        assertThat(printedBy(traced())).isEqualTo(TRACE);
+    }
+
+    @Test
+    void shouldReportLikeTheJvmWithTheTraceOnceWhereThereWasNoHandler()
+            throws InterruptedException {
+        Exceptions.amendExceptionHook();
+
+        assertThat(printedBy(traced()))
+                .startsWith("Exception in thread \"worker\" m\n" + TRACE)
+                .contains("\tat " + ExceptionHookTest.class.getName())
+                .containsOnlyOnce("Server side traceback:");
+    }
+
+    @Test
+    void shouldPrintATraceThatTheReportOfTheJvmDoesNotShow() throws InterruptedException {
+        Exceptions.amendExceptionHook();
+
+        assertThat(printedBy(new RunError(traced().details())))
+                .startsWith("Exception in thread \"worker\" :\nm:\n")
+                .endsWith(TRACE);
+    }
+
+    @Test
+    void shouldAddNothingToOtherExceptions() throws InterruptedException {
+        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> System.err.print("seen"));
+        Exceptions.amendExceptionHook();
+
+        assertThat(printedBy(new IllegalStateException("m"))).isEqualTo("seen");
+        printed.reset();
+        assertThat(printedBy(new Timeout("without a trace"))).isEqualTo("seen");
+    }
+
+    @Test
+    void shouldChangeNothingWhenCalledAgain() throws InterruptedException {
+        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {});
+        Exceptions.amendExceptionHook();
+        Exceptions.amendExceptionHook();
+
+        assertThat(printedBy(traced())).isEqualTo(TRACE);
+    }
+
+    private static AveException traced() {
+        return new AveException(
+                Map.of("message", "m", "trace", List.of(List.of("f", 1, "g"))));
+    }
+
+    private String printedBy(RuntimeException thrown) throws InterruptedException {
+        Thread worker =
+                new Thread(
+                        () -> {
+                            throw thrown;
+                        },
+                        "worker");
+        worker.start();
+        worker.join();
+        return printed.toString(UTF_8);
+    }
+}
