@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.conformance;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Holds the modules to their floors: each stands on those below it, and only one knows libc. */
+class ArchitectureTest {
+    /** From the ground up. A package whose module isn't there yet does no harm. */
+    private static final List<List<String>> FLOORS =
+            List.of(
+                    List.of("ave.exceptions..", "ave.network.exceptions.."),
+                    List.of("ave.posix..", "ave.profile.."),
+                    List.of("ave.cmd..", "ave.persona..", "ave.config.."),
+                    List.of(
+                            "ave.network.process..",
+                            "ave.network.connection..",
+                            "ave.network.fdtx.."),
+                    List.of("ave.network.control.."),
+                    List.of("ave.cli..", "ave.conformance..", "ave.benchmarks.."));
+
+    private static final String[] NATIVE = {"jnr..", "com.kenai.."};
+
+    private static final JavaClasses OURS =
+            new ClassFileImporter()
+                    .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .importPackages("ave");
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4})
+    void shouldNotStandOnAFloorAbove(int floor) {
+        noneOf(floors(floor, floor + 1), floors(floor + 1, FLOORS.size())).check(OURS);
+    }
+
+    @Test
+    void shouldGiveEachClassAFloor() {
+        classes().should().resideInAnyPackage(floors(0, FLOORS.size())).check(OURS);
+    }
+
+    @Test
+    void shouldHaveNoCyclesBetweenPackages() {
+        slices().matching("ave.(**)").should().beFreeOfCycles().check(OURS);
+    }
+
+    @Test
+    void shouldNameNativeLibrariesInPosixOnly() {
+        noneOutside("ave.posix..", NATIVE).check(OURS);
+    }
+
+    @Test
+    void shouldLoadNativeLibrariesInPosixOnly() {
+        noClasses()
+                .that(resideOutsideOfPackages("ave.posix.."))
+                .should()
+                .callMethod(System.class, "load", String.class)
+                .orShould()
+                .callMethod(System.class, "loadLibrary", String.class)
+                .check(OURS);
+    }
+
+    @Test
+    void shouldNeedNothingButJavaForExceptionsAndProfiles() {
+        String[] plain = {"ave.exceptions..", "ave.network.exceptions..", "ave.profile.."};
+        noneOf(plain, "ave.posix..", "jnr..", "com.kenai..", "org.slf4j..").check(OURS);
+    }
+
+    /** All else here holds for classes that aren't there. */
+    @Test
+    void shouldSeeTheModules() {
+        assertThat(OURS.stream().map(JavaClass::getPackageName).distinct())
+                .contains(
+                        "ave.cli",
+                        "ave.exceptions",
+                        "ave.network.connection",
+                        "ave.network.control",
+                        "ave.network.exceptions",
+                        "ave.posix");
+    }
+
+    /** A rule that can't fail holds nothing: here each one must, being turned around. */
+    @Test
+    void shouldNoticeWhatIsForbidden() {
+        assertBroken(noneOutside("ave.network.control..", NATIVE), "ave.posix");
+        assertBroken(noneOf(floors(0, 1), floors(0, 1)), "ave.exceptions");
+    }
+
+    private static void assertBroken(ArchRule rule, String where) {
+        assertThatExceptionOfType(AssertionError.class)
+                .isThrownBy(() -> rule.check(OURS))
+                .withMessageContaining(where);
+    }
+
+    private static ArchRule noneOutside(String home, String... forbidden) {
+        return noClasses()
+                .that(resideOutsideOfPackages(home))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(forbidden));
+    }
+
+    private static ArchRule noneOf(String[] packages, String... forbidden) {
+        return noClasses()
+                .that(resideInAnyPackage(packages))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(forbidden))
+                .allowEmptyShould(true);
+    }
+
+    private static String[] floors(int from, int to) {
+        return FLOORS.subList(from, to).stream().flatMap(List::stream).toArray(String[]::new);
+    }
+}
