@@ -41,6 +41,26 @@ public class RunError extends AveException {
     }
 
     /**
+     * Makes one without a message for a command in one line.
+     *
+     * @param cmd the command as it was given
+     * @param out what it wrote
+     */
+    public RunError(String cmd, String out) {
+        this(cmd, out, "");
+    }
+
+    /**
+     * Makes one without a message for a command with its arguments.
+     *
+     * @param cmd the command as it was given
+     * @param out what it wrote
+     */
+    public RunError(List<String> cmd, String out) {
+        this(cmd, out, "");
+    }
+
+    /**
      * Makes one of details, as they travel.
      *
      * @param details must hold {@code "message"}

@@ -2,6 +2,7 @@ package ave.exceptions;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -44,14 +45,18 @@ class ExceptionHookTest {
     }
 
     @Test
-    void shouldPrintTheTraceEvenIfThePreviousHandlerFails() throws InterruptedException {
+    void shouldPrintTheTraceEvenIfThePreviousHandlerFails() {
+        IllegalStateException failure = new IllegalStateException();
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, thrown) -> {
-                    throw new IllegalStateException();
+                    throw failure;
                 });
         Exceptions.amendExceptionHook();
+        UncaughtExceptionHandler amended = Thread.getDefaultUncaughtExceptionHandler();
 
-        assertThat(printedBy(traced())).isEqualTo(TRACE);
+        assertThatThrownBy(() -> amended.uncaughtException(Thread.currentThread(), traced()))
+                .isSameAs(failure);
+        assertThat(printed.toString(UTF_8)).isEqualTo(TRACE);
     }
 
     @Test

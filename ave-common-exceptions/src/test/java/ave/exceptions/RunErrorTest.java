@@ -20,6 +20,12 @@ class RunErrorTest {
     }
 
     @Test
+    void shouldDoWithoutAMessage() {
+        assertThat(new RunError("ls -l", "out")).hasMessage("").hasToString("ls -l:\n:\nout");
+        assertThat(new RunError(List.of("ls"), "out")).hasToString("['ls']:\n:\nout");
+    }
+
+    @Test
     void shouldHoldItsDetailsInTheOrderInWhichTheyTravel() {
         assertThat(new RunError("ls", "out", "m").details().keySet())
                 .containsExactly("cmd", "out", "ptyout", "message", "type");

@@ -7,7 +7,7 @@ package ave.network.exceptions;
  * <p>Ports {@code ave.network.exceptions.ConnectionReset}. Immutable, apart from what every {@code
  * Throwable} lets you add.
  */
-public class ConnectionReset extends ConnectionException {
+public class ConnectionReset extends ConnectionClosed {
     private static final long serialVersionUID = 1L;
 
     /** Makes one that says {@code "connection reset"}. */
