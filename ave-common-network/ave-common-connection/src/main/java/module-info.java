@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Framed messages over TCP. */
+// module: see ave.common.posix.
+@SuppressWarnings("module")
 module ave.common.connection {
     requires transitive ave.common.exceptions;
     requires ave.common.posix;
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
-    requires org.slf4j;
 
     exports ave.network.connection;
+    exports ave.network.json to
+            ave.common.cli,
+            ave.common.control,
+            ave.common.process;
 }

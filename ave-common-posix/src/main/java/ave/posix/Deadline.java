@@ -30,6 +30,17 @@ public final class Deadline {
     }
 
     /**
+     * The moment that lies the given time ahead, or this one if that comes first.
+     *
+     * @param limit the time to wait
+     * @return the earlier of the two
+     */
+    public Deadline orAfter(Duration limit) {
+        Deadline other = after(limit);
+        return never || !other.never && other.nanoTime - nanoTime < 0 ? other : this;
+    }
+
+    /**
      * Tells whether the moment has come.
      *
      * @return never true for {@link #NEVER}

@@ -17,6 +17,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class Poll {
     private static final int POLLFD_BYTES = 8;
 
+    /** poll(2) skips negative numbers. */
+    private static final int NO_FD = -1;
+
     /** What an interruptible wait needs, kept from one wait to the next. */
     private static final ConcurrentLinkedQueue<Poll> IDLE = new ConcurrentLinkedQueue<>();
 
@@ -48,6 +51,16 @@ public final class Poll {
         }
     }
 
+    /**
+     * Waits for time alone, for want of anything else to wait for.
+     *
+     * @param deadline when to go on
+     * @throws CancellationException if the thread was interrupted; its interrupt flag stays set
+     */
+    public static void pause(Deadline deadline) {
+        await(NO_FD, 0, deadline);
+    }
+
     private int awaitInterruptibly(int fd, int events, Deadline deadline) {
         set(0, fd, events);
         set(1, wakeUp.number(), POLLIN);
@@ -59,7 +72,8 @@ public final class Poll {
                     throw new PosixException("poll", "fd " + fd, -result);
                 }
                 if (Thread.currentThread().isInterrupted()) {
-                    throw new CancellationException("interrupted while waiting for fd " + fd);
+                    throw new CancellationException(
+                            "interrupted while waiting" + (fd == NO_FD ? "" : " for fd " + fd));
                 }
                 if (result > 0 && revents(0) != 0) {
                     return revents(0);

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.connection;
+
+import static ave.posix.Constants.EINPROGRESS;
+import static ave.posix.Constants.POLLIN;
+import static ave.posix.Constants.POLLOUT;
+
+import ave.network.exceptions.ConnectionAgain;
+import ave.network.exceptions.ConnectionClosed;
+import ave.network.exceptions.ConnectionRefused;
+import ave.network.exceptions.ConnectionTimeout;
+import ave.posix.Deadline;
+import ave.posix.Errno;
+import ave.posix.Fd;
+import ave.posix.Poll;
+import ave.posix.Sockets;
+import java.time.Duration;
+
+/**
+ * A queue of messages over TCP whose calls wait. Ports {@code
+ * ave.network.connection.BlockingConnection}.
+ *
+ * <p>A time limit is a limit on the whole call, however the bytes trickle; null waits for ever. If
+ * the waiting thread is interrupted, the call ends with a {@link
+ * java.util.concurrent.CancellationException}, the interrupt flag stays set, and the connection can
+ * still be used. Not thread-safe.
+ */
+public class BlockingConnection extends Connection {
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
+
+    /**
+     * Makes a connection without a socket; {@link #listen()} or {@link #connect()} make one.
+     *
+     * @param address the peer to connect to, or the own address to listen on
+     */
+    public BlockingConnection(Address address) {
+        super(address);
+    }
+
+    /**
+     * Takes over an open socket.
+     *
+     * @param address as it shall be reported
+     * @param fd the socket's descriptor, which this connection closes from now on
+     * @throws IllegalArgumentException if the number is negative
+     */
+    public BlockingConnection(Address address, int fd) {
+        super(address, fd);
+    }
+
+    private BlockingConnection(Address address, Fd fd) {
+        super(address, fd);
+    }
+
+    /**
+     * Waits until the socket is ready.
+     *
+     * @param mask POLLIN (1), POLLOUT (4), … as in poll(2)
+     * @param timeout how long; null for ever
+     * @return the events that were seen; 0 if there was none in time. (The Python library returns a
+     *     list with the one descriptor, or None.)
+     * @throws ConnectionClosed if the connection is no longer open
+     */
+    public int poll(int mask, Duration timeout) {
+        return Poll.await(open("poll").number(), mask, Deadline.after(timeout));
+    }
+
+    /** Connects without a time limit, as {@link #connect(Duration, boolean)}. */
+    @Override
+    public void connect() {
+        connect(null, false);
+    }
+
+    /**
+     * Connects to the address, to this machine if its host is empty.
+     *
+     * @param timeout how long to try; null for ever
+     * @param optimist whether to try again and again until somebody listens there
+     * @throws ConnectionTimeout if there was no connection in time
+     * @throws ConnectionRefused if the attempt failed and it isn't made optimistically
+     * @throws java.io.UncheckedIOException if the host is unknown or there are no more descriptors
+     */
+    public void connect(Duration timeout, boolean optimist) {
+        Deadline deadline = Deadline.after(timeout);
+        Duration pause = FIRST_PAUSE;
+        int errno = attempt(deadline);
+        while (errno != 0) {
+            if (!optimist) {
+                throw new ConnectionRefused("connect " + address() + ": " + Errno.describe(errno));
+            }
+            if (deadline.hasPassed()) {
+                throw new ConnectionTimeout(
+                        "connect " + address() + ": timed out, " + Errno.describe(errno));
+            }
+            // TCP tells nobody that a port was opened: there is nothing to wait for but time.
+            Poll.pause(deadline.orAfter(pause));
+            pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : pause;
+            errno = attempt(deadline);
+        }
+    }
+
+    private int attempt(Deadline deadline) {
+        int errno = tryToConnect();
+        while (errno == EINPROGRESS) {
+            if (await(POLLOUT, deadline) == 0) {
+                close();
+                throw new ConnectionTimeout("connect " + address() + ": timed out");
+            }
+            errno = Sockets.takeError(open("connect"));
+            if (errno != 0) {
+                close();
+            }
+        }
+        return errno;
+    }
+
+    /** Accepts a connection without a time limit. */
+    @Override
+    public BlockingConnection accept() {
+        return accept(null);
+    }
+
+    /**
+     * Accepts a connection.
+     *
+     * @param timeout how long to wait; null for ever
+     * @return the connection to the peer, with the same message limit
+     * @throws ConnectionTimeout if nobody connected in time
+     * @throws ConnectionClosed if this connection isn't open
+     */
+    public BlockingConnection accept(Duration timeout) {
+        Deadline deadline = Deadline.after(timeout);
+        Sockets.Accepted accepted = acceptOrNull();
+        while (accepted == null) {
+            if (await(POLLIN, deadline) == 0) {
+                throw new ConnectionTimeout("accept on " + address() + ": timed out");
+            }
+            accepted = acceptOrNull();
+        }
+        BlockingConnection connection =
+                new BlockingConnection(Address.of(accepted.peer()), accepted.fd());
+        connection.setMessageLimit(messageLimit());
+        return connection;
+    }
+
+    /** Sends all the bytes without a time limit. */
+    @Override
+    public int write(byte[] bytes) {
+        write(bytes, null);
+        return bytes.length;
+    }
+
+    /**
+     * Sends bytes as they are, all of them.
+     *
+     * @param bytes what to send
+     * @param timeout how long to try; null for ever
+     * @throws ConnectionTimeout if there was no room for all in time; what is left is kept and goes
+     *     out first at the next call
+     * @throws ConnectionClosed if the connection is no longer open
+     */
+    public void write(byte[] bytes, Duration timeout) {
+        Deadline deadline = Deadline.after(timeout);
+        if (!send(bytes, 0, bytes.length)) {
+            finishSending("write to", deadline);
+        }
+    }
+
+    /** Receives that many bytes without a time limit. */
+    @Override
+    public byte[] read(int size) {
+        return read(size, null);
+    }
+
+    /**
+     * Receives bytes as they are.
+     *
+     * @param size exactly so many
+     * @param timeout how long to wait; null for ever
+     * @return the bytes
+     * @throws ConnectionTimeout if they did not come in time; those that came are kept for the next
+     *     call
+     * @throws ConnectionClosed if the connection is no longer open, or ended by the peer
+     */
+    public byte[] read(int size, Duration timeout) {
+        Deadline deadline = Deadline.after(timeout);
+        while (pendingInput() < size) {
+            if (!fill()) {
+                awaitInput("read from", deadline);
+            }
+        }
+        return super.read(size);
+    }
+
+    /** Sends a message without a time limit. */
+    @Override
+    public void put(byte[] payload) {
+        put(payload, null);
+    }
+
+    /**
+     * Sends a message.
+     *
+     * @param payload the message without its header
+     * @param timeout how long to try; null for ever
+     * @throws ConnectionTimeout if there was no room in time; the rest is kept and goes out first
+     *     at the next call, which may be the same call with the same array
+     * @throws ConnectionClosed if the connection is no longer open
+     */
+    public void put(byte[] payload, Duration timeout) {
+        Deadline deadline = Deadline.after(timeout);
+        try {
+            super.put(payload);
+        } catch (ConnectionAgain e) {
+            finishSending("put to", deadline);
+        }
+    }
+
+    private void finishSending(String attempt, Deadline deadline) {
+        while (!flush()) {
+            if (await(POLLOUT, deadline) == 0) {
+                throw new ConnectionTimeout(attempt + " " + address() + ": timed out");
+            }
+        }
+    }
+
+    /** Receives a message without a time limit. */
+    @Override
+    public byte[] get() {
+        return get(null);
+    }
+
+    /**
+     * Receives a message.
+     *
+     * @param timeout how long to wait; null for ever
+     * @return its payload, never null
+     * @throws ConnectionTimeout if it did not come in time; what came of it is kept for the next
+     *     call
+     * @throws ConnectionClosed if the connection is no longer open, or ended by the peer
+     * @throws ave.exceptions.OverflowError if its header is above the limit
+     */
+    public byte[] get(Duration timeout) {
+        Deadline deadline = Deadline.after(timeout);
+        byte[] message = super.get();
+        while (message == null) {
+            awaitInput("get from", deadline);
+            message = super.get();
+        }
+        return message;
+    }
+
+    private void awaitInput(String attempt, Deadline deadline) {
+        if (await(POLLIN, deadline) == 0) {
+            throw new ConnectionTimeout(attempt + " " + address() + ": timed out");
+        }
+    }
+
+    private int await(int events, Deadline deadline) {
+        return Poll.await(open("poll").number(), events, deadline);
+    }
+}

@@ -1,0 +1,567 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.connection;
+
+import static ave.network.connection.Message.HEADER_BYTES;
+import static ave.posix.Constants.EAGAIN;
+import static ave.posix.Constants.EALREADY;
+import static ave.posix.Constants.ECONNRESET;
+import static ave.posix.Constants.EINPROGRESS;
+import static ave.posix.Constants.EISCONN;
+import static ave.posix.Constants.IPPROTO_TCP;
+import static ave.posix.Constants.SHUT_RDWR;
+import static ave.posix.Constants.SHUT_WR;
+import static ave.posix.Constants.SOL_SOCKET;
+import static ave.posix.Constants.SOMAXCONN;
+import static ave.posix.Constants.SO_KEEPALIVE;
+import static ave.posix.Constants.SO_RCVBUF;
+import static ave.posix.Constants.SO_REUSEADDR;
+import static ave.posix.Constants.SO_SNDBUF;
+import static ave.posix.Constants.TCP_KEEPCNT;
+import static ave.posix.Constants.TCP_KEEPIDLE;
+import static ave.posix.Constants.TCP_KEEPINTVL;
+import static ave.posix.Constants.TCP_NODELAY;
+
+import ave.network.exceptions.ConnectionAgain;
+import ave.network.exceptions.ConnectionClosed;
+import ave.network.exceptions.ConnectionInProgress;
+import ave.network.exceptions.ConnectionRefused;
+import ave.network.exceptions.ConnectionReset;
+import ave.posix.Descriptors;
+import ave.posix.Errno;
+import ave.posix.Fd;
+import ave.posix.Sockets;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+/**
+ * A queue of messages over TCP whose calls never wait. Ports {@code
+ * ave.network.connection.Connection}.
+ *
+ * <p>On purpose a message of no bytes is a message (the Python library took it for a hang-up), a
+ * message above the {@linkplain #setMessageLimit limit} is refused before anything is allocated for
+ * it, and header and payload leave in one write.
+ *
+ * <p>Not thread-safe. Where calls fail with {@link ConnectionAgain}, wait with poll(2) for {@link
+ * #fileno()} and try again. Errors of the operating system that have no exception of their own come
+ * as {@link java.io.UncheckedIOException}.
+ */
+public class Connection implements AutoCloseable {
+    /** The largest message that is accepted unless set otherwise: 256 MiB. */
+    public static final int DEFAULT_MESSAGE_LIMIT = 256 * 1024 * 1024;
+
+    private static final int KEEP_ALIVE_SECONDS = 5;
+    private static final int KEEP_ALIVE_PROBES = 5;
+
+    private final Address address;
+    private final MessageInput input = new MessageInput(DEFAULT_MESSAGE_LIMIT);
+    private final PendingOutput output = new PendingOutput();
+    private byte[] unfinishedPut;
+    private boolean listening;
+    private Fd fd;
+
+    /**
+     * Makes a connection without a socket; {@link #listen()} or {@link #connect()} make one.
+     *
+     * @param address the peer to connect to, or the own address to listen on
+     */
+    public Connection(Address address) {
+        this(address, null);
+    }
+
+    /**
+     * Takes over an open socket.
+     *
+     * @param address as it shall be reported: the peer's, or the own one of a listening socket
+     * @param fd the socket's descriptor, which this connection closes from now on
+     * @throws IllegalArgumentException if the number is negative
+     */
+    public Connection(Address address, int fd) {
+        this(address, new Fd(fd));
+    }
+
+    Connection(Address address, Fd fd) {
+        this.address = address;
+        this.fd = fd;
+    }
+
+    /**
+     * The descriptor of the socket.
+     *
+     * @return its number; -1 if there is none, or no longer
+     */
+    public final int fileno() {
+        return isOpen() ? fd.number() : -1;
+    }
+
+    /**
+     * The address that this connection was made with; for accepted ones the peer's.
+     *
+     * @return the address, as it was given
+     */
+    public final Address address() {
+        return address;
+    }
+
+    /**
+     * Tells whether there is an open socket.
+     *
+     * @return false before {@link #listen()} or {@link #connect()} and after {@link #close()}
+     */
+    public final boolean isOpen() {
+        return fd != null && fd.isOpen();
+    }
+
+    /**
+     * Sets the largest message that is accepted.
+     *
+     * @param bytes the size of its payload, 0 or more
+     * @throws IllegalArgumentException if it is negative
+     */
+    public final void setMessageLimit(int bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("negative message limit: " + bytes);
+        }
+        input.limit(bytes);
+    }
+
+    /**
+     * The largest message that is accepted.
+     *
+     * @return the size of its payload in bytes
+     */
+    public final int messageLimit() {
+        return input.limit();
+    }
+
+    /**
+     * Replaces the socket by one that listens on the address, on all interfaces if its host is
+     * empty. A socket that was bound before is kept.
+     *
+     * @throws java.io.UncheckedIOException if that fails, because the port is taken above all
+     */
+    public final void listen() {
+        if (!isOpen()) {
+            bind();
+        }
+        Sockets.listen(fd, SOMAXCONN);
+        listening = true;
+    }
+
+    final void bind() {
+        InetSocketAddress local = address.toListenOn();
+        fd = newSocket(local);
+        try {
+            Sockets.setOption(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+            Sockets.bind(fd, local);
+        } catch (RuntimeException e) {
+            fd.close();
+            throw e;
+        }
+    }
+
+    /** What is set here is inherited by the connections that the socket accepts. */
+    private static Fd newSocket(InetSocketAddress family) {
+        Fd fd = Sockets.stream(family.getAddress());
+        try {
+            Sockets.setOption(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+            Sockets.setOption(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+            Sockets.setOption(fd, IPPROTO_TCP, TCP_KEEPIDLE, KEEP_ALIVE_SECONDS);
+            Sockets.setOption(fd, IPPROTO_TCP, TCP_KEEPINTVL, KEEP_ALIVE_SECONDS);
+            Sockets.setOption(fd, IPPROTO_TCP, TCP_KEEPCNT, KEEP_ALIVE_PROBES);
+            return fd;
+        } catch (RuntimeException e) {
+            fd.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Accepts a connection.
+     *
+     * @return the connection to the peer, with the same message limit
+     * @throws ConnectionAgain if nobody wants to connect
+     * @throws ConnectionClosed if this connection isn't open
+     * @throws java.io.UncheckedIOException if the operating system refuses, EMFILE above all
+     */
+    public Connection accept() {
+        Sockets.Accepted accepted = acceptOrNull();
+        if (accepted == null) {
+            throw new ConnectionAgain("accept on " + address + ": nobody wants to connect");
+        }
+        Connection connection = new Connection(Address.of(accepted.peer()), accepted.fd());
+        connection.setMessageLimit(messageLimit());
+        return connection;
+    }
+
+    final Sockets.Accepted acceptOrNull() {
+        if (!listening) {
+            // A descriptor that was handed to us may be in either mode.
+            Descriptors.setNonBlocking(open("accept on"), true);
+            listening = true;
+        }
+        return Sockets.accept(open("accept on"));
+    }
+
+    /**
+     * Connects to the address, to this machine if its host is empty. After {@link
+     * ConnectionInProgress} wait until the socket is writable, then call this again to learn how it
+     * went.
+     *
+     * @throws ConnectionInProgress if the attempt could not complete immediately
+     * @throws ConnectionRefused if it failed; the socket is closed, the next call makes a new one
+     * @throws java.io.UncheckedIOException if the host is unknown or there are no more descriptors
+     */
+    public void connect() {
+        int errno = tryToConnect();
+        if (errno == EINPROGRESS) {
+            throw new ConnectionInProgress("connect " + address + ": in progress");
+        }
+        if (errno != 0) {
+            throw new ConnectionRefused("connect " + address + ": " + Errno.describe(errno));
+        }
+    }
+
+    /** Returns 0, EINPROGRESS, or why it failed; the socket is closed then. */
+    final int tryToConnect() {
+        InetSocketAddress peer = address.toConnectTo();
+        if (!isOpen()) {
+            fd = newSocket(peer);
+        }
+        int errno = Sockets.connect(fd, peer);
+        if (errno == 0 || errno == EISCONN) {
+            return 0;
+        }
+        if (errno == EINPROGRESS || errno == EALREADY) {
+            return EINPROGRESS;
+        }
+        fd.close();
+        return errno;
+    }
+
+    /**
+     * Shuts down and closes the socket; what was not sent yet is lost. A listening socket is closed
+     * only, as another process may go on with it. Does nothing if there is none.
+     */
+    @Override
+    public void close() {
+        if (isOpen()) {
+            try {
+                if (!listening) {
+                    Sockets.shutdown(fd, SHUT_RDWR);
+                }
+            } finally {
+                fd.close();
+                output.clear();
+            }
+        }
+    }
+
+    /**
+     * Ends the own direction: the peer reads the end of the stream, and can still be read from.
+     *
+     * @throws ConnectionClosed if this connection isn't open
+     */
+    public final void shutdownOutput() {
+        Sockets.shutdown(open("shut down"), SHUT_WR);
+    }
+
+    /**
+     * Gives the socket away as it is, without closing it.
+     *
+     * @return its descriptor, which the caller now has to close
+     * @throws ConnectionClosed if this connection isn't open
+     */
+    public final int release() {
+        return open("release").release();
+    }
+
+    /**
+     * Asks for buffers of these sizes in the kernel. See SO_RCVBUF and SO_SNDBUF in socket(7).
+     *
+     * @param receive bytes; 0 leaves it as it is
+     * @param send bytes; 0 leaves it as it is
+     * @throws ConnectionClosed if this connection isn't open
+     */
+    public final void setBufSizes(int receive, int send) {
+        Fd socket = open("set the buffer sizes of");
+        if (receive > 0) {
+            Sockets.setOption(socket, SOL_SOCKET, SO_RCVBUF, receive);
+        }
+        if (send > 0) {
+            Sockets.setOption(socket, SOL_SOCKET, SO_SNDBUF, send);
+        }
+    }
+
+    /**
+     * The size of the kernel's receive buffer, which is what the kernel made of a wish.
+     *
+     * @return bytes
+     * @throws ConnectionClosed if this connection isn't open
+     */
+    public final int receiveBufSize() {
+        return Sockets.option(open("ask"), SOL_SOCKET, SO_RCVBUF);
+    }
+
+    /**
+     * The size of the kernel's send buffer, which is what the kernel made of a wish.
+     *
+     * @return bytes
+     * @throws ConnectionClosed if this connection isn't open
+     */
+    public final int sendBufSize() {
+        return Sockets.option(open("ask"), SOL_SOCKET, SO_SNDBUF);
+    }
+
+    /**
+     * Sends bytes as they are, behind what a {@link #put} left over.
+     *
+     * @param bytes what to send
+     * @return how many of them were taken, at least 1 unless there are none
+     * @throws ConnectionAgain if none was taken; wait until the socket is writable
+     * @throws ConnectionClosed if the connection is no longer open
+     */
+    public int write(byte[] bytes) {
+        int taken = flush() ? transmit(bytes, 0, bytes.length) : 0;
+        if (taken == 0 && bytes.length > 0) {
+            throw new ConnectionAgain("write to " + address + ": no room yet");
+        }
+        return taken;
+    }
+
+    /**
+     * Receives bytes as they are.
+     *
+     * @param size at most so many
+     * @return what there is, at least 1 byte unless {@code size} is 0
+     * @throws ConnectionAgain if there is nothing; wait until the socket is readable
+     * @throws ConnectionClosed if the connection is no longer open, or ended by the peer
+     */
+    public byte[] read(int size) {
+        if (size > 0 && input.size() == 0 && !fill()) {
+            throw new ConnectionAgain("read from " + address + ": nothing there yet");
+        }
+        return input.take(size);
+    }
+
+    /**
+     * Sends a message. What can't be sent at once is kept and goes out first at the next call.
+     *
+     * @param payload the message without its header; must not be changed until it is sent
+     * @throws ConnectionAgain if some of it is still to be sent. Wait until the socket is writable
+     *     and call this again with the same array, which sends nothing twice, or call {@link
+     *     #flush()}
+     * @throws ConnectionClosed if the connection is no longer open
+     */
+    public void put(byte[] payload) {
+        if (payload != unfinishedPut) {
+            byte[] message = new byte[HEADER_BYTES + payload.length];
+            ByteBuffer.wrap(message).putInt(payload.length).put(payload);
+            send(message, 0, message.length);
+        }
+        if (!flush()) {
+            unfinishedPut = payload;
+            throw new ConnectionAgain(
+                    "put to " + address + ": " + output.size() + " bytes are still to be sent");
+        }
+    }
+
+    /**
+     * Receives a message. One that has come in parts only is kept until the rest is here.
+     *
+     * @return its payload; null if it isn't whole yet
+     * @throws ConnectionClosed if the connection is no longer open, or ended by the peer
+     * @throws ave.exceptions.OverflowError if its header is above the limit; nothing that follows
+     *     can be read then
+     */
+    public byte[] get() {
+        byte[] message = input.takeMessage();
+        while (message == null && fill()) {
+            message = input.takeMessage();
+        }
+        return message;
+    }
+
+    /**
+     * Sends bytes, which need not be a message, and keeps those for which there is no room. One
+     * system call where the room suffices, and no copy is kept then.
+     *
+     * @param bytes holds them; may be reused afterwards
+     * @param offset where they begin
+     * @param length how many
+     * @return whether nothing is left to be sent
+     * @throws ConnectionClosed if the connection is no longer open
+     */
+    public final boolean send(byte[] bytes, int offset, int length) {
+        int sent = flush() ? transmit(bytes, offset, length) : 0;
+        if (sent < length) {
+            output.add(bytes, offset + sent, length - sent);
+        }
+        return sent == length;
+    }
+
+    /**
+     * Sends as much as possible of what was kept.
+     *
+     * @return whether nothing is left to be sent
+     * @throws ConnectionClosed if the connection is no longer open
+     */
+    public final boolean flush() {
+        if (output.size() == 0) {
+            return true;
+        }
+        IoBuffers io = IoBuffers.take();
+        try {
+            int count;
+            int sent;
+            do {
+                count = output.copyTo(io.memory);
+                sent = sent(Sockets.send(open("write to"), io.memory, 0, count));
+                output.remove(sent);
+            } while (sent == count && output.size() > 0);
+        } finally {
+            io.giveBack();
+        }
+        if (output.size() == 0) {
+            unfinishedPut = null;
+        }
+        return output.size() == 0;
+    }
+
+    /**
+     * How much was kept because there was no room for it.
+     *
+     * @return bytes
+     */
+    public final int pendingOutput() {
+        return output.size();
+    }
+
+    /**
+     * How much came that is not a whole message yet, or was not taken.
+     *
+     * @return bytes
+     */
+    public final int pendingInput() {
+        return input.size();
+    }
+
+    /** Returns how many bytes were taken, 0 if there is no room. */
+    private int transmit(byte[] bytes, int offset, int length) {
+        IoBuffers io = IoBuffers.take();
+        try {
+            int total = 0;
+            while (total < length) {
+                int count = Math.min(length - total, io.memory.capacity());
+                io.memory.bytes().put(0, bytes, offset + total, count);
+                int sent = sent(Sockets.send(open("write to"), io.memory, 0, count));
+                total += sent;
+                if (sent < count) {
+                    break;
+                }
+            }
+            return total;
+        } finally {
+            io.giveBack();
+        }
+    }
+
+    private int sent(int result) {
+        if (result == -EAGAIN) {
+            return 0;
+        }
+        if (result < 0) {
+            throw lost("write to", -result);
+        }
+        return result;
+    }
+
+    /**
+     * Hands on the messages that wait here, then reads once from the socket and hands on what is
+     * whole then. The way for event loops: no message is copied, nothing is allocated for one that
+     * comes in one piece, and a connection without a message in parts holds no memory.
+     *
+     * @param handler is called for each message, in order, before this returns; what it throws is
+     *     passed on, and the messages behind are kept
+     * @return how many bytes came; 0 if there is nothing, or if the handler wanted no more before
+     *     the socket was read; -1 at the end of the stream
+     * @throws ConnectionClosed if the connection is no longer open
+     * @throws ave.exceptions.OverflowError if a header is above the limit
+     */
+    public final int receive(MessageHandler handler) {
+        if (input.size() > 0 && !input.deliver(handler)) {
+            return 0;
+        }
+        IoBuffers io = IoBuffers.take();
+        try {
+            int count = Sockets.recv(open("read from"), io.memory, 0, io.heap.length);
+            if (count <= 0) {
+                return count == -EAGAIN ? 0 : ended(count);
+            }
+            if (input.size() == 0) {
+                io.memory.bytes().get(0, io.heap, 0, count);
+                input.deliver(io.heap, count, handler);
+            } else {
+                keep(io, count);
+                input.deliver(handler);
+            }
+            return count;
+        } finally {
+            io.giveBack();
+        }
+    }
+
+    private int ended(int result) {
+        if (result < 0) {
+            throw lost("read from", -result);
+        }
+        return -1;
+    }
+
+    /** Reads once into the input; false if nothing is there. */
+    final boolean fill() {
+        IoBuffers io = IoBuffers.take();
+        try {
+            int count = Sockets.recv(open("read from"), io.memory, 0, io.memory.capacity());
+            if (count == -EAGAIN) {
+                return false;
+            }
+            if (count == 0) {
+                throw new ConnectionClosed("read from " + address + ": closed by the peer");
+            }
+            if (count < 0) {
+                throw lost("read from", -count);
+            }
+            keep(io, count);
+            return true;
+        } finally {
+            io.giveBack();
+        }
+    }
+
+    private void keep(IoBuffers io, int count) {
+        io.memory.bytes().get(0, input.room(count), input.end(), count);
+        input.added(count);
+    }
+
+    final Fd open(String attempt) {
+        if (!isOpen()) {
+            throw new ConnectionClosed(attempt + " " + address + ": the connection is closed");
+        }
+        return fd;
+    }
+
+    final ConnectionClosed lost(String attempt, int errno) {
+        String message = attempt + " " + address + ": " + Errno.describe(errno);
+        return errno == ECONNRESET ? new ConnectionReset(message) : new ConnectionClosed(message);
+    }
+
+    /** The address and the state, for people. */
+    @Override
+    public String toString() {
+        return getClass().getSimpleName()
+                + "("
+                + address
+                + (isOpen() ? ", fd " + fd.number() : ", closed")
+                + ")";
+    }
+}

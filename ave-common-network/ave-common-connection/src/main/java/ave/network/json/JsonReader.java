@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.json;
+
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.async.ByteArrayFeeder;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads JSON texts, one after the other, into Java values: String, Integer, Long, {@link
+ * BigInteger}, Double, Boolean, null, {@code List<Object>} and {@code Map<String, Object>} in the
+ * order of the text.
+ *
+ * <p>One parser serves many texts, so that reading allocates nothing but the values. For one thread
+ * only.
+ */
+public final class JsonReader {
+    /** A parser remembers the names that it saw: it is replaced before strangers fill it. */
+    private static final int BYTES_PER_PARSER = 1 << 20;
+
+    private JsonParser parser;
+    private int bytesLeft;
+
+    /** Takes the members of an object as they are read. */
+    @FunctionalInterface
+    public interface MemberHandler {
+        /**
+         * Takes one member. It must read the value.
+         *
+         * @param name its name
+         * @param reader stands before its value
+         * @throws IOException if the text is no JSON
+         */
+        void onMember(String name, JsonReader reader) throws IOException;
+    }
+
+    /** Makes a reader. */
+    public JsonReader() {}
+
+    /**
+     * Reads a text that holds one value.
+     *
+     * @param bytes holds the text, UTF-8
+     * @param offset where it begins
+     * @param length its size in bytes
+     * @return the value
+     * @throws IOException if it is no JSON
+     */
+    public Object read(byte[] bytes, int offset, int length) throws IOException {
+        if (startsWith('{', bytes, offset, length) || startsWith('[', bytes, offset, length)) {
+            try {
+                begin(bytes, offset, length);
+                Object value = value();
+                end();
+                return value;
+            } catch (IOException | RuntimeException e) {
+                parser = null;
+                throw e;
+            }
+        }
+        return readScalar(bytes, offset, length);
+    }
+
+    /**
+     * Reads a text that holds one object, member by member.
+     *
+     * @param bytes holds the text, UTF-8
+     * @param offset where it begins
+     * @param length its size in bytes
+     * @param handler takes the members in their order, repeated ones too
+     * @return false, and nothing was handled, if the text holds a value that is no object
+     * @throws IOException if it is no JSON
+     */
+    public boolean readObject(byte[] bytes, int offset, int length, MemberHandler handler)
+            throws IOException {
+        if (!startsWith('{', bytes, offset, length)) {
+            read(bytes, offset, length);
+            return false;
+        }
+        try {
+            begin(bytes, offset, length);
+            members(handler);
+            end();
+            return true;
+        } catch (IOException | RuntimeException e) {
+            parser = null;
+            throw e;
+        }
+    }
+
+    /**
+     * Reads the value that comes next if it is an object, member by member.
+     *
+     * @param handler takes its members
+     * @return true if it was one; false, and the value was skipped, if not
+     * @throws IOException if it is no JSON
+     */
+    public boolean object(MemberHandler handler) throws IOException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            return false;
+        }
+        members(handler);
+        return true;
+    }
+
+    /**
+     * Reads the value that comes next.
+     *
+     * @return the value
+     * @throws IOException if it is no JSON
+     */
+    public Object value() throws IOException {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> map();
+            case START_ARRAY -> list();
+            case VALUE_STRING -> parser.getText();
+            case VALUE_NUMBER_INT -> parser.getNumberValue();
+            case VALUE_NUMBER_FLOAT -> floatingPoint();
+            case VALUE_TRUE -> Boolean.TRUE;
+            case VALUE_FALSE -> Boolean.FALSE;
+            case VALUE_NULL -> null;
+            default -> throw incomplete();
+        };
+    }
+
+    private void members(MemberHandler handler) throws IOException {
+        while (next() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            next();
+            handler.onMember(name, this);
+        }
+    }
+
+    private Map<String, Object> map() throws IOException {
+        Map<String, Object> map = new LinkedHashMap<>();
+        while (next() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            next();
+            map.put(name, value());
+        }
+        return map;
+    }
+
+    private List<Object> list() throws IOException {
+        List<Object> list = new ArrayList<>();
+        while (next() != JsonToken.END_ARRAY) {
+            list.add(value());
+        }
+        return list;
+    }
+
+    /** Jackson knows more words for these numbers than the format does. */
+    private Double floatingPoint() throws IOException {
+        double number = parser.getDoubleValue();
+        if (parser.isNaN()) {
+            String word = parser.getText();
+            if (!word.equals("NaN") && !word.equals("Infinity") && !word.equals("-Infinity")) {
+                throw new JsonParseException(parser, "not a number: " + word);
+            }
+        }
+        return number;
+    }
+
+    private JsonToken next() throws IOException {
+        JsonToken token = parser.nextToken();
+        if (token == null || token == JsonToken.NOT_AVAILABLE) {
+            throw incomplete();
+        }
+        return token;
+    }
+
+    private JsonParseException incomplete() {
+        return new JsonParseException(parser, "the text ends too early");
+    }
+
+    private void begin(byte[] bytes, int offset, int length) throws IOException {
+        bytesLeft -= length;
+        if (parser == null || bytesLeft < 0) {
+            parser = Json.FACTORY.createNonBlockingByteArrayParser();
+            bytesLeft = BYTES_PER_PARSER;
+        }
+        feeder().feedInput(bytes, offset, offset + length);
+        next();
+    }
+
+    private void end() throws IOException {
+        if (parser.nextToken() != JsonToken.NOT_AVAILABLE) {
+            throw new JsonParseException(parser, "something follows the value");
+        }
+    }
+
+    private ByteArrayFeeder feeder() {
+        return (ByteArrayFeeder) parser.getNonBlockingInputFeeder();
+    }
+
+    /** A number at the end of a text is whole only when the parser knows that this is the end. */
+    private Object readScalar(byte[] bytes, int offset, int length) throws IOException {
+        parser = Json.FACTORY.createNonBlockingByteArrayParser();
+        try {
+            if (startsWith('\u00ef', bytes, offset, length)) {
+                throw new JsonParseException(parser, "a byte order mark");
+            }
+            feeder().feedInput(bytes, offset, offset + length);
+            feeder().endOfInput();
+            next();
+            Object value = value();
+            if (parser.nextToken() != null) {
+                throw new JsonParseException(parser, "something follows the value");
+            }
+            return value;
+        } finally {
+            parser = null;
+        }
+    }
+
+    private static boolean startsWith(char c, byte[] bytes, int offset, int length) {
+        int i = offset;
+        while (i < offset + length && isSpace(bytes[i])) {
+            i++;
+        }
+        return i < offset + length && (bytes[i] & 0xff) == c;
+    }
+
+    private static boolean isSpace(byte b) {
+        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+    }
+}
