@@ -4,7 +4,8 @@ package ave.network.exceptions;
 /**
  * The other end has thrown the connection away, with what was under way in it.
  *
- * <p>Ports {@code ave.network.exceptions.ConnectionReset}. Immutable, apart from what every {@code
+ * <p>Ports {@code ave.network.exceptions.ConnectionReset}. On purpose a {@link ConnectionClosed},
+ * so that one catch does for every connection that is gone. Immutable, apart from what every {@code
  * Throwable} lets you add.
  */
 public class ConnectionReset extends ConnectionClosed {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -27,6 +28,11 @@ class ConnectionExceptionTest {
     @MethodSource("ofConnections")
     void shouldHaveOneTypeToCatch(BiFunction<String, Throwable, RuntimeException> make) {
         assertThat(make.apply("m", null)).isInstanceOf(ConnectionException.class);
+    }
+
+    @Test
+    void shouldTakeAResetConnectionForAClosedOne() {
+        assertThat(new ConnectionReset()).isInstanceOf(ConnectionClosed.class);
     }
 
     @ParameterizedTest
