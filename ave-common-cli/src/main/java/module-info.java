@@ -8,4 +8,8 @@ module ave.common.cli {
     requires info.picocli;
 
     exports ave.cli;
+
+    opens ave.cli to
+            ave.common.control,
+            info.picocli;
 }

@@ -7,6 +7,7 @@ module ave.common.posix {
     requires org.jnrproject.constants;
     requires org.jnrproject.jffi;
     requires org.slf4j;
+    requires jdk.unsupported;
 
     exports ave.posix to
             ave.common.cli,

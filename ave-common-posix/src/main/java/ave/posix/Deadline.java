@@ -50,6 +50,15 @@ public final class Deadline {
     }
 
     /**
+     * The time that is left.
+     *
+     * @return zero once the moment has come, null for ever
+     */
+    public Duration remaining() {
+        return never ? null : Duration.ofNanos(Math.max(0, nanoTime - System.nanoTime()));
+    }
+
+    /**
      * The time that is left, as poll(2) takes it.
      *
      * @return milliseconds, rounded up so that a wait never ends early; 0 once the moment has come,

@@ -63,6 +63,31 @@ public final class JsonWriter {
     }
 
     /**
+     * Adds a message whose payload is given as it is.
+     *
+     * @param payload the payload
+     */
+    public void payload(byte[] payload) {
+        int start = buffer.size;
+        buffer.grow(HEADER_BYTES);
+        buffer.size += HEADER_BYTES;
+        buffer.write(payload, 0, payload.length);
+        buffer.putInt(start, payload.length);
+    }
+
+    /**
+     * Takes back the messages that were written behind a certain size.
+     *
+     * @param size what {@link #size()} was
+     * @return the messages, header and payload
+     */
+    public byte[] takeFrom(int size) {
+        byte[] taken = Arrays.copyOfRange(buffer.bytes, size, buffer.size);
+        buffer.size = size;
+        return taken;
+    }
+
+    /**
      * Adds a message: the header, and the JSON value as payload. If that fails, nothing was added.
      *
      * @param content writes exactly one value

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.cli;
+
+import ave.exceptions.AveException;
+import ave.exceptions.Exceptions;
+import ave.exceptions.Exit;
+import ave.network.connection.Address;
+import ave.network.connection.Connection;
+import ave.network.control.Auth;
+import ave.network.control.Control;
+import ave.network.control.ControlOptions;
+import ave.network.control.ControlStats;
+import ave.network.control.Default;
+import ave.network.control.Kwargs;
+import ave.network.control.Preauth;
+import ave.network.control.RemoteControl;
+import ave.network.control.RemoteOptions;
+import ave.network.control.Rpc;
+import java.io.File;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The service that other implementations of the wire format are held against. Its methods are part
+ * of the format's documentation: docs/services.md lists them.
+ */
+final class ReferenceService extends Control {
+    private static final Duration REMOTE_TIMEOUT = Duration.ofSeconds(10);
+
+    private final EventSink events;
+    private final Address proxy;
+    private final Integer maxCalls;
+    private int calls;
+    private volatile boolean running;
+    private volatile boolean shutdownWanted;
+    private Runnable announcement;
+
+    /** Proxy and maxCalls may be null. */
+    ReferenceService(
+            int port, ControlOptions options, EventSink events, Address proxy, Integer maxCalls) {
+        super(port, options);
+        this.events = events;
+        this.proxy = proxy;
+        this.maxCalls = maxCalls;
+    }
+
+    // ---- calls
+
+    @Rpc
+    Object syncPing(@Default("null") Object alt) {
+        return alt == null ? "pong" : alt;
+    }
+
+    @Rpc
+    void asyncPing() {
+        events.send("pong");
+    }
+
+    @Rpc
+    String upper(String message) {
+        return message.toUpperCase(Locale.ROOT);
+    }
+
+    @Rpc
+    Object echo(Object value) {
+        return value;
+    }
+
+    @Rpc
+    long getPid() {
+        return ProcessHandle.current().pid();
+    }
+
+    /** Blocks the loop, on purpose. */
+    @Rpc
+    void sleep(double seconds) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep((long) (seconds * 1e9));
+    }
+
+    @Rpc
+    CompletionStage<Object> sleepAsync(double seconds) {
+        CompletableFuture<Object> awake = new CompletableFuture<>();
+        return awake.completeOnTimeout(null, (long) (seconds * 1e9), TimeUnit.NANOSECONDS);
+    }
+
+    @Rpc
+    List<Object> joinArgs(
+            Object a,
+            @Default("\"B\"") Object b,
+            @Kwargs Map<String, Object> kwargs,
+            Object... rest) {
+        return Arrays.asList(a, b, rest, kwargs);
+    }
+
+    @Rpc
+    String whoami() {
+        return currentAuthkey();
+    }
+
+    @Rpc
+    @Preauth({"admin", "root"})
+    String whoamiPreauth() {
+        return currentAuthkey();
+    }
+
+    @Rpc
+    @Auth
+    String authOnly() {
+        return "authenticated";
+    }
+
+    /** Not marked, so it can't be called. */
+    String notAnRpc() {
+        return "never";
+    }
+
+    // ---- failures
+
+    @Rpc
+    void raisePlainException(Object message) {
+        throw new RuntimeException(String.valueOf(message));
+    }
+
+    @Rpc
+    void raiseAveException(Map<String, Object> details, @Default("0") int depth) {
+        if (proxy != null) {
+            throughProxy(details, depth);
+        } else if (depth > 0) {
+            raiseAveException(details, depth - 1);
+        } else {
+            throw new AveException(details);
+        }
+    }
+
+    private void throughProxy(Map<String, Object> details, int depth) {
+        RemoteOptions options =
+                RemoteOptions.defaults().authkey(options().authkey()).timeout(REMOTE_TIMEOUT);
+        try (RemoteControl remote = new RemoteControl(proxy, options)) {
+            remote.call("raise_ave_exception", details, depth);
+        } catch (AveException e) {
+            e.details().put("message", "proxied: " + e.getMessage());
+            throw e;
+        }
+    }
+
+    @Rpc
+    void raiseClass(String name, Object details) {
+        Map<String, Object> named = new LinkedHashMap<>();
+        if (details instanceof Map<?, ?> map) {
+            map.forEach((key, value) -> named.put(String.valueOf(key), value));
+        } else {
+            named.put("message", details);
+        }
+        named.put("type", name);
+        throw Exceptions.fromDetails(named);
+    }
+
+    @Rpc
+    void raiseExit(@Default("\"passed to client\"") Object msg) {
+        if (msg instanceof Map<?, ?> map) {
+            Map<String, Object> details = new LinkedHashMap<>();
+            map.forEach((key, value) -> details.put(String.valueOf(key), value));
+            throw new Exit(details);
+        }
+        throw new Exit(String.valueOf(msg));
+    }
+
+    // ---- itself
+
+    /** Returns what it answered to a sync_ping. */
+    @Rpc
+    Object connectRemote(List<Object> address, @Default("null") String key) {
+        Address peer = new Address((String) address.get(0), (Integer) address.get(1));
+        RemoteOptions options = RemoteOptions.defaults().authkey(key).timeout(REMOTE_TIMEOUT);
+        RemoteControl remote = new RemoteControl(peer, options);
+        boolean added = false;
+        try {
+            Object answer = remote.call("sync_ping");
+            addConnection(remote.connection(), key);
+            added = true;
+            return answer;
+        } finally {
+            if (!added) {
+                remote.close();
+            }
+        }
+    }
+
+    @Rpc("stop_listening")
+    void stopAccepting() {
+        stopListening();
+    }
+
+    @Rpc
+    void stop() {
+        shutdown();
+    }
+
+    @Rpc
+    List<Integer> setConnectionBufSizes(int recv, int send) {
+        Connection connection = currentConnection();
+        connection.setBufSizes(recv, send);
+        return List.of(connection.receiveBufSize(), connection.sendBufSize());
+    }
+
+    /** Every character from 0 to 255, nested; lone surrogates; what a terminal would choke on. */
+    @Rpc
+    Map<String, Object> makeGarbage() {
+        StringBuilder characters = new StringBuilder();
+        for (char c = 0; c <= 255; c++) {
+            characters.append(c);
+        }
+        String all = characters.toString();
+        Map<String, Object> garbage = new LinkedHashMap<>();
+        garbage.put("characters", all);
+        garbage.put("surrogates", List.of("\ud800", "\udc00", "\udfff\ud800"));
+        garbage.put("controls", "\u001b[2J\u0007\b\r\u0000\u007f\u0085\u2028");
+        garbage.put("nested", List.of(Map.of(all, List.of(Map.of("\ud83d\ude00", all)))));
+        return garbage;
+    }
+
+    @Rpc("stats")
+    Map<String, Object> statistics() {
+        ControlStats stats = stats();
+        Map<String, Object> connections = new LinkedHashMap<>();
+        connections.put("handshaking", stats.handshaking());
+        connections.put("established", stats.established());
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("connections", connections);
+        all.put("calls", stats.calls());
+        all.put("bytes_in", stats.bytesIn());
+        all.put("bytes_out", stats.bytesOut());
+        all.put("queued_bytes", stats.queuedBytes());
+        all.put("descriptors", descriptors());
+        all.put("children", ProcessHandle.current().children().count());
+        return all;
+    }
+
+    private static int descriptors() {
+        String[] open = new File("/proc/self/fd").list();
+        return open == null ? -1 : open.length;
+    }
+
+    // ---- what it sees
+
+    /** Runs in the loop's thread before anything else does. */
+    void onceRunning(Runnable code) {
+        announcement = code;
+    }
+
+    void shutdownWhenRunning() {
+        shutdownWanted = true;
+        if (running) {
+            shutdown();
+        }
+    }
+
+    @Override
+    protected void started() {
+        running = true;
+        announcement.run();
+        if (shutdownWanted) {
+            shutdown();
+        }
+    }
+
+    @Override
+    protected Object target(String method, Object resource) {
+        if (maxCalls != null && ++calls == maxCalls) {
+            execute(() -> shutdown("the service ends after " + maxCalls + " calls"));
+        }
+        return this;
+    }
+
+    @Override
+    protected void lostConnection(Connection connection, String authkey) {
+        Address peer = connection.address();
+        events.send(new ArrayList<>(List.of(peer.host(), peer.port())));
+    }
+
+    @Override
+    protected void idle() {
+        events.send("idle");
+    }
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.cli;
+
+import ave.network.connection.Address;
+import ave.network.connection.Connection;
+import ave.network.connection.FreePort;
+import ave.network.control.ControlOptions;
+import ave.posix.Descriptors;
+import ave.posix.Fd;
+import ave.posix.Signals;
+import ave.posix.Sockets;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code ave serve}: the reference service, in the foreground. */
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Serve the reference service until SIGTERM.",
+        footer = {
+            "",
+            "Prints \"ready port=P pid=N\" when it can be called. SIGTERM and SIGINT end it with",
+            "exit code 0."
+        })
+final class ServeCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--port",
+            paramLabel = "P",
+            description = "the port to listen on (default: one that is free)")
+    private int port;
+
+    @Option(names = "--fd", paramLabel = "N", description = "an inherited listening socket")
+    private Integer fd;
+
+    @Option(
+            names = "--host",
+            paramLabel = "H",
+            description = "the interface to listen on (default: all)")
+    private String host = "";
+
+    @Option(names = "--authkey", paramLabel = "KEY", description = "the primary key")
+    private String authkey;
+
+    @Option(
+            names = "--alt",
+            paramLabel = "NAME[=KEY]",
+            description = "an account and its key; without a key it is open; may be repeated")
+    private List<String> accounts = List.of();
+
+    @Option(names = "--admit-unauthenticated", description = "keep clients without an accepted key")
+    private boolean admitUnauthenticated;
+
+    @Option(
+            names = "--interval",
+            paramLabel = "SECONDS",
+            description = "how often to be idle (default: never)",
+            converter = SecondsConverter.class)
+    private Duration interval;
+
+    @Option(
+            names = "--home",
+            paramLabel = "DIR",
+            description = "the folder that holds .ave (default: the user's home)")
+    private String home;
+
+    @Option(
+            names = "--proc-name",
+            paramLabel = "NAME",
+            description = "the name in ps, at most 15 bytes")
+    private String procName;
+
+    @Option(names = "--logging", description = "log to stderr")
+    private boolean logging;
+
+    @Option(
+            names = "--events-fd",
+            paramLabel = "N",
+            description = "an inherited descriptor that gets what happens, as messages")
+    private Integer eventsFd;
+
+    @Option(
+            names = "--proxy",
+            paramLabel = "HOST:PORT",
+            description = "where raise_ave_exception is called first",
+            converter = CallCommand.AddressConverter.class)
+    private Address proxy;
+
+    @Option(names = "--max-calls", paramLabel = "N", description = "end after so many calls")
+    private Integer maxCalls;
+
+    @Option(
+            names = "--max-message",
+            paramLabel = "BYTES",
+            description = "the largest request (default: 256 MiB)")
+    private int maxMessage = Connection.DEFAULT_MESSAGE_LIMIT;
+
+    @Option(
+            names = "--max-connections",
+            paramLabel = "N",
+            description = "how many clients at once (default: any number)")
+    private int maxConnections = Integer.MAX_VALUE;
+
+    @Option(
+            names = "--handshake-timeout",
+            paramLabel = "SECONDS",
+            description = "how long a client may take to authenticate (default: 10)",
+            converter = SecondsConverter.class)
+    private Duration handshakeTimeout = Duration.ofSeconds(10);
+
+    @Override
+    public Integer call() {
+        checkNumbers();
+        Connection listener = listener();
+        int listening = port == 0 ? listener.address().port() : port;
+        try (EventSink events = new EventSink(eventsFd)) {
+            ControlOptions options = options().socket(listener.release());
+            ReferenceService service =
+                    new ReferenceService(listening, options, events, proxy, maxCalls);
+            Signals.handle("TERM", service::shutdownWhenRunning);
+            Signals.handle("INT", service::shutdownWhenRunning);
+            service.onceRunning(() -> announce(listening));
+            service.run();
+            events.send("shutdown");
+        }
+        return ExitCodes.OK;
+    }
+
+    private void announce(int listening) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("ready port=" + listening + " pid=" + ProcessHandle.current().pid());
+        out.flush();
+    }
+
+    private ControlOptions options() {
+        try {
+            return ControlOptions.defaults()
+                    .authkey(authkey)
+                    .altKeys(altKeys())
+                    .host(host)
+                    .admitUnauthenticated(admitUnauthenticated)
+                    .interval(interval)
+                    .home(home)
+                    .procName(procName)
+                    .logging(logging)
+                    .messageLimit(maxMessage)
+                    .connectionLimit(maxConnections)
+                    .handshakeTimeout(handshakeTimeout);
+        } catch (IllegalArgumentException e) {
+            throw wrong(e.getMessage());
+        }
+    }
+
+    private Map<String, String> altKeys() {
+        Map<String, String> keys = new LinkedHashMap<>();
+        for (String account : accounts) {
+            int equals = account.indexOf('=');
+            if (equals < 0) {
+                keys.put(account, null);
+            } else {
+                keys.put(account.substring(0, equals), account.substring(equals + 1));
+            }
+        }
+        return keys;
+    }
+
+    private Connection listener() {
+        if (fd != null) {
+            return inherited(fd);
+        }
+        if (port == 0) {
+            int start = FreePort.DEFAULT_START;
+            return FreePort.find(host, start, FreePort.DEFAULT_STOP, true).socket();
+        }
+        Connection listener = new Connection(new Address(host, port));
+        listener.listen();
+        return listener;
+    }
+
+    private Connection inherited(int number) {
+        if (!Descriptors.isOpen(number)) {
+            throw wrong("--fd " + number + " is not an open descriptor");
+        }
+        Fd socket = new Fd(number);
+        try {
+            int bound = Sockets.localAddress(socket).getPort();
+            return new Connection(new Address(host, bound), socket.release());
+        } catch (UncheckedIOException | IllegalArgumentException e) {
+            throw wrong("--fd " + number + " is not a listening socket: " + e.getMessage());
+        }
+    }
+
+    private void checkNumbers() {
+        if (port < 0 || port > 65535) {
+            throw wrong("--port " + port + " is not a port from 1 to 65535");
+        }
+        if (fd != null && port != 0) {
+            throw wrong("--port and --fd exclude each other");
+        }
+        if (maxCalls != null && maxCalls < 1) {
+            throw wrong("--max-calls " + maxCalls + " is not a number above 0");
+        }
+        if (eventsFd != null && !Descriptors.isOpen(eventsFd)) {
+            throw wrong("--events-fd " + eventsFd + " is not an open descriptor");
+        }
+        options();
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

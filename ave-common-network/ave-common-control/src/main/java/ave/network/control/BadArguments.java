@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.control;
+
+/** The arguments of a call don't fit the method; travels as a TypeError without a trace. */
+final class BadArguments extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    BadArguments(String message) {
+        super(message, null, false, false);
+    }
+}

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.control;
+
+import static ave.posix.Constants.EPOLLERR;
+import static ave.posix.Constants.EPOLLHUP;
+import static ave.posix.Constants.EPOLLIN;
+import static ave.posix.Constants.EPOLLOUT;
+
+import ave.exceptions.OverflowError;
+import ave.network.connection.Challenge;
+import ave.network.connection.Connection;
+import ave.network.connection.MessageHandler;
+import ave.network.exceptions.ConnectionClosed;
+import ave.network.json.JsonWriter;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+
+/**
+ * One connection of a loop: where it stands, what it may, what it is owed.
+ *
+ * <p>Backpressure: while a peer doesn't read its answers, or is owed too many, nothing more is read
+ * from it.
+ */
+final class Client implements MessageHandler {
+    /** Answers that wait to be sent stop the reading above this, and let it go on at a quarter. */
+    private static final int QUEUED_BYTES = 1 << 20;
+
+    private static final int OWED_ANSWERS = 1024;
+
+    /** Answers to one batch of requests leave in one write up to this size. */
+    private static final int BATCH_BYTES = 64 * 1024;
+
+    /** Nothing larger is a digest; refused before it costs memory. */
+    private static final int HANDSHAKE_BYTES = 64 * 1024;
+
+    private enum State {
+        HANDSHAKE,
+        ESTABLISHED,
+        /** The last message is on its way, what comes in is thrown away. */
+        CLOSING
+    }
+
+    final Connection connection;
+    final long token;
+    private final EventLoop loop;
+    private final ArrayDeque<Owed> owed = new ArrayDeque<>(0);
+    private int owedBytes;
+
+    private State state;
+    private byte[] salt;
+    private String authkey;
+    private boolean trusted;
+    private boolean established;
+
+    private int mask = EPOLLIN;
+    private boolean full;
+    private boolean held;
+    private boolean inputEnded;
+    private boolean outputShut;
+
+    Client(EventLoop loop, Connection connection, long token) {
+        this.loop = loop;
+        this.connection = connection;
+        this.token = token;
+    }
+
+    // ---- the life of a connection
+
+    void startHandshake() {
+        state = State.HANDSHAKE;
+        connection.setMessageLimit(Math.min(HANDSHAKE_BYTES, loop.options.messageLimit()));
+        salt = Challenge.makeSalt();
+        byte[] challenge = Challenge.makeChallenge(salt);
+        loop.writer.payload(challenge);
+        sendWritten();
+    }
+
+    /** Goes on without a handshake: the service itself made this connection. */
+    void admit(String key) {
+        state = State.ESTABLISHED;
+        established = true;
+        authkey = key;
+        trusted = key != null && !key.isEmpty();
+        connection.setMessageLimit(loop.options.messageLimit());
+        held = connection.pendingInput() > 0;
+    }
+
+    boolean isEstablished() {
+        return established;
+    }
+
+    String authkey() {
+        return authkey;
+    }
+
+    /** Gives the connection another key. */
+    void authkey(String key) {
+        authkey = key;
+        trusted = key != null && !key.isEmpty();
+    }
+
+    /** Whether {@link Auth} methods may be called. */
+    boolean isTrusted() {
+        return trusted;
+    }
+
+    int queuedBytes() {
+        return connection.pendingOutput() + connection.pendingInput() + owedBytes;
+    }
+
+    /** Sends a last message, lets it reach the peer, and closes. Nothing that comes is handled. */
+    void close(JsonWriter.Content last) {
+        if (state != State.CLOSING) {
+            owed.clear();
+            owedBytes = 0;
+            if (last != null) {
+                loop.write(last);
+                sendWritten();
+            }
+            state = State.CLOSING;
+            loop.linger(this);
+            settle();
+        }
+    }
+
+    // ---- events
+
+    void onEvents(int events) {
+        try {
+            if ((events & EPOLLOUT) != 0) {
+                connection.flush();
+            }
+            boolean broken = (events & (EPOLLERR | EPOLLHUP)) != 0;
+            if (broken && (mask & EPOLLIN) == 0) {
+                loop.remove(this);
+                return;
+            }
+            if ((events & EPOLLIN) != 0 || broken) {
+                read();
+            }
+            settle();
+        } catch (ConnectionClosed e) {
+            loop.remove(this);
+        }
+    }
+
+    private void read() {
+        try {
+            held = false;
+            int count = connection.receive(this);
+            if (count < 0) {
+                inputEnded = true;
+            } else {
+                loop.bytesIn += count;
+            }
+            sendWritten();
+        } catch (OverflowError e) {
+            sendWritten();
+            close(
+                    loop.exception(
+                            new OverflowError(
+                                            "got invalid RPC from client, "
+                                                    + e.getMessage()
+                                                    + ". disconnect")
+                                    .details()));
+        }
+    }
+
+    /** Brings everything in line with what is left to do. */
+    private void settle() {
+        while (held && !isFull() && !inputEnded && state != State.CLOSING) {
+            read();
+        }
+        if (connection.pendingOutput() > 0) {
+            interest(wantsInput() ? EPOLLIN | EPOLLOUT : EPOLLOUT);
+        } else if (state == State.CLOSING) {
+            shutOutput();
+        } else if (inputEnded && owed.isEmpty()) {
+            loop.remove(this);
+        } else {
+            interest(wantsInput() ? EPOLLIN : 0);
+        }
+    }
+
+    private boolean wantsInput() {
+        return !inputEnded && (state == State.CLOSING || !isFull());
+    }
+
+    /** Closing at once would reset a peer that still sends, and lose it the last message. */
+    private void shutOutput() {
+        if (inputEnded) {
+            loop.remove(this);
+        } else {
+            if (!outputShut) {
+                outputShut = true;
+                connection.shutdownOutput();
+            }
+            interest(EPOLLIN);
+        }
+    }
+
+    private void interest(int wanted) {
+        if (mask != wanted) {
+            mask = wanted;
+            loop.epoll.modify(connection.fileno(), wanted, token);
+        }
+    }
+
+    private boolean isFull() {
+        int queued = connection.pendingOutput() + owedBytes;
+        full = queued > (full ? QUEUED_BYTES / 4 : QUEUED_BYTES);
+        return full || owed.size() >= OWED_ANSWERS;
+    }
+
+    // ---- messages
+
+    @Override
+    public boolean onMessage(byte[] buffer, int offset, int length) {
+        switch (state) {
+            case HANDSHAKE -> finishHandshake(Arrays.copyOfRange(buffer, offset, offset + length));
+            case ESTABLISHED -> loop.dispatcher.dispatch(this, buffer, offset, length);
+            case CLOSING -> {
+                return true;
+            }
+        }
+        if (loop.writer.size() > BATCH_BYTES) {
+            sendWritten();
+        }
+        held = state == State.ESTABLISHED && isFull();
+        return !held && connection.isOpen();
+    }
+
+    private void finishHandshake(byte[] digest) {
+        loop.handshakeEnded(this);
+        authkey = loop.keys.find(digest, salt);
+        salt = null;
+        boolean accepted = authkey != null;
+        boolean stays = accepted || !loop.keys.required() || loop.options.admitUnauthenticated();
+        JsonWriter.Content verdict = loop.answer("authenticated", accepted);
+        if (!stays) {
+            sendWritten();
+            close(verdict);
+            return;
+        }
+        loop.write(verdict);
+        trusted = accepted && !authkey.isEmpty() && loop.keys.isPrimary(authkey);
+        state = State.ESTABLISHED;
+        established = true;
+        connection.setMessageLimit(loop.options.messageLimit());
+        loop.established(this);
+    }
+
+    // ---- answers
+
+    /** Answers the request that is being handled, behind all answers that are owed. */
+    void answer(JsonWriter.Content content) {
+        if (owed.isEmpty()) {
+            loop.write(content);
+        } else {
+            Owed place = owe();
+            ready(place, content);
+        }
+    }
+
+    /** Keeps the place of an answer that comes later. */
+    Owed owe() {
+        Owed place = new Owed();
+        owed.add(place);
+        return place;
+    }
+
+    /** The answer of a place is known; null if none is wanted. */
+    void ready(Owed place, JsonWriter.Content content) {
+        if (content == null) {
+            place.readyWithNothing();
+        } else {
+            int before = loop.writer.size();
+            loop.write(content);
+            place.ready(loop.writer.takeFrom(before));
+            owedBytes += place.message().length;
+        }
+    }
+
+    /** Sends the answers whose turn it is, outside of the handling of a request. */
+    void sendReady() {
+        try {
+            while (!owed.isEmpty() && owed.peek().isReady()) {
+                byte[] message = owed.poll().message();
+                owedBytes -= message.length;
+                loop.bytesOut += message.length;
+                connection.send(message, 0, message.length);
+            }
+            settle();
+        } catch (ConnectionClosed e) {
+            loop.remove(this);
+        }
+    }
+
+    private void sendWritten() {
+        JsonWriter writer = loop.writer;
+        int size = writer.size();
+        if (size > 0) {
+            try {
+                loop.bytesOut += size;
+                if (connection.isOpen()) {
+                    connection.send(writer.bytes(), 0, size);
+                }
+            } finally {
+                writer.clear();
+            }
+        }
+    }
+}

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.control;
+
+import ave.exceptions.Exit;
+import ave.network.connection.Address;
+import ave.network.connection.Connection;
+import ave.network.connection.FreePort;
+import java.util.Map;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A service that others call over TCP with JSON, from one thread. Ports {@code
+ * ave.network.control.Control}.
+ *
+ * <p>Subclass it and mark with {@link Rpc} what can be called; {@link Auth} and {@link Preauth}
+ * limit who may. Then {@link #run()} it, or {@link #runInThread()}. Everything happens in the one
+ * thread: calls, the methods below that a subclass may implement, completions. A method that takes
+ * its time holds up all clients unless it returns a {@link java.util.concurrent.CompletionStage}.
+ * Unless it says otherwise a method here is for that thread.
+ *
+ * <p>On purpose different from the Python library: a client without an accepted key is turned away
+ * where there is a primary key ({@link ControlOptions#admitUnauthenticated} keeps it), {@link Auth}
+ * means the primary key, a client that is silent in the handshake is dropped after 10 s, and {@link
+ * #lostConnection} is called for each established connection that ended.
+ *
+ * <p>The keys keep contexts apart by accident; they are not a security system.
+ */
+public abstract class Control {
+    private static final int MAX_NAME = 15;
+    private static final Logger LOGGER = LoggerFactory.getLogger(Control.class);
+
+    private final int port;
+    private final ControlOptions options;
+    private final String procName;
+    private transient volatile EventLoop loop;
+
+    /**
+     * Makes a service without keys that listens on all interfaces.
+     *
+     * @param port 1 to 65535, or 0 for any that is free
+     * @throws IllegalArgumentException if the port is out of range
+     */
+    protected Control(int port) {
+        this(port, ControlOptions.defaults());
+    }
+
+    /**
+     * Makes a service. Nothing is opened before it runs.
+     *
+     * @param port 1 to 65535, or 0 for any that is free; with a {@linkplain
+     *     ControlOptions#socket(int) socket} the port that it listens on
+     * @param options everything else
+     * @throws IllegalArgumentException if the port is out of range, or an RPC method of the class
+     *     can't be served, for a reason that is named
+     */
+    protected Control(int port, ControlOptions options) {
+        if (port < 0 || port > 65535) {
+            throw new IllegalArgumentException("not a port from 0 to 65535: " + port);
+        }
+        this.port = port;
+        this.options = Objects.requireNonNull(options, "options");
+        this.procName = options.procName() == null ? defaultName() : options.procName();
+        RpcMethods.of(getClass());
+    }
+
+    private String defaultName() {
+        String name = "ave-" + getClass().getSimpleName();
+        return name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME);
+    }
+
+    /**
+     * Serves in the calling thread until {@link #shutdown()}.
+     *
+     * @throws java.io.UncheckedIOException if it can't listen on its port
+     * @throws IllegalStateException if it runs already, or did
+     */
+    public final void run() {
+        open();
+        serve();
+    }
+
+    /**
+     * Serves in a thread of its own, in this JVM. When this returns the service can be called.
+     *
+     * @return the running service, to be closed by the caller
+     * @throws java.io.UncheckedIOException if it can't listen on its port
+     * @throws IllegalStateException if it runs already, or did
+     */
+    public final RunningControl runInThread() {
+        return new RunningControl(this, open());
+    }
+
+    /** Returns the port that it listens on. */
+    private synchronized int open() {
+        if (loop != null) {
+            throw new IllegalStateException(procName + " runs already, or did");
+        }
+        Connection listener = listen();
+        loop = new EventLoop(this, options, listener);
+        if (options.authkey() == null && options.altKeys().isEmpty() && options.host().isEmpty()) {
+            LOGGER.warn("{} can be called by anyone, on all interfaces", procName);
+        }
+        return listener.address().port();
+    }
+
+    private Connection listen() {
+        if (options.hasSocket()) {
+            return new Connection(new Address(options.host(), port), options.socket());
+        }
+        if (port == 0) {
+            int start = FreePort.DEFAULT_START;
+            return FreePort.find(options.host(), start, FreePort.DEFAULT_STOP, true).socket();
+        }
+        Connection listener = new Connection(new Address(options.host(), port));
+        listener.listen();
+        return listener;
+    }
+
+    final void serve() {
+        loop.run();
+    }
+
+    /**
+     * The name of the process, or of the thread.
+     *
+     * @return the name, at most 15 bytes
+     */
+    public final String procName() {
+        return procName;
+    }
+
+    /**
+     * What this service was made with.
+     *
+     * @return the options
+     */
+    public final ControlOptions options() {
+        return options;
+    }
+
+    // ---- what a subclass may implement
+
+    /** The service can be called from now on. The first thing that happens in its thread. */
+    protected void started() {}
+
+    /**
+     * A connection is established: it answered the challenge, and may call from now on.
+     *
+     * @param connection the connection
+     * @param authkey the key that it authenticated with, null for none
+     */
+    protected void newConnection(Connection connection, String authkey) {}
+
+    /**
+     * An established connection ended, or one that was added; whoever ended it.
+     *
+     * @param connection the connection, closed
+     * @param authkey its key, null for none
+     */
+    protected void lostConnection(Connection connection, String authkey) {}
+
+    /** Nothing happened for the {@linkplain ControlOptions#interval interval}. */
+    protected void idle() {}
+
+    /**
+     * Decides which object a request is for; its {@link Rpc} methods are the ones that can be
+     * called, and {@link Auth} and {@link Preauth} on them hold. The service itself unless
+     * implemented otherwise.
+     *
+     * @param method the name that is called
+     * @param resource what the client named, as JSON value; null if nothing
+     * @return the object; null if there is none, which the client is told as {@code no such RPC}
+     */
+    protected Object target(String method, Object resource) {
+        return this;
+    }
+
+    // ---- what a subclass can use
+
+    /**
+     * The connection whose request is being handled.
+     *
+     * @return the connection
+     * @throws IllegalStateException if none is, in the continuation of a CompletionStage too
+     */
+    protected final Connection currentConnection() {
+        return current().connection;
+    }
+
+    /**
+     * The key of the connection whose request is being handled.
+     *
+     * @return the key, null for none
+     * @throws IllegalStateException if none is, in the continuation of a CompletionStage too
+     */
+    protected final String currentAuthkey() {
+        return current().authkey();
+    }
+
+    private Client current() {
+        Client client = running().current;
+        if (client == null) {
+            throw new IllegalStateException("no request is being handled");
+        }
+        return client;
+    }
+
+    /**
+     * Gives an established connection another key.
+     *
+     * @param connection a connection of this service
+     * @param authkey the key; null for none. One that isn't empty opens {@link Auth} methods
+     * @throws IllegalArgumentException if the connection is not one of this service
+     */
+    protected final void setConnectionAuthkey(Connection connection, String authkey) {
+        Client client = running().find(connection);
+        if (client == null) {
+            throw new IllegalArgumentException("not a connection of this service: " + connection);
+        }
+        client.authkey(authkey);
+    }
+
+    /**
+     * Adds a connection that was made elsewhere: an outgoing one, an inherited one, one that was
+     * received. There is no handshake on it; it can call at once. The service closes it when it is
+     * lost or the service ends. May be called from any thread while the service runs.
+     *
+     * @param connection an open connection
+     * @param authkey its key, null for none. One that isn't empty opens {@link Auth} methods
+     */
+    public final void addConnection(Connection connection, String authkey) {
+        EventLoop running = running();
+        running.inLoop(() -> running.addConnection(connection, authkey));
+    }
+
+    /**
+     * Takes a connection out of the loop without closing it; what was not sent yet stays in it. It
+     * doesn't count as lost. May be called from any thread while the service runs.
+     *
+     * @param connection a connection of this service; otherwise nothing happens
+     */
+    public final void removeConnection(Connection connection) {
+        EventLoop running = running();
+        running.inLoop(() -> running.forget(connection));
+    }
+
+    /**
+     * Stops accepting clients and closes the listening socket; those that are connected stay. May
+     * be called from any thread while the service runs.
+     */
+    public final void stopListening() {
+        EventLoop running = running();
+        running.inLoop(running::stopListening);
+    }
+
+    /**
+     * Ends the service without a last message: what is queued is sent, for a second at most, then
+     * all connections are closed. May be called from any thread while the service runs.
+     */
+    public final void shutdown() {
+        EventLoop running = running();
+        running.inLoop(() -> running.shutdown(null));
+    }
+
+    /**
+     * Ends the service with an {@link Exit} as last message to all clients. May be called from any
+     * thread while the service runs.
+     *
+     * @param details must hold {@code "message"}
+     * @throws IllegalArgumentException if there is no message
+     */
+    public final void shutdown(Map<String, ?> details) {
+        Exit exit = new Exit(details);
+        EventLoop running = running();
+        running.inLoop(() -> running.shutdown(exit.details()));
+    }
+
+    /**
+     * Ends the service with an {@link Exit} as last message to all clients. May be called from any
+     * thread while the service runs.
+     *
+     * @param message why it ends, for people
+     */
+    public final void shutdown(String message) {
+        shutdown(Map.of("message", message));
+    }
+
+    /**
+     * Has the service's thread run a task soon, behind the requests that it handles at the moment.
+     * May be called from any thread while the service runs.
+     *
+     * @param task what it throws is logged, an {@link Exit} ends the service
+     */
+    public final void execute(Runnable task) {
+        running().execute(Objects.requireNonNull(task, "task"));
+    }
+
+    /**
+     * What the service has and did.
+     *
+     * @return the numbers at this moment
+     */
+    protected final ControlStats stats() {
+        return running().stats();
+    }
+
+    private EventLoop running() {
+        EventLoop running = loop;
+        if (running == null) {
+            throw new IllegalStateException(procName + " doesn't run");
+        }
+        return running;
+    }
+}

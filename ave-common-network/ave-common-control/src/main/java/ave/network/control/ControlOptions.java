@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.control;
+
+import ave.network.connection.Connection;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What can be said about a {@link Control} besides its port. Ports the keyword arguments of the
+ * Python constructor, and adds the bind address and the limits.
+ *
+ * <p>Immutable: each setter returns a copy. {@code
+ * ControlOptions.defaults().authkey("k").interval(Duration.ofSeconds(1))}
+ */
+public final class ControlOptions implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private static final int NO_SOCKET = -1;
+    private static final int MAX_NAME_BYTES = 15;
+    private static final ControlOptions DEFAULTS = new ControlOptions();
+
+    private String authkey;
+    private LinkedHashMap<String, String> altKeys = new LinkedHashMap<>();
+    private String host = "";
+    private int socket = NO_SOCKET;
+    private Duration interval;
+    private String home;
+    private String procName;
+    private boolean logging;
+    private boolean admitUnauthenticated;
+    private int messageLimit = Connection.DEFAULT_MESSAGE_LIMIT;
+    private Duration handshakeTimeout = Duration.ofSeconds(10);
+    private int connectionLimit = Integer.MAX_VALUE;
+
+    private ControlOptions() {}
+
+    private ControlOptions(ControlOptions other) {
+        authkey = other.authkey;
+        altKeys = other.altKeys;
+        host = other.host;
+        socket = other.socket;
+        interval = other.interval;
+        home = other.home;
+        procName = other.procName;
+        logging = other.logging;
+        admitUnauthenticated = other.admitUnauthenticated;
+        messageLimit = other.messageLimit;
+        handshakeTimeout = other.handshakeTimeout;
+        connectionLimit = other.connectionLimit;
+    }
+
+    /**
+     * All the defaults: no keys, all interfaces, no limit but those on messages (256 MiB) and
+     * handshakes (10 s).
+     *
+     * @return the defaults
+     */
+    public static ControlOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * Sets the primary key. With one, clients that have no accepted key are turned away.
+     *
+     * @param key the key, UTF-8 on the wire; null for none
+     * @return a copy with it
+     */
+    public ControlOptions authkey(String key) {
+        ControlOptions copy = new ControlOptions(this);
+        copy.authkey = key;
+        return copy;
+    }
+
+    /**
+     * The primary key.
+     *
+     * @return the key, null for none
+     */
+    public String authkey() {
+        return authkey;
+    }
+
+    /**
+     * Sets the alternative keys, such as {@code authkeys.json} holds them.
+     *
+     * @param keys name of account → its key, null for an account without one
+     * @return a copy with them
+     */
+    public ControlOptions altKeys(Map<String, String> keys) {
+        ControlOptions copy = new ControlOptions(this);
+        copy.altKeys = new LinkedHashMap<>(keys);
+        return copy;
+    }
+
+    /**
+     * The alternative keys.
+     *
+     * @return name of account → its key or null; can't be modified
+     */
+    public Map<String, String> altKeys() {
+        return Collections.unmodifiableMap(altKeys);
+    }
+
+    /**
+     * Sets the interface to listen on.
+     *
+     * @param address a name or an address; {@code ""} for all interfaces
+     * @return a copy with it
+     */
+    public ControlOptions host(String address) {
+        ControlOptions copy = new ControlOptions(this);
+        copy.host = Objects.requireNonNull(address, "host");
+        return copy;
+    }
+
+    /**
+     * The interface to listen on.
+     *
+     * @return {@code ""} for all
+     */
+    public String host() {
+        return host;
+    }
+
+    /**
+     * Gives the service a socket that listens already, such as {@link
+     * ave.network.connection.FreePort} or an inherited one.
+     *
+     * @param fd its descriptor, which the service closes when it ends
+     * @return a copy with it
+     * @throws IllegalArgumentException if the number is negative
+     */
+    public ControlOptions socket(int fd) {
+        if (fd < 0) {
+            throw new IllegalArgumentException("not a file descriptor: " + fd);
+        }
+        ControlOptions copy = new ControlOptions(this);
+        copy.socket = fd;
+        return copy;
+    }
+
+    boolean hasSocket() {
+        return socket != NO_SOCKET;
+    }
+
+    int socket() {
+        return socket;
+    }
+
+    /**
+     * Sets how often {@link Control#idle()} is called while nothing else happens.
+     *
+     * @param time more than zero; null for never
+     * @return a copy with it
+     * @throws IllegalArgumentException if it is zero or less
+     */
+    public ControlOptions interval(Duration time) {
+        ControlOptions copy = new ControlOptions(this);
+        copy.interval = time == null ? null : positive("interval", time);
+        return copy;
+    }
+
+    /**
+     * How often {@link Control#idle()} is called.
+     *
+     * @return null for never
+     */
+    public Duration interval() {
+        return interval;
+    }
+
+    /**
+     * Sets the folder below which {@code .ave} is found.
+     *
+     * @param folder its path; null for the user's home
+     * @return a copy with it
+     */
+    public ControlOptions home(String folder) {
+        ControlOptions copy = new ControlOptions(this);
+        copy.home = folder;
+        return copy;
+    }
+
+    /**
+     * The folder below which {@code .ave} is found.
+     *
+     * @return its path, null for the user's home
+     */
+    public String home() {
+        return home;
+    }
+
+    /**
+     * Sets the name under which the service shows up in {@code ps} and in logs.
+     *
+     * @param name at most 15 bytes, as Linux has it; null for {@code ave-<Class>}
+     * @return a copy with it
+     * @throws IllegalArgumentException if it is longer
+     */
+    public ControlOptions procName(String name) {
+        if (name != null && name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
+            throw new IllegalArgumentException(
+                    "a process name has at most " + MAX_NAME_BYTES + " bytes: " + name);
+        }
+        ControlOptions copy = new ControlOptions(this);
+        copy.procName = name;
+        return copy;
+    }
+
+    /**
+     * The name of the process.
+     *
+     * @return null for {@code ave-<Class>}
+     */
+    public String procName() {
+        return procName;
+    }
+
+    /**
+     * Sets whether {@link Control#log} prints to stderr.
+     *
+     * @param on true to print
+     * @return a copy with it
+     */
+    public ControlOptions logging(boolean on) {
+        ControlOptions copy = new ControlOptions(this);
+        copy.logging = on;
+        return copy;
+    }
+
+    /**
+     * Whether {@link Control#log} prints to stderr.
+     *
+     * @return true if it does
+     */
+    public boolean logging() {
+        return logging;
+    }
+
+    /**
+     * Sets whether clients without an accepted key may stay although there is a primary key, as the
+     * Python library lets them; {@link Auth} and {@link Preauth} still hold.
+     *
+     * @param admit true to let them stay
+     * @return a copy with it
+     */
+    public ControlOptions admitUnauthenticated(boolean admit) {
+        ControlOptions copy = new ControlOptions(this);
+        copy.admitUnauthenticated = admit;
+        return copy;
+    }
+
+    /**
+     * Whether clients without an accepted key may stay although there is a primary key.
+     *
+     * @return true if they may
+     */
+    public boolean admitUnauthenticated() {
+        return admitUnauthenticated;
+    }
+
+    /**
+     * Sets the size of the largest request.
+     *
+     * @param bytes more than zero
+     * @return a copy with it
+     * @throws IllegalArgumentException if it is zero or less
+     */
+    public ControlOptions messageLimit(int bytes) {
+        ControlOptions copy = new ControlOptions(this);
+        copy.messageLimit = positive("message limit", bytes);
+        return copy;
+    }
+
+    /**
+     * The size of the largest request.
+     *
+     * @return bytes
+     */
+    public int messageLimit() {
+        return messageLimit;
+    }
+
+    /**
+     * Sets how long a client may take to answer the challenge.
+     *
+     * @param time more than zero
+     * @return a copy with it
+     * @throws IllegalArgumentException if it is zero or less
+     */
+    public ControlOptions handshakeTimeout(Duration time) {
+        ControlOptions copy = new ControlOptions(this);
+        copy.handshakeTimeout = positive("handshake timeout", time);
+        return copy;
+    }
+
+    /**
+     * How long a client may take to answer the challenge.
+     *
+     * @return the time
+     */
+    public Duration handshakeTimeout() {
+        return handshakeTimeout;
+    }
+
+    /**
+     * Sets how many connections there may be at once; more wait until others end.
+     *
+     * @param connections more than zero
+     * @return a copy with it
+     * @throws IllegalArgumentException if it is zero or less
+     */
+    public ControlOptions connectionLimit(int connections) {
+        ControlOptions copy = new ControlOptions(this);
+        copy.connectionLimit = positive("connection limit", connections);
+        return copy;
+    }
+
+    /**
+     * How many connections there may be at once.
+     *
+     * @return the number
+     */
+    public int connectionLimit() {
+        return connectionLimit;
+    }
+
+    private static Duration positive(String what, Duration time) {
+        if (time.isNegative() || time.isZero()) {
+            throw new IllegalArgumentException(what + " must be more than zero: " + time);
+        }
+        return time;
+    }
+
+    private static int positive(String what, int number) {
+        if (number <= 0) {
+            throw new IllegalArgumentException(what + " must be more than zero: " + number);
+        }
+        return number;
+    }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.control;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Makes the parameter of an {@link Rpc} method optional. */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.PARAMETER)
+public @interface Default {
+    /**
+     * What it is when the caller leaves it out.
+     *
+     * @return the value as JSON text, {@code "null"} for null
+     */
+    String value();
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.control;
+
+import ave.exceptions.Exit;
+import ave.network.json.JsonReader;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/** From a request to its answer: finds the method, checks the rights, calls, answers. */
+final class Dispatcher {
+    private final EventLoop loop;
+    private final JsonReader reader = new JsonReader();
+    private final Request request = new Request();
+
+    Dispatcher(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    void dispatch(Client client, byte[] buffer, int offset, int length) {
+        loop.calls++;
+        try {
+            String refusal = request.read(reader, buffer, offset, length);
+            if (refusal == null) {
+                serve(client);
+            } else {
+                client.answer(loop.answer("exception", refusal));
+            }
+        } finally {
+            request.clear();
+        }
+    }
+
+    private void serve(Client client) {
+        RpcMethod rpc = null;
+        loop.current = client;
+        try {
+            Object target = loop.control.target(request.methodName(), request.resource);
+            rpc = target == null ? null : find(target);
+            String refusal = refusal(rpc, client);
+            if (refusal != null) {
+                client.answer(loop.answer("exception", refusal));
+            } else {
+                Object[] arguments = rpc.bind(request.vargs, request.kwargs);
+                succeed(client, rpc, rpc.invoke(target, arguments));
+            }
+        } catch (Throwable e) {
+            fail(client, rpc, e);
+        } finally {
+            loop.current = null;
+        }
+    }
+
+    private RpcMethod find(Object target) {
+        return request.method instanceof String name
+                ? RpcMethods.of(target.getClass()).find(name)
+                : null;
+    }
+
+    /** In the order of the Python library. */
+    private String refusal(RpcMethod rpc, Client client) {
+        if (rpc == null) {
+            return "no such RPC: " + request.methodName();
+        }
+        if (rpc.auth && !client.isTrusted()) {
+            return "not authenticated to make this call";
+        }
+        if (rpc.preauth != null && !loop.keys.opens(client.authkey(), rpc.preauth)) {
+            return "not authorized to make this call";
+        }
+        return request.checkArguments();
+    }
+
+    private void succeed(Client client, RpcMethod rpc, Object result) {
+        if (result instanceof CompletionStage<?> stage) {
+            Owed place = client.owe();
+            boolean silent = request.async;
+            stage.whenComplete(
+                    (value, error) ->
+                            loop.execute(() -> settle(client, place, rpc, silent, value, error)));
+        } else if (!request.async && !loop.isShuttingDown()) {
+            client.answer(loop.answer("result", result));
+        }
+    }
+
+    private void fail(Client client, RpcMethod rpc, Throwable error) {
+        if (error instanceof Exit exit) {
+            loop.shutdown(exit.details());
+        } else if (rpc == null) {
+            // The subclass failed to say where the method is to be found.
+            loop.report("target of " + request.methodName(), error);
+            client.answer(loop.answer("exception", "no such RPC: " + request.methodName()));
+        } else if (!request.async && !loop.isShuttingDown()) {
+            client.answer(loop.exception(RemoteTrace.details(error, rpc)));
+        }
+    }
+
+    private void settle(
+            Client client,
+            Owed place,
+            RpcMethod rpc,
+            boolean silent,
+            Object value,
+            Throwable error) {
+        if (!client.connection.isOpen()) {
+            return;
+        }
+        if (error != null && RemoteTrace.unwrap(error) instanceof Exit exit) {
+            loop.shutdown(exit.details());
+            return;
+        }
+        if (silent) {
+            client.ready(place, null);
+        } else if (error == null) {
+            client.ready(place, loop.answer("result", value));
+        } else {
+            Map<String, Object> details = RemoteTrace.details(error, rpc);
+            client.ready(place, loop.exception(details));
+        }
+        client.sendReady();
+    }
+}

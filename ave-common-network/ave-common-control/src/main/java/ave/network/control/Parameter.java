@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.control;
+
+import ave.network.json.Json;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JavaType;
+import java.lang.reflect.Type;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Map;
+
+/** One parameter of an RPC method: its name, its default, and how a JSON value becomes its type. */
+final class Parameter {
+    final String name;
+    final boolean optional;
+    private final Object defaultValue;
+    private final Class<?> raw;
+    private final JavaType type;
+
+    private Parameter(String name, Type type, String defaultJson) {
+        this.name = name;
+        this.type = Json.MAPPER.constructType(type);
+        this.raw = this.type.getRawClass();
+        this.optional = defaultJson != null;
+        this.defaultValue = optional ? parse(defaultJson) : null;
+    }
+
+    static Parameter of(java.lang.reflect.Parameter parameter) {
+        Default optional = parameter.getAnnotation(Default.class);
+        String json = optional == null ? null : optional.value();
+        return new Parameter(nameOf(parameter), parameter.getParameterizedType(), json);
+    }
+
+    /** The element of a trailing varargs parameter. */
+    static Parameter ofElement(java.lang.reflect.Parameter parameter) {
+        return new Parameter(nameOf(parameter), parameter.getType().getComponentType(), null);
+    }
+
+    private static String nameOf(java.lang.reflect.Parameter parameter) {
+        Param param = parameter.getAnnotation(Param.class);
+        if (param != null) {
+            return param.value();
+        }
+        if (!parameter.isNamePresent()) {
+            throw new IllegalArgumentException(
+                    parameter.getDeclaringExecutable()
+                            + ": the names of its parameters are not known, compile with"
+                            + " -parameters or use @Param");
+        }
+        return Naming.snakeCase(parameter.getName());
+    }
+
+    private Object parse(String json) {
+        try {
+            return Json.MAPPER.readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "the default of parameter " + name + " is no JSON for it: " + json, e);
+        }
+    }
+
+    Class<?> rawType() {
+        return raw;
+    }
+
+    Object defaultValue() {
+        return defaultValue;
+    }
+
+    /**
+     * Returns the argument; throws BadArguments with a text that goes on behind "argument 'n' ".
+     */
+    Object convert(String method, Object value) {
+        if (raw == Object.class || value != null && isPlain(value)) {
+            return value;
+        }
+        if (value == null && raw.isPrimitive()) {
+            throw mismatch(method, null);
+        }
+        if (value instanceof Number number && isWidened(number)) {
+            return raw == double.class || raw == Double.class
+                    ? (Object) number.doubleValue()
+                    : (Object) number.longValue();
+        }
+        try {
+            return Json.MAPPER.convertValue(value, type);
+        } catch (IllegalArgumentException e) {
+            throw mismatch(method, value);
+        }
+    }
+
+    /** Whether the value is of the type as it is: what most calls consist of. */
+    private boolean isPlain(Object value) {
+        Class<?> is = value.getClass();
+        return is == raw
+                || is == Integer.class && raw == int.class
+                || is == Boolean.class && raw == boolean.class
+                || is == Double.class && raw == double.class
+                || is == Long.class && raw == long.class
+                || raw == Number.class && value instanceof Number
+                || (raw == List.class || raw == Map.class)
+                        && raw.isInstance(value)
+                        && type.containedTypeOrUnknown(type.containedTypeCount() - 1).getRawClass()
+                                == Object.class;
+    }
+
+    private boolean isWidened(Number number) {
+        boolean integer = number instanceof Integer || number instanceof Long;
+        return integer && (raw == double.class || raw == Double.class)
+                || number instanceof Integer && (raw == long.class || raw == Long.class)
+                || number instanceof BigInteger && (raw == double.class || raw == Double.class);
+    }
+
+    private BadArguments mismatch(String method, Object value) {
+        return new BadArguments(
+                method
+                        + "() argument '"
+                        + name
+                        + "' must be "
+                        + jsonNameOf(type)
+                        + ", not "
+                        + jsonNameOf(value));
+    }
+
+    private static String jsonNameOf(JavaType type) {
+        Class<?> raw = type.getRawClass();
+        if (raw == String.class || raw.isEnum()) {
+            return "a string";
+        }
+        if (raw == boolean.class || raw == Boolean.class) {
+            return "a boolean";
+        }
+        if (raw == double.class || raw == Double.class || raw == float.class) {
+            return "a number";
+        }
+        if (raw == int.class || raw == Integer.class) {
+            return "an integer of 32 bits";
+        }
+        if (raw == long.class || raw == Long.class) {
+            return "an integer of 64 bits";
+        }
+        if (type.isCollectionLikeType() || type.isArrayType()) {
+            return "a list of " + type.getContentType().getRawClass().getSimpleName();
+        }
+        return type.isMapLikeType() ? "an object" : "a " + raw.getSimpleName();
+    }
+
+    private static String jsonNameOf(Object value) {
+        if (value == null) {
+            return "null";
+        }
+        if (value instanceof String) {
+            return "a string";
+        }
+        if (value instanceof Boolean) {
+            return "a boolean";
+        }
+        if (value instanceof Double) {
+            return "a number with a fraction";
+        }
+        if (value instanceof Number) {
+            return "the integer " + shortened(value.toString());
+        }
+        return value instanceof List ? "a list like this one" : "an object like this one";
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 40 ? text : text.substring(0, 40) + "...";
+    }
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.control;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Array;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A method that can be called over the network: who may, with what, and the call itself. */
+final class RpcMethod {
+    private static final MethodType CALL =
+            MethodType.methodType(Object.class, Object.class, Object[].class);
+
+    final String name;
+    final Method method;
+    final boolean auth;
+
+    /** Null if it isn't marked. */
+    final String[] preauth;
+
+    private final List<Parameter> positional = new ArrayList<>();
+    private final int parameterCount;
+    private Parameter rest;
+    private boolean takesKwargs;
+    private final MethodHandle handle;
+
+    RpcMethod(Method method) {
+        this.method = method;
+        name = Naming.wireName(method);
+        auth = method.isAnnotationPresent(Auth.class);
+        Preauth accounts = method.getAnnotation(Preauth.class);
+        preauth = accounts == null ? null : accounts.value();
+        parameterCount = method.getParameterCount();
+        readParameters();
+        handle = handleOf(method);
+    }
+
+    private void readParameters() {
+        for (java.lang.reflect.Parameter parameter : method.getParameters()) {
+            if (parameter.isAnnotationPresent(Kwargs.class)) {
+                takesKwargs = true;
+            } else if (parameter.isVarArgs()) {
+                rest = Parameter.ofElement(parameter);
+            } else {
+                positional.add(Parameter.of(parameter));
+            }
+        }
+        int behind = (takesKwargs ? 1 : 0) + (rest == null ? 0 : 1);
+        boolean kwargsInPlace =
+                !takesKwargs
+                        || method.getParameters()[positional.size()].isAnnotationPresent(
+                                Kwargs.class);
+        if (!kwargsInPlace || positional.size() + behind != parameterCount) {
+            throw new IllegalArgumentException(
+                    method + ": @Kwargs goes behind the named parameters, before the varargs");
+        }
+    }
+
+    private static MethodHandle handleOf(Method method) {
+        if (Modifier.isStatic(method.getModifiers())) {
+            throw new IllegalArgumentException(method + ": @Rpc is for methods of an object");
+        }
+        if (!method.trySetAccessible()) {
+            throw new IllegalArgumentException(
+                    method
+                            + ": not accessible, the module descriptor lacks \"opens "
+                            + method.getDeclaringClass().getPackageName()
+                            + " to "
+                            + RpcMethod.class.getModule().getName()
+                            + "\"");
+        }
+        try {
+            return MethodHandles.lookup()
+                    .unreflect(method)
+                    .asFixedArity()
+                    .asSpreader(Object[].class, method.getParameterCount())
+                    .asType(CALL);
+        } catch (IllegalAccessException e) {
+            throw new AssertionError("made accessible above", e);
+        }
+    }
+
+    /** Calls the method; what it throws passes through. */
+    Object invoke(Object target, Object[] arguments) throws Throwable {
+        return handle.invokeExact(target, arguments);
+    }
+
+    /** Turns what came over the wire into what the method takes. */
+    Object[] bind(List<?> vargs, Map<String, ?> kwargs) {
+        Object[] arguments = new Object[parameterCount];
+        int given = Math.min(vargs.size(), positional.size());
+        for (int i = 0; i < given; i++) {
+            arguments[i] = positional.get(i).convert(name, vargs.get(i));
+        }
+        int named = bindNamed(arguments, given, kwargs);
+        int next = positional.size();
+        if (takesKwargs) {
+            arguments[next++] = leftOver(kwargs);
+        } else if (named < kwargs.size()) {
+            throw unexpected(kwargs);
+        }
+        if (rest != null) {
+            arguments[next] = restOf(vargs);
+        } else if (vargs.size() > positional.size()) {
+            throw tooMany(vargs.size());
+        }
+        return arguments;
+    }
+
+    /** Returns how many of the named arguments found their parameter. */
+    private int bindNamed(Object[] arguments, int given, Map<String, ?> kwargs) {
+        int named = 0;
+        for (int i = 0; i < positional.size(); i++) {
+            Parameter parameter = positional.get(i);
+            boolean present = !kwargs.isEmpty() && kwargs.containsKey(parameter.name);
+            if (present && i < given) {
+                throw new BadArguments(
+                        name
+                                + "() got multiple values for keyword argument '"
+                                + parameter.name
+                                + "'");
+            }
+            if (present) {
+                arguments[i] = parameter.convert(name, kwargs.get(parameter.name));
+                named++;
+            } else if (i >= given) {
+                arguments[i] = defaultOf(parameter);
+            }
+        }
+        return named;
+    }
+
+    private Object defaultOf(Parameter parameter) {
+        if (!parameter.optional) {
+            throw new BadArguments(name + "() is missing the argument '" + parameter.name + "'");
+        }
+        return parameter.defaultValue();
+    }
+
+    private Map<String, Object> leftOver(Map<String, ?> kwargs) {
+        Map<String, Object> left = new LinkedHashMap<>(kwargs);
+        positional.forEach(parameter -> left.remove(parameter.name));
+        return left;
+    }
+
+    private Object restOf(List<?> vargs) {
+        int count = Math.max(0, vargs.size() - positional.size());
+        Object array = Array.newInstance(rest.rawType(), count);
+        for (int i = 0; i < count; i++) {
+            Array.set(array, i, rest.convert(name, vargs.get(positional.size() + i)));
+        }
+        return array;
+    }
+
+    private BadArguments unexpected(Map<String, ?> kwargs) {
+        String first = leftOver(kwargs).keySet().iterator().next();
+        return new BadArguments(name + "() got an unexpected keyword argument '" + first + "'");
+    }
+
+    private BadArguments tooMany(int given) {
+        String names = positional.stream().map(p -> p.name).collect(Collectors.joining(", "));
+        int takes = positional.size();
+        return new BadArguments(
+                name
+                        + "() takes at most "
+                        + takes
+                        + (takes == 1 ? " argument" : " arguments")
+                        + (takes == 0 ? "" : " (" + names + ")")
+                        + ", "
+                        + given
+                        + " given");
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.control;
+
+import ave.network.connection.Address;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+
+/**
+ * A {@link Control} that serves in a thread of this JVM. Thread-safe.
+ *
+ * @see Control#runInThread()
+ */
+public final class RunningControl implements AutoCloseable {
+    private final Control control;
+    private final int port;
+    private final Thread thread;
+
+    RunningControl(Control control, int port) {
+        this.control = control;
+        this.port = port;
+        thread = new Thread(control::serve, control.procName());
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * The port that the service listens on.
+     *
+     * @return the port
+     */
+    public int port() {
+        return port;
+    }
+
+    /**
+     * Where clients of this machine reach the service.
+     *
+     * @return the address
+     */
+    public Address address() {
+        return new Address(control.options().host(), port);
+    }
+
+    /**
+     * Tells whether the service still runs.
+     *
+     * @return false once its thread ended
+     */
+    public boolean isAlive() {
+        return thread.isAlive();
+    }
+
+    /**
+     * Waits until the service has ended.
+     *
+     * @param timeout how long; null for ever
+     * @throws ave.exceptions.Timeout if it did not end in time
+     * @throws CancellationException if the waiting thread was interrupted; its interrupt flag stays
+     *     set
+     */
+    public void join(Duration timeout) {
+        try {
+            if (timeout == null) {
+                thread.join();
+            } else {
+                thread.join(Math.max(1, timeout.toMillis()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while waiting for " + thread.getName());
+        }
+        if (thread.isAlive()) {
+            throw new ave.exceptions.Timeout(thread.getName() + " did not end in " + timeout);
+        }
+    }
+
+    /** Shuts the service down, without a last message, and waits until it has ended. */
+    @Override
+    public void close() {
+        if (thread.isAlive()) {
+            control.shutdown();
+            join(null);
+        }
+    }
+}

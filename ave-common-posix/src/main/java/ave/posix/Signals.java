@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.posix;
+
+import java.lang.reflect.Proxy;
+
+/**
+ * Signals that reach this JVM, handled in Java code that runs in a thread of the JVM and not inside
+ * the signal handler. See signal(7). Thread-safe.
+ */
+public final class Signals {
+    private Signals() {}
+
+    /**
+     * Has an action run whenever a signal comes, in place of what happened before.
+     *
+     * @param name the signal without SIG: {@code TERM}, {@code USR1}, …
+     * @param action runs in a thread of the JVM's, one at a time for each signal
+     * @throws IllegalArgumentException if there is no such signal, or the JVM keeps it for itself
+     */
+    public static void handle(String name, Runnable action) {
+        try {
+            // By reflection: a compiler that warns of sun.misc can't be told not to.
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object proxy =
+                    Proxy.newProxyInstance(
+                            Signals.class.getClassLoader(),
+                            new Class<?>[] {handler},
+                            (self, method, arguments) -> {
+                                switch (method.getName()) {
+                                    case "handle" -> action.run();
+                                    case "equals" -> {
+                                        return self == arguments[0];
+                                    }
+                                    case "hashCode" -> {
+                                        return System.identityHashCode(self);
+                                    }
+                                    default -> {
+                                        return "handler of SIG" + name;
+                                    }
+                                }
+                                return null;
+                            });
+            signal.getMethod("handle", signal, handler)
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException("SIG" + name + " can't be handled here", e);
+        }
+    }
+}
