@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.connection;
 
-import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,10 +15,12 @@ import java.net.UnknownHostException;
  * @param host a name, an IPv4 or an IPv6 address, or {@code ""}
  * @param port 1 to 65535
  */
-public record Address(String host, int port) implements Serializable {
+public record Address(String host, int port) {
     /**
      * Checks the parts; the host is resolved only when it is used.
      *
+     * @param host a name, an IPv4 or an IPv6 address, or {@code ""}
+     * @param port 1 to 65535
      * @throws IllegalArgumentException if the host is null or the port is out of range
      */
     public Address {

@@ -510,6 +510,23 @@ public class Connection implements AutoCloseable {
         }
     }
 
+    /**
+     * Reads once from the socket and throws away what came, with all that waits here.
+     *
+     * @return how many bytes came; 0 if there is nothing; -1 at the end of the stream
+     * @throws ConnectionClosed if the connection is no longer open
+     */
+    public final int skip() {
+        input.take(input.size());
+        IoBuffers io = IoBuffers.take();
+        try {
+            int count = Sockets.recv(open("read from"), io.memory, 0, io.memory.capacity());
+            return count > 0 ? count : count == -EAGAIN ? 0 : ended(count);
+        } finally {
+            io.giveBack();
+        }
+    }
+
     private int ended(int result) {
         if (result < 0) {
             throw lost("read from", -result);

@@ -41,6 +41,10 @@ final class Client implements MessageHandler {
     }
 
     final Connection connection;
+
+    /** Its number, also when the connection is closed. */
+    final int fd;
+
     final long token;
     private final EventLoop loop;
     private final ArrayDeque<Owed> owed = new ArrayDeque<>(0);
@@ -61,6 +65,7 @@ final class Client implements MessageHandler {
     Client(EventLoop loop, Connection connection, long token) {
         this.loop = loop;
         this.connection = connection;
+        this.fd = connection.fileno();
         this.token = token;
     }
 
@@ -141,13 +146,16 @@ final class Client implements MessageHandler {
             settle();
         } catch (ConnectionClosed e) {
             loop.remove(this);
+        } finally {
+            // Nothing of this connection's may ever reach the next one.
+            loop.writer.clear();
         }
     }
 
     private void read() {
         try {
             held = false;
-            int count = connection.receive(this);
+            int count = state == State.CLOSING ? connection.skip() : connection.receive(this);
             if (count < 0) {
                 inputEnded = true;
             } else {
@@ -168,11 +176,16 @@ final class Client implements MessageHandler {
 
     /** Brings everything in line with what is left to do. */
     private void settle() {
+        if (!loop.has(this)) {
+            return;
+        }
         while (held && !isFull() && !inputEnded && state != State.CLOSING) {
             read();
         }
         if (connection.pendingOutput() > 0) {
             interest(wantsInput() ? EPOLLIN | EPOLLOUT : EPOLLOUT);
+        } else if (!connection.isOpen()) {
+            loop.remove(this);
         } else if (state == State.CLOSING) {
             shutOutput();
         } else if (inputEnded && owed.isEmpty()) {
@@ -202,7 +215,7 @@ final class Client implements MessageHandler {
     private void interest(int wanted) {
         if (mask != wanted) {
             mask = wanted;
-            loop.epoll.modify(connection.fileno(), wanted, token);
+            loop.epoll.modify(fd, wanted, token);
         }
     }
 
@@ -220,14 +233,14 @@ final class Client implements MessageHandler {
             case HANDSHAKE -> finishHandshake(Arrays.copyOfRange(buffer, offset, offset + length));
             case ESTABLISHED -> loop.dispatcher.dispatch(this, buffer, offset, length);
             case CLOSING -> {
-                return true;
+                return false;
             }
         }
         if (loop.writer.size() > BATCH_BYTES) {
             sendWritten();
         }
         held = state == State.ESTABLISHED && isFull();
-        return !held && connection.isOpen();
+        return !held && loop.has(this) && !loop.isShuttingDown();
     }
 
     private void finishHandshake(byte[] digest) {

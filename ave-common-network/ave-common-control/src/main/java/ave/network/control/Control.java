@@ -5,6 +5,9 @@ import ave.exceptions.Exit;
 import ave.network.connection.Address;
 import ave.network.connection.Connection;
 import ave.network.connection.FreePort;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.slf4j.Logger;
@@ -29,6 +32,8 @@ import org.slf4j.LoggerFactory;
  */
 public abstract class Control {
     private static final int MAX_NAME = 15;
+    private static final DateTimeFormatter CTIME =
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH);
     private static final Logger LOGGER = LoggerFactory.getLogger(Control.class);
 
     private final int port;
@@ -98,7 +103,12 @@ public abstract class Control {
             throw new IllegalStateException(procName + " runs already, or did");
         }
         Connection listener = listen();
-        loop = new EventLoop(this, options, listener);
+        try {
+            loop = new EventLoop(this, options, listener);
+        } catch (RuntimeException e) {
+            listener.close();
+            throw e;
+        }
         if (options.authkey() == null && options.altKeys().isEmpty() && options.host().isEmpty()) {
             LOGGER.warn("{} can be called by anyone, on all interfaces", procName);
         }
@@ -171,7 +181,8 @@ public abstract class Control {
      *
      * @param method the name that is called
      * @param resource what the client named, as JSON value; null if nothing
-     * @return the object; null if there is none, which the client is told as {@code no such RPC}
+     * @return the object; null if there is none, which the client is told as {@code no such RPC}.
+     *     What is thrown instead is the answer
      */
     protected Object target(String method, Object resource) {
         return this;
@@ -295,6 +306,21 @@ public abstract class Control {
      */
     public final void execute(Runnable task) {
         running().execute(Objects.requireNonNull(task, "task"));
+    }
+
+    /**
+     * Says what the service does: with {@linkplain ControlOptions#logging logging} on stderr, as
+     * {@code <ctime> <name> <pid> -- <message>}, and at INFO to SLF4J. Thread-safe.
+     *
+     * @param message what it does
+     */
+    protected final void log(String message) {
+        LOGGER.info("{}: {}", procName, message);
+        if (options.logging()) {
+            long pid = ProcessHandle.current().pid();
+            String time = CTIME.format(LocalDateTime.now());
+            System.err.println(time + " " + procName + " " + pid + " -- " + message);
+        }
     }
 
     /**

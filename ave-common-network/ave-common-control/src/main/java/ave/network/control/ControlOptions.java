@@ -2,7 +2,6 @@
 package ave.network.control;
 
 import ave.network.connection.Connection;
-import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
@@ -17,15 +16,13 @@ import java.util.Objects;
  * <p>Immutable: each setter returns a copy. {@code
  * ControlOptions.defaults().authkey("k").interval(Duration.ofSeconds(1))}
  */
-public final class ControlOptions implements Serializable {
-    private static final long serialVersionUID = 1L;
-
+public final class ControlOptions {
     private static final int NO_SOCKET = -1;
     private static final int MAX_NAME_BYTES = 15;
     private static final ControlOptions DEFAULTS = new ControlOptions();
 
     private String authkey;
-    private LinkedHashMap<String, String> altKeys = new LinkedHashMap<>();
+    private Map<String, String> altKeys = new LinkedHashMap<>();
     private String host = "";
     private int socket = NO_SOCKET;
     private Duration interval;

@@ -85,10 +85,6 @@ final class Dispatcher {
     private void fail(Client client, RpcMethod rpc, Throwable error) {
         if (error instanceof Exit exit) {
             loop.shutdown(exit.details());
-        } else if (rpc == null) {
-            // The subclass failed to say where the method is to be found.
-            loop.report("target of " + request.methodName(), error);
-            client.answer(loop.answer("exception", "no such RPC: " + request.methodName()));
         } else if (!request.async && !loop.isShuttingDown()) {
             client.answer(loop.exception(RemoteTrace.details(error, rpc)));
         }

@@ -43,7 +43,7 @@ final class EventLoop {
     final Keys keys;
     final Dispatcher dispatcher = new Dispatcher(this);
     final JsonWriter writer = new JsonWriter();
-    final Epoll epoll = new Epoll(EVENTS_PER_WAIT);
+    final Epoll epoll;
 
     /** Whose request is being handled, null between requests. */
     Client current;
@@ -52,7 +52,7 @@ final class EventLoop {
     long bytesIn;
     long bytesOut;
 
-    private final EventFd wakeUp = new EventFd();
+    private final EventFd wakeUp;
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Answer answer = new Answer();
     private final Timeouts<Client> handshakes;
@@ -61,7 +61,7 @@ final class EventLoop {
     private final Timeouts<EventLoop> idle;
 
     private volatile Thread thread;
-    private volatile boolean ended;
+    private boolean ended;
     private Connection listener;
     private boolean accepting;
 
@@ -80,10 +80,15 @@ final class EventLoop {
         keys = new Keys(options.authkey(), options.altKeys());
         handshakes = new Timeouts<>(options.handshakeTimeout());
         idle = new Timeouts<>(options.interval() == null ? LINGER : options.interval());
-        epoll.add(wakeUp.number(), EPOLLIN, WAKE_UP);
-        if (listener != null) {
-            resumeAccepting();
+        wakeUp = new EventFd();
+        try {
+            epoll = new Epoll(EVENTS_PER_WAIT);
+        } catch (RuntimeException e) {
+            wakeUp.close();
+            throw e;
         }
+        epoll.add(wakeUp.number(), EPOLLIN, WAKE_UP);
+        resumeAccepting();
     }
 
     // ---- the loop
@@ -170,8 +175,12 @@ final class EventLoop {
     /** Has the loop run a task soon, after the events at hand. */
     void execute(Runnable task) {
         tasks.add(task);
-        if (!inLoop() && !ended) {
-            wakeUp.signal();
+        if (!inLoop()) {
+            synchronized (wakeUp) {
+                if (!ended) {
+                    wakeUp.signal();
+                }
+            }
         }
     }
 
@@ -263,6 +272,10 @@ final class EventLoop {
 
     private Client add(Connection connection) {
         int fd = connection.fileno();
+        if (fd < clients.length && clients[fd] != null) {
+            // The subclass closed it behind our back, and its number was given out again.
+            remove(clients[fd]);
+        }
         generation = (generation + 1) & Integer.MAX_VALUE;
         Client client = new Client(this, connection, (long) generation << 32 | fd);
         epoll.add(fd, EPOLLIN, client.token);
@@ -275,6 +288,10 @@ final class EventLoop {
     }
 
     void addConnection(Connection connection, String authkey) {
+        if (shuttingDown) {
+            connection.close();
+            return;
+        }
         Client client = add(connection);
         client.admit(authkey);
         // Requests may have come along with it.
@@ -296,10 +313,15 @@ final class EventLoop {
         return client != null && client.connection == connection ? client : null;
     }
 
+    boolean has(Client client) {
+        return clients[client.fd] == client;
+    }
+
     private void detach(Client client) {
-        int fd = client.connection.fileno();
-        epoll.remove(fd);
-        clients[fd] = null;
+        if (client.connection.isOpen()) {
+            epoll.remove(client.fd);
+        }
+        clients[client.fd] = null;
         connections--;
         handshakes.remove(client);
         lingering.remove(client);
@@ -310,7 +332,7 @@ final class EventLoop {
 
     /** Closes a connection and says so, once. */
     void remove(Client client) {
-        if (find(client.connection) == client) {
+        if (has(client)) {
             detach(client);
             client.connection.close();
             if (client.isEstablished()) {
@@ -387,12 +409,13 @@ final class EventLoop {
     }
 
     private void end() {
-        ended = true;
         everyone().forEach(this::remove);
         stopListening();
-        runTasks();
+        synchronized (wakeUp) {
+            ended = true;
+            wakeUp.close();
+        }
         epoll.close();
-        wakeUp.close();
     }
 
     // ---- answers

@@ -29,10 +29,6 @@ final class Keys {
         return primary != null;
     }
 
-    boolean none() {
-        return all.stream().allMatch(key -> key == null);
-    }
-
     boolean isPrimary(String key) {
         return key != null && key.equals(primary);
     }

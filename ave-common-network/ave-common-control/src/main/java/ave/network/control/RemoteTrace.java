@@ -64,8 +64,11 @@ final class RemoteTrace {
         return type.getSimpleName();
     }
 
-    /** Entries of file, line, function and null, the called method first. */
+    /** Entries of file, line, function and null, the called method first; none if none was. */
     private static List<List<Object>> trace(Throwable problem, RpcMethod called) {
+        if (called == null) {
+            return List.of();
+        }
         StackTraceElement[] frames = problem.getStackTrace();
         int outermost = frames.length - 1;
         while (outermost >= 0 && !isCalled(frames[outermost], called)) {
