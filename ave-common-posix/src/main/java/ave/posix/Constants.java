@@ -65,6 +65,7 @@ public final class Constants {
     public static final int SHUT_RDWR = 2;
     public static final int MSG_DONTWAIT = 0x40;
     public static final int MSG_NOSIGNAL = 0x4000;
+    public static final int MSG_MORE = 0x8000;
     public static final int SOMAXCONN = 4096;
 
     // netinet/in.h, netinet/tcp.h

@@ -151,13 +151,14 @@ public final class Sockets {
      * @param buffer where it is
      * @param offset from where on in the buffer
      * @param size how many bytes
+     * @param flags MSG_MORE, or 0
      * @return how many were taken, or the negated errno
      */
-    public static int send(Fd fd, NativeBuffer buffer, int offset, int size) {
-        int flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+    public static int send(Fd fd, NativeBuffer buffer, int offset, int size, int flags) {
+        int all = flags | MSG_DONTWAIT | MSG_NOSIGNAL;
         int result;
         do {
-            result = Libc.sockets().send(fd.number(), buffer.address() + offset, size, flags);
+            result = Libc.sockets().send(fd.number(), buffer.address() + offset, size, all);
         } while (result == -EINTR);
         return result;
     }

@@ -8,6 +8,7 @@ import static ave.posix.Constants.ECONNRESET;
 import static ave.posix.Constants.EINPROGRESS;
 import static ave.posix.Constants.EISCONN;
 import static ave.posix.Constants.IPPROTO_TCP;
+import static ave.posix.Constants.MSG_MORE;
 import static ave.posix.Constants.SHUT_RDWR;
 import static ave.posix.Constants.SHUT_WR;
 import static ave.posix.Constants.SOL_SOCKET;
@@ -321,7 +322,7 @@ public class Connection implements AutoCloseable {
      * @throws ConnectionClosed if the connection is no longer open
      */
     public int write(byte[] bytes) {
-        int taken = flush() ? transmit(bytes, 0, bytes.length) : 0;
+        int taken = flush() ? transmit(bytes, 0, bytes.length, 0) : 0;
         if (taken == 0 && bytes.length > 0) {
             throw new ConnectionAgain("write to " + address + ": no room yet");
         }
@@ -392,7 +393,25 @@ public class Connection implements AutoCloseable {
      * @throws ConnectionClosed if the connection is no longer open
      */
     public final boolean send(byte[] bytes, int offset, int length) {
-        int sent = flush() ? transmit(bytes, offset, length) : 0;
+        return send(bytes, offset, length, 0);
+    }
+
+    /**
+     * Sends bytes as the last ones, like {@link #send}: they leave with the next {@link
+     * #shutdownOutput()}, so that the peer sees them and the end of the stream at the same time.
+     *
+     * @param bytes holds them; may be reused afterwards
+     * @param offset where they begin
+     * @param length how many
+     * @return whether nothing is left to be sent
+     * @throws ConnectionClosed if the connection is no longer open
+     */
+    public final boolean sendLast(byte[] bytes, int offset, int length) {
+        return send(bytes, offset, length, MSG_MORE);
+    }
+
+    private boolean send(byte[] bytes, int offset, int length, int flags) {
+        int sent = flush() ? transmit(bytes, offset, length, flags) : 0;
         if (sent < length) {
             output.add(bytes, offset + sent, length - sent);
         }
@@ -415,7 +434,7 @@ public class Connection implements AutoCloseable {
             int sent;
             do {
                 count = output.copyTo(io.memory);
-                sent = sent(Sockets.send(open("write to"), io.memory, 0, count));
+                sent = sent(Sockets.send(open("write to"), io.memory, 0, count, 0));
                 output.remove(sent);
             } while (sent == count && output.size() > 0);
         } finally {
@@ -446,14 +465,14 @@ public class Connection implements AutoCloseable {
     }
 
     /** Returns how many bytes were taken, 0 if there is no room. */
-    private int transmit(byte[] bytes, int offset, int length) {
+    private int transmit(byte[] bytes, int offset, int length, int flags) {
         IoBuffers io = IoBuffers.take();
         try {
             int total = 0;
             while (total < length) {
                 int count = Math.min(length - total, io.memory.capacity());
                 io.memory.bytes().put(0, bytes, offset + total, count);
-                int sent = sent(Sockets.send(open("write to"), io.memory, 0, count));
+                int sent = sent(Sockets.send(open("write to"), io.memory, 0, count, flags));
                 total += sent;
                 if (sent < count) {
                     break;

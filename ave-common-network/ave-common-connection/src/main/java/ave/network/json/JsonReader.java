@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.async.ByteArrayFeeder;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,9 @@ import java.util.Map;
 public final class JsonReader {
     /** A parser remembers the names that it saw: it is replaced before strangers fill it. */
     private static final int BYTES_PER_PARSER = 1 << 20;
+
+    /** Its first byte, which begins nothing else. */
+    private static final char BYTE_ORDER_MARK = '\u00ef';
 
     private JsonParser parser;
     private int bytesLeft;
@@ -53,18 +57,35 @@ public final class JsonReader {
      * @throws IOException if it is no JSON
      */
     public Object read(byte[] bytes, int offset, int length) throws IOException {
-        if (startsWith('{', bytes, offset, length) || startsWith('[', bytes, offset, length)) {
-            try {
-                begin(bytes, offset, length);
-                Object value = value();
-                end();
-                return value;
-            } catch (IOException | RuntimeException e) {
-                parser = null;
-                throw e;
-            }
+        if (!startsWith('{', bytes, offset, length) && !startsWith('[', bytes, offset, length)) {
+            return readScalar(bytes, offset, length);
         }
-        return readScalar(bytes, offset, length);
+        try {
+            begin(bytes, offset, length);
+            Object value = value();
+            end();
+            return value;
+        } catch (IOException | RuntimeException e) {
+            parser = null;
+            throw e;
+        }
+    }
+
+    /** A space behind it tells the parser that a number has ended. */
+    private Object readScalar(byte[] bytes, int offset, int length) throws IOException {
+        byte[] text = Arrays.copyOfRange(bytes, offset, offset + length + 1);
+        text[length] = ' ';
+        try {
+            begin(text, 0, text.length);
+            if (startsWith(BYTE_ORDER_MARK, text, 0, length)) {
+                throw new JsonParseException(parser, "a byte order mark");
+            }
+            Object value = value();
+            end();
+            return value;
+        } finally {
+            parser = null;
+        }
     }
 
     /**
@@ -198,26 +219,6 @@ public final class JsonReader {
 
     private ByteArrayFeeder feeder() {
         return (ByteArrayFeeder) parser.getNonBlockingInputFeeder();
-    }
-
-    /** A number at the end of a text is whole only when the parser knows that this is the end. */
-    private Object readScalar(byte[] bytes, int offset, int length) throws IOException {
-        parser = Json.FACTORY.createNonBlockingByteArrayParser();
-        try {
-            if (startsWith('\u00ef', bytes, offset, length)) {
-                throw new JsonParseException(parser, "a byte order mark");
-            }
-            feeder().feedInput(bytes, offset, offset + length);
-            feeder().endOfInput();
-            next();
-            Object value = value();
-            if (parser.nextToken() != null) {
-                throw new JsonParseException(parser, "something follows the value");
-            }
-            return value;
-        } finally {
-            parser = null;
-        }
     }
 
     private static boolean startsWith(char c, byte[] bytes, int offset, int length) {

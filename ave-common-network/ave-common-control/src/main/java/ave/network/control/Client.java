@@ -120,9 +120,9 @@ final class Client implements MessageHandler {
             owedBytes = 0;
             if (last != null) {
                 loop.write(last);
-                sendWritten();
             }
             state = State.CLOSING;
+            sendWritten();
             loop.linger(this);
             settle();
         }
@@ -315,7 +315,10 @@ final class Client implements MessageHandler {
         if (size > 0) {
             try {
                 loop.bytesOut += size;
-                if (connection.isOpen()) {
+                if (state == State.CLOSING) {
+                    // A client that is turned away learns at once that this was the last message.
+                    connection.sendLast(writer.bytes(), 0, size);
+                } else if (connection.isOpen()) {
                     connection.send(writer.bytes(), 0, size);
                 }
             } finally {

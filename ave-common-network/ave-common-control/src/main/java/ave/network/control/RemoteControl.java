@@ -53,7 +53,6 @@ public class RemoteControl implements AutoCloseable {
 
     private BlockingConnection connection;
     private boolean socketUsed;
-    private boolean keyRefused;
 
     /** Whether a call that wants no answer was made since the last one that wants one. */
     private boolean afterAsync;
@@ -245,9 +244,7 @@ public class RemoteControl implements AutoCloseable {
             BlockingConnection fresh = connect(deadline);
             boolean authenticated = false;
             try {
-                byte[] challenge = fresh.get(deadline.remaining());
-                fresh.put(Challenge.makeDigest(challenge, options.authkey()), deadline.remaining());
-                keyRefused = !Challenge.isAuthenticated(fresh.get(deadline.remaining()));
+                authenticate(fresh, deadline);
                 authenticated = true;
             } finally {
                 if (!authenticated) {
@@ -257,6 +254,17 @@ public class RemoteControl implements AutoCloseable {
             connection = fresh;
         }
         return connection;
+    }
+
+    /** A service that does not accept the key may let us stay; else it hangs up at once. */
+    private void authenticate(BlockingConnection fresh, Deadline deadline) {
+        byte[] challenge = fresh.get(deadline.remaining());
+        fresh.put(Challenge.makeDigest(challenge, options.authkey()), deadline.remaining());
+        boolean accepted = Challenge.isAuthenticated(fresh.get(deadline.remaining()));
+        if (!accepted && fresh.receive((buffer, offset, length) -> false) < 0) {
+            String key = options.authkey() == null ? "a client without a key" : "this key";
+            throw new AuthError(address + " does not accept " + key);
+        }
     }
 
     private BlockingConnection connect(Deadline deadline) {
@@ -323,11 +331,7 @@ public class RemoteControl implements AutoCloseable {
         try {
             BlockingConnection open = connected();
             open.write(Arrays.copyOf(writer.bytes(), writer.size()), options.callTimeout());
-        } catch (ConnectionClosed | ConnectionTimeout e) {
-            RuntimeException reason = explained(e);
-            lose(reason);
-            throw reason;
-        } catch (CancellationException e) {
+        } catch (ConnectionClosed | ConnectionTimeout | CancellationException e) {
             // Half a request may be on its way: nothing can follow it.
             lose(e);
             throw e;
@@ -357,7 +361,7 @@ public class RemoteControl implements AutoCloseable {
             } catch (ConnectionTimeout e) {
                 return;
             } catch (ConnectionClosed | OverflowError e) {
-                lose(explained(e));
+                lose(e);
                 return;
             }
             take(answer);
@@ -378,7 +382,6 @@ public class RemoteControl implements AutoCloseable {
             }
         } else {
             awaited.remove();
-            keyRefused = false;
             if (members.containsKey("exception")) {
                 first.fail(Exceptions.fromDetails(members.get("exception")));
             } else {
@@ -398,16 +401,6 @@ public class RemoteControl implements AutoCloseable {
         } catch (IOException e) {
             return null;
         }
-    }
-
-    /** A service that refuses a key says so, and hangs up. */
-    private RuntimeException explained(RuntimeException problem) {
-        if (keyRefused && problem instanceof ConnectionClosed) {
-            keyRefused = false;
-            String key = options.authkey() == null ? "a client without a key" : "this key";
-            return new AuthError(address + " does not accept " + key);
-        }
-        return problem;
     }
 
     /** Returns whether the lock was had in time. */
