@@ -1,14 +1,186 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cli;
 
+import ave.exceptions.AuthError;
+import ave.exceptions.AveException;
+import ave.exceptions.Exit;
+import ave.network.connection.Address;
+import ave.network.control.ControlOptions;
+import ave.network.control.RemoteControl;
+import ave.network.control.RemoteOptions;
+import ave.network.control.RunningControl;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
-/** {@code ave demo}: the main job in one minute. */
-@Command(name = "demo", mixinStandardHelpOptions = true, description = "Show the main job.")
+/** {@code ave demo}: the main job in a minute, each step with what it proves. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description = "Show the main job on this machine: a service, and all ways to call it.",
+        footer = {"", "Exit code: 0 if each step did what it says."})
 final class DemoCommand implements Callable<Integer> {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final int CALLS = 2000;
+
+    @Spec private CommandSpec spec;
+    private PrintWriter out;
+
+    /** What the demo calls, as a typed client sees it. */
+    interface Reference {
+        String upper(String message);
+
+        long getPid();
+    }
+
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
+        out = spec.commandLine().getOut();
+        ControlOptions options =
+                ControlOptions.defaults()
+                        .host("127.0.0.1")
+                        .authkey("primary-key")
+                        .altKeys(Map.of("admin", "admin-key"));
+        try (EventSink nowhere = new EventSink(null)) {
+            ReferenceService service = new ReferenceService(0, options, nowhere, null, null);
+            service.onceRunning(() -> {});
+            try (RunningControl running = service.runInThread()) {
+                step("a service listens on %s, one thread for all its clients", running.address());
+                keys(running.address());
+                calls(running.address());
+                failures(running.address());
+                badClients(running.address());
+                goodbye(running);
+            }
+        }
+        step("done");
         return ExitCodes.OK;
+    }
+
+    private void keys(Address address) {
+        try (RemoteControl wrong = client(address, "a guess");
+                RemoteControl admin = client(address, "admin-key");
+                RemoteControl primary = client(address, "primary-key")) {
+            AuthError refusal = expect(AuthError.class, () -> wrong.call("sync_ping"));
+            step("a wrong key is turned away in the handshake: %s", refusal.getMessage());
+            check("admin-key".equals(admin.call("whoami_preauth")));
+            AveException denied = expect(AveException.class, () -> admin.call("auth_only"));
+            step("the key of an account opens its methods and no others: %s", denied.getMessage());
+            check("authenticated".equals(primary.call("auth_only")));
+            step("the primary key opens what is marked @Auth");
+        }
+    }
+
+    private void calls(Address address) throws InterruptedException, ExecutionException {
+        try (RemoteControl client = client(address, "primary-key")) {
+            Object joined = client.call("join_args", List.of(1), Map.of("b", 2, "c", 3));
+            check(joined.toString().equals("[1, 2, [], {c=3}]"));
+            step("positional, named and default arguments: %s", joined);
+
+            Reference typed = client.as(Reference.class);
+            check(typed.upper("typed").equals("TYPED") && typed.getPid() > 0);
+            step("an interface is a client: upper(\"typed\") → %s", typed.upper("typed"));
+
+            long start = System.nanoTime();
+            for (int i = 0; i < CALLS; i++) {
+                check(client.call("echo", i).equals(i));
+            }
+            step("%d calls one after the other, %s each", CALLS, each(start));
+
+            start = System.nanoTime();
+            List<Future<Object>> answers = new ArrayList<>();
+            for (int i = 0; i < CALLS; i++) {
+                answers.add(client.submit("echo", i));
+            }
+            for (int i = 0; i < CALLS; i++) {
+                check(answers.get(i).get().equals(i));
+            }
+            step("%d calls under way at once, answered in order, %s each", CALLS, each(start));
+
+            Future<Object> slow = client.submit("sleep_async", 0.2);
+            try (RemoteControl other = client(address, "primary-key")) {
+                check(other.call("sync_ping").equals("pong") && !slow.isDone());
+            }
+            slow.get();
+            step("a method that takes its time holds up nobody else");
+
+            client.callAsync("no_such_method");
+            check(client.call("sync_ping").equals("pong"));
+            step("a call that wants no answer gets none, not even by mistake");
+        }
+    }
+
+    private void failures(Address address) {
+        try (RemoteControl client = client(address, "primary-key")) {
+            Map<String, Object> details = Map.of("message", "no such device", "type", "Offline");
+            AveException thrown =
+                    expect(
+                            AveException.class,
+                            () -> client.call("raise_class", "Offline", details));
+            check(thrown instanceof ave.exceptions.Offline && !thrown.formatTrace().isEmpty());
+            step(
+                    "an exception comes out as its own class, %s, with the trace of the service:",
+                    thrown.getClass().getSimpleName());
+            out.print(thrown.formatTrace().indent(6));
+            out.flush();
+        }
+    }
+
+    private void badClients(Address address) throws IOException {
+        try (Socket silent = new Socket("127.0.0.1", address.port());
+                Socket garbage = new Socket("127.0.0.1", address.port());
+                RemoteControl client = client(address, "primary-key")) {
+            garbage.getOutputStream().write(new byte[] {-1, -1, -1, -1, 'x'});
+            check(silent.isConnected() && client.call("sync_ping").equals("pong"));
+            step("one client is silent, one claims a message of 4 GB: the third doesn't notice");
+        }
+    }
+
+    private void goodbye(RunningControl running) {
+        try (RemoteControl client = client(running.address(), "primary-key")) {
+            Exit exit = expect(Exit.class, () -> client.call("raise_exit", "maintenance"));
+            running.join(LIMIT);
+            step("the service ends and tells its clients why: %s", exit.getMessage());
+        }
+    }
+
+    private static RemoteControl client(Address address, String key) {
+        return new RemoteControl(address, RemoteOptions.defaults().authkey(key).timeout(LIMIT));
+    }
+
+    private static String each(long start) {
+        double micros = (System.nanoTime() - start) / 1e3 / CALLS;
+        return String.format(Locale.ROOT, "%.0f µs", micros);
+    }
+
+    private static <E extends RuntimeException> E expect(Class<E> type, Runnable code) {
+        try {
+            code.run();
+        } catch (RuntimeException e) {
+            return type.cast(e);
+        }
+        throw new IllegalStateException("no " + type.getSimpleName() + " was thrown");
+    }
+
+    private static void check(boolean holds) {
+        if (!holds) {
+            throw new IllegalStateException("a step of the demo did not do what it says");
+        }
+    }
+
+    private void step(String text, Object... values) {
+        out.printf(Locale.ROOT, "  * " + text + "%n", values);
+        out.flush();
     }
 }
