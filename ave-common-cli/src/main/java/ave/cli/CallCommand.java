@@ -15,6 +15,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -56,20 +58,14 @@ final class CallCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "METHOD", description = "the method's name")
     private String method;
 
-    @Parameters(
-            index = "2..*",
-            arity = "0..*",
-            paramLabel = "JSON",
-            description = "its arguments",
-            converter = JsonConverter.class)
-    private List<Json> arguments = List.of();
+    @Parameters(index = "2..*", arity = "0..*", paramLabel = "JSON", description = "its arguments")
+    private List<String> arguments = List.of();
 
     @Option(
             names = "--kw",
             paramLabel = "NAME=JSON",
-            description = "an argument by name; may be repeated",
-            converter = {StringConverter.class, JsonConverter.class})
-    private Map<String, Json> named = Map.of();
+            description = "an argument by name; may be repeated")
+    private Map<String, String> named = Map.of();
 
     @Option(names = "--authkey", paramLabel = "KEY", description = "the key to authenticate with")
     private String authkey;
@@ -88,9 +84,10 @@ final class CallCommand implements Callable<Integer> {
     public Integer call() {
         RemoteOptions options =
                 RemoteOptions.defaults().authkey(authkey).timeout(timeout).optimist(false);
-        List<Object> vargs = arguments.stream().map(Json::value).toList();
+        List<Object> vargs = new ArrayList<>();
+        arguments.forEach(json -> vargs.add(parse(json)));
         Map<String, Object> kwargs = new LinkedHashMap<>();
-        named.forEach((name, json) -> kwargs.put(name, json.value()));
+        named.forEach((name, json) -> kwargs.put(name, parse(json)));
         try (RemoteControl remote = new RemoteControl(address, options)) {
             if (async) {
                 remote.callAsync(method, vargs, kwargs);
@@ -107,6 +104,16 @@ final class CallCommand implements Callable<Integer> {
             return fail(described(e), refused ? ExitCodes.REFUSED : ExitCodes.FAILURE);
         } catch (ConnectionException | UncheckedIOException e) {
             return fail(e.getMessage(), ExitCodes.NO_CONNECTION);
+        }
+    }
+
+    private Object parse(String json) {
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        try {
+            return new JsonReader().read(bytes, 0, bytes.length);
+        } catch (IOException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "not JSON: " + json + " (a text is written '\"...\"')");
         }
     }
 
@@ -131,29 +138,6 @@ final class CallCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.println(new String(writer.bytes(), 4, writer.size() - 4, StandardCharsets.US_ASCII));
         out.flush();
-    }
-
-    /** Wraps a value, which may be null. */
-    record Json(Object value) {}
-
-    static final class JsonConverter implements ITypeConverter<Json> {
-        @Override
-        public Json convert(String text) {
-            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            try {
-                return new Json(new JsonReader().read(bytes, 0, bytes.length));
-            } catch (IOException e) {
-                throw new TypeConversionException(
-                        "not JSON: " + text + " (a text is written '\"...\"')");
-            }
-        }
-    }
-
-    static final class StringConverter implements ITypeConverter<String> {
-        @Override
-        public String convert(String text) {
-            return text;
-        }
     }
 
     static final class AddressConverter implements ITypeConverter<Address> {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cli;
 
+import static ave.posix.Constants.SOL_SOCKET;
+import static ave.posix.Constants.SO_ACCEPTCONN;
+
 import ave.network.connection.Address;
 import ave.network.connection.Connection;
 import ave.network.connection.FreePort;
@@ -196,8 +199,12 @@ final class ServeCommand implements Callable<Integer> {
         Fd socket = new Fd(number);
         try {
             int bound = Sockets.localAddress(socket).getPort();
+            if (Sockets.option(socket, SOL_SOCKET, SO_ACCEPTCONN) == 0) {
+                throw new IllegalArgumentException("it does not listen");
+            }
             return new Connection(new Address(host, bound), socket.release());
         } catch (UncheckedIOException | IllegalArgumentException e) {
+            socket.close();
             throw wrong("--fd " + number + " is not a listening socket: " + e.getMessage());
         }
     }
