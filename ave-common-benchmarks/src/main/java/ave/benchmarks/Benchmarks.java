@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.benchmarks;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * The command line: {@code rpc} compares whole services, {@code jmh} runs the small benchmarks,
+ * {@code serve} is what {@code rpc} starts.
+ */
+public final class Benchmarks {
+    private static final String USAGE =
+            """
+            usage: benchmarks.jar rpc [--quick] [--rounds N] [--seconds S] [--idle N]
+                                      [--only SCENARIO,...] [--json FILE]
+                   benchmarks.jar jmh [--quick] [ARGUMENTS OF JMH...]
+            scenarios: %s
+            """;
+
+    private Benchmarks() {}
+
+    /**
+     * Runs what the first argument names.
+     *
+     * @param arguments see the usage
+     * @throws Exception if a benchmark can't be run
+     */
+    public static void main(String[] arguments) throws Exception {
+        String command = arguments.length == 0 ? "" : arguments[0];
+        String[] rest =
+                Arrays.copyOfRange(arguments, Math.min(1, arguments.length), arguments.length);
+        try {
+            switch (command) {
+                case "rpc" -> RpcBenchmark.run(RpcOptions.parse(rest), System.out);
+                case "jmh" -> Microbenchmarks.run(rest);
+                case "serve" -> serve(Peer.valueOf(rest[0].toUpperCase(Locale.ROOT)));
+                default -> throw new UserError(String.format(USAGE, Scenario.names()).strip());
+            }
+        } catch (UserError e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+        }
+    }
+
+    /** Serves until the parent is gone. */
+    private static void serve(Peer peer) throws Exception {
+        int port =
+                switch (peer) {
+                    case AVE -> AveServer.start();
+                    case NIO -> NioServer.start();
+                    case NETTY -> NettyServer.start();
+                    case C -> throw new IllegalArgumentException("that one is no Java program");
+                };
+        System.out.println("ready port=" + port + " pid=" + ProcessHandle.current().pid());
+        waitForEnd();
+        // Netty's thread is no daemon.
+        System.exit(0);
+    }
+
+    private static void waitForEnd() throws IOException {
+        while (System.in.read() >= 0) {
+            // Only the end counts.
+        }
+    }
+}

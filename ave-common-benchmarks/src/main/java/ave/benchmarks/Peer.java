@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.benchmarks;
+
+/** Those that are compared. */
+enum Peer {
+    AVE("ours"),
+    NIO("NIO"),
+    NETTY("Netty"),
+    C("C");
+
+    final String title;
+
+    Peer(String title) {
+        this.title = title;
+    }
+}
