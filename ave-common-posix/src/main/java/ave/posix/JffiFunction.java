@@ -43,6 +43,10 @@ final class JffiFunction {
         return address;
     }
 
+    int call() {
+        return result(INVOKER.invokeN0(context, address));
+    }
+
     int call(long a) {
         return result(INVOKER.invokeN1(context, address, a));
     }
@@ -61,6 +65,10 @@ final class JffiFunction {
 
     int call(long a, long b, long c, long d, long e) {
         return result(INVOKER.invokeN5(context, address, a, b, c, d, e));
+    }
+
+    int call(long a, long b, long c, long d, long e, long f) {
+        return result(INVOKER.invokeN6(context, address, a, b, c, d, e, f));
     }
 
     /** Every function bound here returns a value that fits an int. */

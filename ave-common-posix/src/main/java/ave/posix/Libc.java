@@ -26,6 +26,33 @@ final class Libc {
         return PollHolder.CALLS;
     }
 
+    static SpawnCalls spawning() {
+        NativeAccess.check();
+        return SpawnHolder.CALLS;
+    }
+
+    static ProcessCalls processes() {
+        NativeAccess.check();
+        return ProcessHolder.CALLS;
+    }
+
+    static TerminalCalls terminals() {
+        NativeAccess.check();
+        return TerminalHolder.CALLS;
+    }
+
+    private static final class SpawnHolder {
+        static final SpawnCalls CALLS = new JffiSpawnCalls();
+    }
+
+    private static final class ProcessHolder {
+        static final ProcessCalls CALLS = new JffiProcessCalls();
+    }
+
+    private static final class TerminalHolder {
+        static final TerminalCalls CALLS = new JffiTerminalCalls();
+    }
+
     private static final class SocketHolder {
         static final SocketCalls CALLS = new JffiSocketCalls();
     }

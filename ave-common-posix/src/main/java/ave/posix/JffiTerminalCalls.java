@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.posix;
+
+import static ave.posix.JffiFunction.INT;
+import static ave.posix.JffiFunction.LONG;
+import static ave.posix.JffiFunction.POINTER;
+import static ave.posix.JffiFunction.SIZE;
+
+/** {@link TerminalCalls} through jffi. */
+final class JffiTerminalCalls implements TerminalCalls {
+    private final JffiFunction posixOpenpt = new JffiFunction("posix_openpt", INT, INT);
+    private final JffiFunction grantpt = new JffiFunction("grantpt", INT, INT);
+    private final JffiFunction unlockpt = new JffiFunction("unlockpt", INT, INT);
+    private final JffiFunction ptsname = new JffiFunction("ptsname_r", INT, INT, POINTER, SIZE);
+    private final JffiFunction ioctl = new JffiFunction("ioctl", INT, INT, LONG, POINTER);
+
+    @Override
+    public int posixOpenpt(int flags) {
+        return posixOpenpt.call(flags);
+    }
+
+    @Override
+    public int grantpt(int fd) {
+        return grantpt.call(fd);
+    }
+
+    @Override
+    public int unlockpt(int fd) {
+        return unlockpt.call(fd);
+    }
+
+    /** ptsname_r returns the error number itself. */
+    @Override
+    public int ptsname(int fd, long buffer, long size) {
+        return -ptsname.call(fd, buffer, size);
+    }
+
+    @Override
+    public int ioctl(int fd, long request, long argument) {
+        return ioctl.call(fd, request, argument);
+    }
+}

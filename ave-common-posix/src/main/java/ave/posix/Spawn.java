@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.posix;
+
+import static ave.posix.Constants.EACCES;
+import static ave.posix.Constants.ENOENT;
+import static ave.posix.Constants.ENOTDIR;
+import static ave.posix.Constants.O_RDWR;
+import static ave.posix.Constants.POSIX_SPAWN_SETSID;
+import static ave.posix.Constants.POSIX_SPAWN_SETSIGDEF;
+import static ave.posix.Constants.POSIX_SPAWN_SETSIGMASK;
+
+import java.io.File;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a new program gets, and its start: the one way in which this library starts programs. See
+ * posix_spawn(3). Its cost does not grow with the caller's heap.
+ *
+ * <p>The program gets its arguments, the environment, a working directory and exactly the
+ * descriptors that were named; default dispositions for all signals, and none is blocked. Setters
+ * return this object. Not thread-safe.
+ */
+public final class Spawn {
+    private static final int FIRST_BEYOND_STANDARD = 3;
+
+    private final List<String> arguments;
+    private final TreeMap<Integer, Integer> descriptors = new TreeMap<>();
+    private Map<String, String> environment;
+    private String directory;
+    private String terminal;
+    private boolean session;
+
+    /**
+     * Describes a program without descriptors that otherwise inherits all.
+     *
+     * @param arguments the program, looked for in this process's PATH unless it contains a slash,
+     *     and its arguments
+     * @throws IllegalArgumentException if there is no program, or a NUL in any of them
+     */
+    public Spawn(List<String> arguments) {
+        if (arguments.isEmpty() || arguments.get(0).isEmpty()) {
+            throw new IllegalArgumentException("the command is empty");
+        }
+        arguments.forEach(argument -> checkText("argument", argument));
+        this.arguments = List.copyOf(arguments);
+    }
+
+    private static void checkText(String what, String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(
+                    "a NUL character in the " + what + " \"" + text.replace("\0", "\\0") + "\"");
+        }
+    }
+
+    /**
+     * Gives the program an environment of its own.
+     *
+     * @param variables all of it; null for this process's
+     * @return this
+     * @throws IllegalArgumentException if there is a NUL in it, or an = in a name
+     */
+    public Spawn environment(Map<String, String> variables) {
+        if (variables != null) {
+            variables.forEach(
+                    (name, value) -> {
+                        checkText("variable", name);
+                        checkText("value of " + name, value);
+                        if (name.isEmpty() || name.indexOf('=') >= 0) {
+                            throw new IllegalArgumentException("not a variable's name: " + name);
+                        }
+                    });
+        }
+        environment = variables;
+        return this;
+    }
+
+    /**
+     * Has the program start in a folder.
+     *
+     * @param path the folder; null for this process's
+     * @return this
+     * @throws IllegalArgumentException if there is a NUL in it
+     */
+    public Spawn directory(String path) {
+        if (path != null) {
+            checkText("directory", path);
+        }
+        directory = path;
+        return this;
+    }
+
+    /**
+     * Gives the program a terminal as standard input, output and error, and makes it the leader of
+     * a session whose controlling terminal that is.
+     *
+     * @param slave the terminal's path
+     * @return this
+     */
+    public Spawn terminal(String slave) {
+        terminal = slave;
+        session = true;
+        return this;
+    }
+
+    /**
+     * Makes the program the leader of a session without a terminal. See setsid(2).
+     *
+     * @return this
+     */
+    public Spawn newSession() {
+        session = true;
+        return this;
+    }
+
+    /**
+     * Gives the program a descriptor.
+     *
+     * @param number the number that it has in the program
+     * @param from the descriptor here, which may have the same number and stays open here
+     * @return this
+     */
+    public Spawn descriptor(int number, int from) {
+        descriptors.put(number, from);
+        return this;
+    }
+
+    /**
+     * Starts the program.
+     *
+     * @return the child, the caller's to wait for and close
+     * @throws PosixException naming what failed: the program ({@code exec PROGRAM: ENOENT …}), the
+     *     folder ({@code chdir FOLDER: …}), or the start itself (EAGAIN, ENOMEM)
+     */
+    public Child start() {
+        SpawnCalls calls = Libc.spawning();
+        SpawnMemory memory = new SpawnMemory(arguments, environment, terminal, directory);
+        check("posix_spawn_file_actions_init", calls.fileActionsInit(memory.actions()));
+        try {
+            check("posix_spawnattr_init", calls.attributesInit(memory.attributes()));
+            try {
+                describe(calls, memory);
+                int errno =
+                        calls.spawnp(
+                                memory.pidAddress(),
+                                memory.file(),
+                                memory.actions(),
+                                memory.attributes(),
+                                memory.argv(),
+                                environment == null ? calls.environ() : memory.envp());
+                if (errno != 0) {
+                    throw failure(errno);
+                }
+            } finally {
+                calls.attributesDestroy(memory.attributes());
+            }
+        } finally {
+            calls.fileActionsDestroy(memory.actions());
+        }
+        return Child.of(memory.pid());
+    }
+
+    private void describe(SpawnCalls calls, SpawnMemory memory) {
+        int flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
+        long attributes = memory.attributes();
+        check("setflags", calls.setFlags(attributes, session ? flags | POSIX_SPAWN_SETSID : flags));
+        check("setsigdefault", calls.setSigDefault(attributes, memory.allSignals()));
+        check("setsigmask", calls.setSigMask(attributes, memory.noSignals()));
+        long actions = memory.actions();
+        if (terminal != null) {
+            // The leader of a session that has none gets the first terminal it opens.
+            check("addopen", calls.addOpen(actions, 0, memory.terminal(), O_RDWR, 0));
+            check("adddup2", calls.addDup2(actions, 0, 1));
+            check("adddup2", calls.addDup2(actions, 0, 2));
+        }
+        passDescriptors(calls, actions);
+        if (directory != null) {
+            check("addchdir", calls.addChdir(actions, memory.directory()));
+        }
+    }
+
+    /**
+     * A descriptor that is moved may need the number of another that is still to be moved: all are
+     * first moved out of the way, then to their places.
+     */
+    private void passDescriptors(SpawnCalls calls, long actions) {
+        int top =
+                Math.max(
+                        FIRST_BEYOND_STANDARD,
+                        descriptors.isEmpty() ? 0 : descriptors.lastKey() + 1);
+        for (int from : descriptors.values()) {
+            top = Math.max(top, from + 1);
+        }
+        int parked = top;
+        for (int from : descriptors.values()) {
+            check("adddup2", calls.addDup2(actions, from, parked++));
+        }
+        parked = top;
+        for (int number : descriptors.keySet()) {
+            check("adddup2", calls.addDup2(actions, parked++, number));
+        }
+        int standard = terminal == null ? 0 : FIRST_BEYOND_STANDARD;
+        int last = descriptors.isEmpty() ? -1 : descriptors.lastKey();
+        for (int number = standard; number < last; number++) {
+            if (!descriptors.containsKey(number)) {
+                check("addclose", calls.addClose(actions, number));
+            }
+        }
+        check("addclosefrom", calls.addCloseFrom(actions, Math.max(standard, last + 1)));
+    }
+
+    /** The kernel says ENOENT of a missing folder and of a missing program alike. */
+    private PosixException failure(int errno) {
+        if (directory != null) {
+            File folder = new File(directory);
+            if (!folder.exists()) {
+                return new PosixException("chdir", directory, ENOENT);
+            }
+            if (!folder.isDirectory()) {
+                return new PosixException("chdir", directory, ENOTDIR);
+            }
+            if (!folder.canExecute()) {
+                return new PosixException("chdir", directory, EACCES);
+            }
+        }
+        return new PosixException("exec", arguments.get(0), errno);
+    }
+
+    private void check(String operation, int errno) {
+        if (errno != 0) {
+            throw new PosixException(operation, "for " + arguments.get(0), errno);
+        }
+    }
+}
