@@ -16,7 +16,7 @@ import java.util.Map;
  */
 public final class JsonWriter {
     private static final int HEADER_BYTES = 4;
-    private static final int KEPT_CAPACITY = 1 << 20;
+    private static final int KEPT_CAPACITY = 4 << 20;
 
     private final Buffer buffer = new Buffer();
     private JsonGenerator generator = Json.generator(buffer);
