@@ -41,6 +41,15 @@ final class Libc {
         return TerminalHolder.CALLS;
     }
 
+    static IdentityCalls identity() {
+        NativeAccess.check();
+        return IdentityHolder.CALLS;
+    }
+
+    private static final class IdentityHolder {
+        static final IdentityCalls CALLS = new JffiIdentityCalls();
+    }
+
     private static final class SpawnHolder {
         static final SpawnCalls CALLS = new JffiSpawnCalls();
     }

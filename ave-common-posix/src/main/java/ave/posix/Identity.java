@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.posix;
+
+import static ave.posix.Constants.EPERM;
+
+import java.lang.ref.Reference;
+
+/**
+ * Whose rights this process has, and how it gives up those of root for good. What is changed is
+ * changed for all threads, as libc does it. Thread-safe.
+ */
+public final class Identity {
+    private static final int UNCHANGED = -1;
+
+    private Identity() {}
+
+    /**
+     * The three ids of one kind that a process has. See credentials(7).
+     *
+     * @param real who started it
+     * @param effective whose rights it has
+     * @param saved what it may go back to
+     */
+    public record Ids(long real, long effective, long saved) {
+        /**
+         * Whether all three are the same one.
+         *
+         * @param id the one
+         * @return whether they are
+         */
+        public boolean areAll(long id) {
+            return real == id && effective == id && saved == id;
+        }
+    }
+
+    /**
+     * The user ids of this process.
+     *
+     * @return real, effective and saved
+     * @throws UnsupportedOperationException if this JVM can't call native code
+     */
+    public static Ids users() {
+        NativeBuffer ids = NativeBuffer.scratch();
+        long at = ids.address();
+        check("getresuid", "of this process", Libc.identity().getresuid(at, at + 4, at + 8));
+        return ids(ids);
+    }
+
+    /**
+     * The group ids of this process, without the supplementary ones.
+     *
+     * @return real, effective and saved
+     * @throws UnsupportedOperationException if this JVM can't call native code
+     */
+    public static Ids groups() {
+        NativeBuffer ids = NativeBuffer.scratch();
+        long at = ids.address();
+        check("getresgid", "of this process", Libc.identity().getresgid(at, at + 4, at + 8));
+        return ids(ids);
+    }
+
+    private static Ids ids(NativeBuffer three) {
+        return new Ids(id(three, 0), id(three, 4), id(three, 8));
+    }
+
+    private static long id(NativeBuffer buffer, int offset) {
+        return Integer.toUnsignedLong(buffer.bytes().getInt(offset));
+    }
+
+    /**
+     * Gives this process the groups and the ids of a user: first the supplementary groups, then the
+     * group, then the user, real, effective and saved alike; and makes sure that there is no way
+     * back to root.
+     *
+     * @param account who to become
+     * @throws PosixException if one of the steps fails; then the process has the rights of neither,
+     *     and should end
+     * @throws IllegalStateException if all steps succeeded and root can still be regained; the
+     *     process should end
+     * @throws UnsupportedOperationException if this JVM can't call native code
+     */
+    public static void become(Account account) {
+        int gid = (int) account.gid();
+        int uid = (int) account.uid();
+        NativeBuffer name = Users.nativeText(account.name());
+        IdentityCalls calls = Libc.identity();
+        check("initgroups", account.name(), calls.initgroups(name.address(), gid));
+        Reference.reachabilityFence(name);
+        check("setresgid", account.gid(), calls.setresgid(gid, gid, gid));
+        check("setresuid", account.uid(), calls.setresuid(uid, uid, uid));
+        if (!users().areAll(account.uid()) || !groups().areAll(account.gid())) {
+            throw new IllegalStateException(
+                    "users "
+                            + users()
+                            + " and groups "
+                            + groups()
+                            + " are not those of "
+                            + account);
+        }
+        if (uid != 0) {
+            checkNoWayBack(calls, gid);
+        }
+    }
+
+    private static void checkNoWayBack(IdentityCalls calls, int gid) {
+        if (calls.setresuid(UNCHANGED, 0, UNCHANGED) != -EPERM
+                || calls.setresuid(0, UNCHANGED, UNCHANGED) != -EPERM
+                || gid != 0 && calls.setresgid(UNCHANGED, 0, UNCHANGED) != -EPERM) {
+            throw new IllegalStateException("the rights of root can be regained");
+        }
+    }
+
+    private static void check(String operation, Object target, int result) {
+        if (result < 0) {
+            throw new PosixException(operation, target, -result);
+        }
+    }
+}

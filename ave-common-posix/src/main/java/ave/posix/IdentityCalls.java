@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.posix;
+
+/**
+ * libc's functions on users, and on whose rights this process has. Each returns what the function
+ * returns or, when it fails, the negated errno. Pointers are addresses; ids are unsigned. The
+ * functions that set something reach all threads of the process. Man pages: getpwnam(3),
+ * initgroups(3), setresuid(2), getresuid(2), geteuid(2).
+ */
+interface IdentityCalls {
+    /** Returns 0, also for a user that isn't there, or the negated error number. */
+    int getpwnam_r(long name, long passwd, long buffer, long size, long result);
+
+    /** Returns 0, also for a user that isn't there, or the negated error number. */
+    int getpwuid_r(int uid, long passwd, long buffer, long size, long result);
+
+    int initgroups(long name, int gid);
+
+    int setresgid(int real, int effective, int saved);
+
+    int setresuid(int real, int effective, int saved);
+
+    int getresuid(long real, long effective, long saved);
+
+    int getresgid(long real, long effective, long saved);
+}
