@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The Java in the documentation compiles, and the README's runs. */
+@Timeout(120)
+class DocumentationTest {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Pattern BLOCK = Pattern.compile("(?ms)^```java\\n(.*?)^```$");
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(#[^)]*)?\\)");
+    private static final Pattern CLASS = Pattern.compile("(?m)^class (\\w+)");
+
+    @TempDir private Path folder;
+
+    @TestFactory
+    Stream<DynamicTest> eachJavaBlockCompiles() throws IOException {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Path page : pages()) {
+            int number = 1;
+            for (String code : blocks(page)) {
+                String name = ROOT.relativize(page) + ", block " + number++;
+                tests.add(DynamicTest.dynamicTest(name, () -> compile(code, name)));
+            }
+        }
+        assertThat(tests).hasSizeGreaterThan(5);
+        return tests.stream();
+    }
+
+    @Test
+    void theServiceAndTheClientOfTheReadmeRun() throws Exception {
+        String code = blocks(ROOT.resolve("README.md")).get(0);
+        String name = compile(code, "README.md");
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                folder + ":" + System.getProperty("java.class.path"),
+                                name)
+                        .redirectErrorStream(true)
+                        .start();
+        try (InputStream out = process.getInputStream()) {
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            out.transferTo(all);
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(all.toString(StandardCharsets.UTF_8)).isEqualTo("Hello, world!\n");
+            assertThat(process.exitValue()).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void linksBetweenPagesLeadSomewhere() throws IOException {
+        for (Path page : pages()) {
+            Matcher link = LINK.matcher(Files.readString(page));
+            while (link.find()) {
+                if (!link.group(1).contains("://")) {
+                    assertThat(page.resolveSibling(link.group(1))).as("link in " + page).exists();
+                }
+            }
+        }
+    }
+
+    private static List<Path> pages() throws IOException {
+        try (Stream<Path> top = Files.list(ROOT);
+                Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
+            return Stream.concat(top, docs).filter(p -> p.toString().endsWith(".md")).toList();
+        }
+    }
+
+    private static List<String> blocks(Path page) throws IOException {
+        Matcher matcher = BLOCK.matcher(Files.readString(page));
+        List<String> blocks = new ArrayList<>();
+        while (matcher.find()) {
+            blocks.add(matcher.group(1));
+        }
+        return blocks;
+    }
+
+    /** Returns the name of the first class. */
+    private String compile(String code, String from) throws IOException {
+        Matcher matcher = CLASS.matcher(code);
+        assertThat(matcher.find()).as("a class in " + from).isTrue();
+        Path source = Files.writeString(folder.resolve(matcher.group(1) + ".java"), code);
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        StringWriter messages = new StringWriter();
+        boolean compiled =
+                compiler.getTask(
+                                messages,
+                                null,
+                                null,
+                                List.of(
+                                        "-parameters",
+                                        "-proc:none",
+                                        "-Xlint:all,-serial",
+                                        "-Werror",
+                                        "-d",
+                                        folder.toString(),
+                                        "-cp",
+                                        System.getProperty("java.class.path")),
+                                null,
+                                compiler.getStandardFileManager(null, null, null)
+                                        .getJavaFileObjects(source))
+                        .call();
+        assertThat(compiled).as(from + ":\n" + messages).isTrue();
+        return matcher.group(1);
+    }
+}
