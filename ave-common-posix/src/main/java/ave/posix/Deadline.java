@@ -26,7 +26,8 @@ public final class Deadline {
         if (limit == null || limit.compareTo(Duration.ofNanos(Long.MAX_VALUE / 2)) > 0) {
             return NEVER;
         }
-        return new Deadline(System.nanoTime() + limit.toNanos(), false);
+        long nanos = limit.isNegative() ? 0 : limit.toNanos();
+        return new Deadline(System.nanoTime() + nanos, false);
     }
 
     /**
