@@ -8,7 +8,7 @@ import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * Waits for one descriptor, with a deadline that holds across signals, and with an end when the
@@ -20,8 +20,8 @@ public final class Poll {
     /** poll(2) skips negative numbers. */
     private static final int NO_FD = -1;
 
-    /** What an interruptible wait needs, kept from one wait to the next. */
-    private static final ConcurrentLinkedQueue<Poll> IDLE = new ConcurrentLinkedQueue<>();
+    /** What an interruptible wait needs, kept from one wait to the next; more of it is closed. */
+    private static final AtomicReferenceArray<Poll> IDLE = new AtomicReferenceArray<>(16);
 
     private final NativeBuffer pollfds = new NativeBuffer(2 * POLLFD_BYTES);
     private final EventFd wakeUp = new EventFd();
@@ -40,14 +40,11 @@ public final class Poll {
      * @throws PosixException if poll fails
      */
     public static int await(int fd, int events, Deadline deadline) {
-        Poll poll = IDLE.poll();
-        if (poll == null) {
-            poll = new Poll();
-        }
+        Poll poll = take();
         try {
             return poll.awaitInterruptibly(fd, events, deadline);
         } finally {
-            IDLE.add(poll);
+            poll.giveBack();
         }
     }
 
@@ -59,6 +56,25 @@ public final class Poll {
      */
     public static void pause(Deadline deadline) {
         await(NO_FD, 0, deadline);
+    }
+
+    private static Poll take() {
+        for (int i = 0; i < IDLE.length(); i++) {
+            Poll idle = IDLE.get(i);
+            if (idle != null && IDLE.compareAndSet(i, idle, null)) {
+                return idle;
+            }
+        }
+        return new Poll();
+    }
+
+    private void giveBack() {
+        for (int i = 0; i < IDLE.length(); i++) {
+            if (IDLE.get(i) == null && IDLE.compareAndSet(i, null, this)) {
+                return;
+            }
+        }
+        wakeUp.close();
     }
 
     private int awaitInterruptibly(int fd, int events, Deadline deadline) {
