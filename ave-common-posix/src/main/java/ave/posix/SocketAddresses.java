@@ -52,10 +52,11 @@ final class SocketAddresses {
         from.get(family == AF_INET ? IN_ADDRESS : IN6_ADDRESS, address);
         int port = (from.get(PORT) & 0xff) << 8 | from.get(PORT + 1) & 0xff;
         try {
+            int scope = family == AF_INET ? 0 : from.getInt(IN6_SCOPE);
             InetAddress ip =
-                    family == AF_INET
+                    scope == 0
                             ? InetAddress.getByAddress(address)
-                            : Inet6Address.getByAddress(null, address, from.getInt(IN6_SCOPE));
+                            : Inet6Address.getByAddress(null, address, scope);
             return new InetSocketAddress(ip, port);
         } catch (UnknownHostException e) {
             throw new AssertionError("4 and 16 bytes are addresses", e);

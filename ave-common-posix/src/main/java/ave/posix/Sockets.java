@@ -270,7 +270,7 @@ public final class Sockets {
      * An address as messages show it.
      *
      * @param address the address
-     * @return {@code 127.0.0.1:4000} or {@code [::1]:4000}
+     * @return {@code 127.0.0.1:4000} or {@code [0:0:0:0:0:0:0:1]:4000}
      */
     public static String text(InetSocketAddress address) {
         String host = address.getAddress().getHostAddress();
