@@ -37,7 +37,7 @@ public final class Descriptors {
      */
     public static PipeEnds pipe() {
         NativeBuffer pair = NativeBuffer.scratch();
-        check("pipe2", "", Libc.files().pipe2(pair.address(), O_CLOEXEC));
+        check("pipe2", "for two ends", Libc.files().pipe2(pair.address(), O_CLOEXEC));
         int write = pair.bytes().getInt(4);
         return new PipeEnds(new Fd(pair.bytes().getInt(0)), new Fd(write));
     }

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.posix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** In a JVM that may have few descriptors, and uses them up. */
+@Timeout(60)
+class OutOfDescriptorsTest {
+    private static final String EMFILE = "EMFILE (Too many open files)";
+
+    private static List<String> out;
+
+    @BeforeAll
+    static void run() throws Exception {
+        List<String> withFew = List.of("sh", "-c", "ulimit -n 128 && exec \"$@\"", "sh");
+        List<String> options = List.of("--enable-native-access=ALL-UNNAMED", "-XX:-MaxFDLimit");
+        out =
+                ChildJvm.run(withFew, ChildJvm.ownHome(), UsesThemUp.class, options)
+                        .ended()
+                        .out()
+                        .lines()
+                        .toList();
+    }
+
+    @Test
+    void shouldSayWhatCouldNotBeMade() {
+        assertThat(out)
+                .contains(
+                        "pipe: pipe2 for two ends: " + EMFILE,
+                        "socket: socket for /127.0.0.1: " + EMFILE,
+                        "epoll: epoll_create1 for an event loop: " + EMFILE,
+                        "event: eventfd for wake-ups: " + EMFILE);
+    }
+
+    @Test
+    void shouldSayWhatCouldNotBeCopiedOrAccepted() {
+        assertThat(out)
+                .anyMatch(line -> line.matches("accept: accept4 fd \\d+: " + quoted(EMFILE)))
+                .anyMatch(
+                        line ->
+                                line.matches(
+                                        "copy: fcntl F_DUPFD_CLOEXEC fd \\d+: " + quoted(EMFILE)));
+    }
+
+    private static String quoted(String text) {
+        return java.util.regex.Pattern.quote(text);
+    }
+
+    @Test
+    void shouldStillCloseWhatIsOpen() {
+        assertThat(out).contains("afterwards: pipe works, accept works, and as many as before");
+    }
+
+    /** Opens descriptors until there are no more. */
+    static final class UsesThemUp {
+        private UsesThemUp() {}
+
+        public static void main(String[] arguments) throws Exception {
+            try (Fd listener = Loopback.listen(Loopback.v4(), 4);
+                    Fd client = Sockets.stream(Loopback.v4())) {
+                Loopback.connect(client, Sockets.localAddress(listener));
+                Loopback.await(listener, Constants.POLLIN);
+                Map<String, Callable<String>> attempts = attempts(listener);
+                // Classes come out of files, which can't be opened any more later on.
+                attempts.forEach((name, attempt) -> outcome(attempt));
+                outcome(() -> refused());
+
+                final int before = OpenFiles.ofKind("").size();
+                List<Fd> all = useUp();
+                List<String> lines = new ArrayList<>();
+                attempts.forEach((name, attempt) -> lines.add(name + ": " + outcome(attempt)));
+                lines.add("accept: " + outcome(() -> accept(listener)));
+                all.forEach(Fd::close);
+
+                lines.add(
+                        "afterwards: pipe "
+                                + outcome(attempts.get("pipe"))
+                                + ", accept "
+                                + outcome(() -> accept(listener))
+                                + (OpenFiles.ofKind("").size() == before
+                                        ? ", and as many as before"
+                                        : ", and others than before"));
+                lines.forEach(System.out::println);
+            }
+        }
+
+        private static Map<String, Callable<String>> attempts(Fd listener) {
+            Map<String, Callable<String>> attempts = new LinkedHashMap<>();
+            attempts.put("pipe", () -> closed(Descriptors.pipe()));
+            attempts.put("socket", () -> closed(Sockets.stream(Loopback.v4())));
+            attempts.put("epoll", () -> closed(new Epoll(1)));
+            attempts.put("event", () -> closed(new EventFd()));
+            attempts.put("copy", () -> closed(Descriptors.duplicate(listener.number())));
+            return attempts;
+        }
+
+        private static String closed(AutoCloseable made) throws Exception {
+            made.close();
+            return "works";
+        }
+
+        private static String accept(Fd listener) throws Exception {
+            return closed(Sockets.accept(listener).fd());
+        }
+
+        private static String refused() {
+            throw new PosixException("refused", "for a start", Constants.EMFILE);
+        }
+
+        private static String outcome(Callable<String> attempt) {
+            try {
+                return attempt.call();
+            } catch (Exception e) {
+                return e.getMessage();
+            }
+        }
+
+        private static List<Fd> useUp() {
+            List<Fd> all = new ArrayList<>();
+            while (true) {
+                try {
+                    all.add(Descriptors.duplicate(0));
+                } catch (PosixException e) {
+                    return all;
+                }
+            }
+        }
+    }
+}
