@@ -240,13 +240,22 @@ final class ReferenceService extends Control {
         all.put("bytes_out", stats.bytesOut());
         all.put("queued_bytes", stats.queuedBytes());
         all.put("descriptors", descriptors());
-        all.put("children", ProcessHandle.current().children().count());
+        all.put("children", children());
         return all;
     }
 
-    private static int descriptors() {
+    /** Null if there is no descriptor left to count with, here and below. */
+    private static Integer descriptors() {
         String[] open = new File("/proc/self/fd").list();
-        return open == null ? -1 : open.length;
+        return open == null ? null : open.length;
+    }
+
+    private static Long children() {
+        try {
+            return ProcessHandle.current().children().count();
+        } catch (RuntimeException e) {
+            return null;
+        }
     }
 
     // ---- what it sees

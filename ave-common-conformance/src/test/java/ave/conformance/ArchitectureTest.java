@@ -30,6 +30,7 @@ class ArchitectureTest {
                     List.of(
                             "ave.network.process..",
                             "ave.network.connection..",
+                            "ave.network.json..",
                             "ave.network.fdtx.."),
                     List.of("ave.network.control.."),
                     List.of("ave.cli..", "ave.conformance..", "ave.benchmarks.."));

@@ -7,6 +7,11 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.async.ByteArrayFeeder;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -28,6 +33,8 @@ public final class JsonReader {
     /** Its first byte, which begins nothing else. */
     private static final char BYTE_ORDER_MARK = '\u00ef';
 
+    private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
+    private final CharBuffer decoded = CharBuffer.allocate(1024);
     private JsonParser parser;
     private int bytesLeft;
 
@@ -207,8 +214,34 @@ public final class JsonReader {
             parser = Json.FACTORY.createNonBlockingByteArrayParser();
             bytesLeft = BYTES_PER_PARSER;
         }
+        checkEncoding(bytes, offset, length);
         feeder().feedInput(bytes, offset, offset + length);
         next();
+    }
+
+    /** Jackson takes longer forms than needed, and surrogates, for UTF-8. */
+    private void checkEncoding(byte[] bytes, int offset, int length) throws IOException {
+        if (isAscii(bytes, offset, length)) {
+            return;
+        }
+        ByteBuffer in = ByteBuffer.wrap(bytes, offset, length);
+        CoderResult result;
+        utf8.reset();
+        do {
+            decoded.clear();
+            result = utf8.decode(in, decoded, true);
+        } while (result.isOverflow());
+        if (result.isError()) {
+            throw new JsonParseException(parser, "no UTF-8");
+        }
+    }
+
+    private static boolean isAscii(byte[] bytes, int offset, int length) {
+        int all = 0;
+        for (int i = offset; i < offset + length; i++) {
+            all |= bytes[i];
+        }
+        return all >= 0;
     }
 
     private void end() throws IOException {
