@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
+import static ave.posix.Constants.EMFILE;
 import static ave.posix.Constants.EPOLLIN;
 
 import ave.exceptions.Exit;
@@ -9,6 +10,7 @@ import ave.network.exceptions.ConnectionAgain;
 import ave.network.exceptions.ConnectionClosed;
 import ave.network.json.JsonWriter;
 import ave.posix.Epoll;
+import ave.posix.Errno;
 import ave.posix.EventFd;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -80,6 +82,8 @@ final class EventLoop {
         keys = new Keys(options.authkey(), options.altKeys());
         handshakes = new Timeouts<>(options.handshakeTimeout());
         idle = new Timeouts<>(options.interval() == null ? LINGER : options.interval());
+        // What tells that there are no descriptors can't be loaded when there are none.
+        Errno.describe(EMFILE);
         wakeUp = new EventFd();
         try {
             epoll = new Epoll(EVENTS_PER_WAIT);
@@ -228,11 +232,8 @@ final class EventLoop {
                 connection = listener.accept();
             } catch (ConnectionAgain e) {
                 return;
-            } catch (UncheckedIOException e) {
-                LOGGER.warn(
-                        "no connections for {} ms: {}", ACCEPT_PAUSE.toMillis(), e.getMessage());
-                pauseAccepting();
-                acceptPause.add(this);
+            } catch (UncheckedIOException | LinkageError e) {
+                restAccepting(e);
                 return;
             }
             Client client = add(connection);
@@ -245,6 +246,17 @@ final class EventLoop {
             if (connections >= options.connectionLimit()) {
                 pauseAccepting();
             }
+        }
+    }
+
+    /** Without a descriptor left, not even a class can be loaded: LinkageError. */
+    private void restAccepting(Throwable reason) {
+        pauseAccepting();
+        acceptPause.add(this);
+        try {
+            LOGGER.warn("no connections for {} ms: {}", ACCEPT_PAUSE.toMillis(), reason.toString());
+        } catch (LinkageError e) {
+            // There is no way to say it.
         }
     }
 
