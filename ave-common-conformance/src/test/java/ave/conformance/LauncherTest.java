@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher script, the one runnable JAR, and the same on the module path. */
+@Timeout(120)
+class LauncherTest {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Path LAUNCHER = ROOT.resolve("ave");
+    private static final Path JAR = ROOT.resolve("ave-common-cli/target/ave.jar");
+    private static final String JAVA = System.getProperty("java.home") + "/bin/java";
+
+    /** What our modules need; test libraries on the module path are another matter. */
+    private static final Pattern NEEDED =
+            Pattern.compile(
+                    ".*(ave-common-(?!conformance)[^/]*(\\.jar|/target/classes)"
+                            + "|/(jackson-|jffi|jnr-constants|slf4j-|picocli)[^/]*\\.jar)");
+
+    @TempDir private Path folder;
+
+    private static void assumeBuilt() {
+        assumeTrue(Files.exists(JAR), "the runnable JAR is made by `mvn package`");
+    }
+
+    private static Process start(List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        return builder.start();
+    }
+
+    private static String output(String... command) throws Exception {
+        Process process = start(List.of(command));
+        try {
+            String out =
+                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            return out + process.exitValue();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aServiceKeepsThePidOfItsLauncherAndEndsWithZeroOnSigterm() throws Exception {
+        assumeBuilt();
+        Process service = start(List.of(LAUNCHER.toString(), "serve", "--host", "127.0.0.1"));
+        try (BufferedReader out = service.inputReader()) {
+            // From the first moment on it is no way to kill it.
+            kill("USR1", service);
+            String ready = readyLine(out);
+            assertThat(ready).matches("ready port=\\d+ pid=" + service.pid());
+            kill("USR1", service);
+            String port = ready.replaceAll(".*port=(\\d+) .*", "$1");
+            assertThat(output(LAUNCHER.toString(), "call", ":" + port, "get_pid"))
+                    .isEqualTo(service.pid() + "\n0");
+
+            kill("TERM", service);
+            assertThat(service.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(service.exitValue()).isZero();
+        } finally {
+            service.destroyForcibly();
+        }
+    }
+
+    /** Warnings may come before it. */
+    private static String readyLine(BufferedReader out) throws IOException {
+        String line = out.readLine();
+        while (line != null && !line.startsWith("ready")) {
+            line = out.readLine();
+        }
+        return line;
+    }
+
+    private static void kill(String signal, Process process) throws Exception {
+        assertThat(output("kill", "-" + signal, String.valueOf(process.pid()))).isEqualTo("0");
+    }
+
+    @Test
+    void theLauncherIsFoundThroughALink() throws Exception {
+        assumeBuilt();
+        Path link = Files.createSymbolicLink(folder.resolve("linked ave"), LAUNCHER);
+        assertThat(output(link.toString(), "--version")).startsWith("ave-common ").endsWith("\n0");
+    }
+
+    @Test
+    void aWrongCommandLineIsOneLineAndExitCodeTwo() throws Exception {
+        assumeBuilt();
+        assertThat(output(LAUNCHER.toString(), "nonsense"))
+                .isEqualTo(
+                        "ave: Unmatched argument at index 0: 'nonsense' (see ave --help)\n2");
+    }
+
+    @Test
+    void theRunnableJarNeedsNoFlags() throws Exception {
+        assumeBuilt();
+        // A warning about native access would stand before the line.
+        assertThat(output(JAVA, "-jar", JAR.toString(), "call", ":1", "ping"))
+                .isEqualTo("connect :1: ECONNREFUSED (Connection refused)\n2");
+    }
+
+    @Test
+    void theModulesWorkOnTheModulePath() throws Exception {
+        String[] entries = System.getProperty("java.class.path").split(File.pathSeparator);
+        String modules =
+                Arrays.stream(entries)
+                        .filter(entry -> NEEDED.matcher(entry).matches())
+                        .collect(Collectors.joining(File.pathSeparator));
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                JAVA,
+                                "--enable-native-access=org.jnrproject.jffi",
+                                "-p",
+                                modules,
+                                "--add-modules",
+                                "org.slf4j.simple",
+                                "-m",
+                                "ave.common.cli/ave.cli.Ave",
+                                "demo"));
+        assertThat(output(command.toArray(new String[0]))).endsWith("  * done\n0");
+    }
+}
