@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +64,8 @@ class LauncherTest {
         assumeBuilt();
         Process service = start(List.of(LAUNCHER.toString(), "serve", "--host", "127.0.0.1"));
         try (BufferedReader out = service.inputReader()) {
-            // From the first moment on it is no way to kill it.
+            // From the moment on in which the launcher became java, it is no way to kill it.
+            Await.until("java runs", () -> image(service), "java\n"::equals);
             kill("USR1", service);
             String ready = readyLine(out);
             assertThat(ready).matches("ready port=\\d+ pid=" + service.pid());
@@ -77,6 +79,14 @@ class LauncherTest {
             assertThat(service.exitValue()).isZero();
         } finally {
             service.destroyForcibly();
+        }
+    }
+
+    private static String image(Process process) {
+        try {
+            return Files.readString(Path.of("/proc", String.valueOf(process.pid()), "comm"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -104,8 +114,7 @@ class LauncherTest {
     void aWrongCommandLineIsOneLineAndExitCodeTwo() throws Exception {
         assumeBuilt();
         assertThat(output(LAUNCHER.toString(), "nonsense"))
-                .isEqualTo(
-                        "ave: Unmatched argument at index 0: 'nonsense' (see ave --help)\n2");
+                .isEqualTo("ave: Unmatched argument at index 0: 'nonsense' (see ave --help)\n2");
     }
 
     @Test
