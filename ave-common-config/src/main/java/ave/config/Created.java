@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.config;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What {@link Config#createDefault(Path)} did. Both lists can't be modified and are in the order of
+ * {@link AveHome#FILES}.
+ *
+ * @param created the files that are new
+ * @param skipped the files that were there before and were not touched
+ */
+public record Created(List<Path> created, List<Path> skipped) {
+    /**
+     * Makes one of two lists, which are copied.
+     *
+     * @param created the files that are new
+     * @param skipped the files that were there before
+     */
+    public Created {
+        created = List.copyOf(created);
+        skipped = List.copyOf(skipped);
+    }
+}

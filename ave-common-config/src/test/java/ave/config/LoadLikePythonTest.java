@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Replays what the Python library made of configuration files and of /etc/ave/user.
+ *
+ * <p>The messages begin as they did; {@link #OURS} has what follows where that differs on purpose:
+ *
+ * <table>
+ *   <caption>differences</caption>
+ *   <tr><th>case</th><th>Python</th><th>ours</th><th>why</th></tr>
+ *   <tr><td>malformed JSON</td><td>words of its parser</td><td>words of ours, with line and column
+ *       always</td><td>to find the place</td></tr>
+ *   <tr><td>type names</td><td>{@code <type 'list'>}</td><td>{@code array}</td>
+ *       <td>those of JSON</td></tr>
+ *   <tr><td>keys 0, false, []</td><td>pass</td><td>refused, as other types are</td>
+ *       <td>they are no keys</td></tr>
+ *   <tr><td>a directory</td><td>the error of open()</td><td>an error with the path</td>
+ *       <td>all errors are of one kind</td></tr>
+ *   <tr><td>/etc/ave/user is no object, or its user is unknown and the uid missing</td>
+ *       <td>an error inside of the library</td><td>says what is wrong</td>
+ *       <td>it is the user's mistake</td></tr>
+ * </table>
+ */
+class LoadLikePythonTest {
+    private static final String INVALID = "invalid config file $P: ";
+    private static final String JSON = INVALID + "not valid JSON encoding: ";
+    private static final String ETC = "could not load $P: ";
+
+    /** Group and case → the whole message of ours. */
+    private static final Map<String, String> OURS = ours();
+
+    @TempDir private Path home;
+
+    private static Map<String, String> ours() {
+        String quote = "Unexpected character ('%s' (code %d)): was expecting ";
+        Map<String, String> ours = new LinkedHashMap<>();
+        ours.put("load_authkeys empty file", JSON + "there is nothing in it");
+        ours.put("load_authkeys white space", JSON + "there is nothing in it");
+        ours.put(
+                "load_authkeys not JSON",
+                JSON
+                        + quote.formatted("a", 97)
+                        + "double-quote to start field name: line 1 column 2");
+        ours.put(
+                "load_authkeys truncated",
+                JSON
+                        + "Unexpected end-of-input: expected close marker for Object:"
+                        + " line 1 column 14");
+        ours.put(
+                "load_authkeys trailing comma",
+                JSON
+                        + quote.formatted("}", 125)
+                        + "double-quote to start field name: line 1 column 15");
+        ours.put(
+                "load_authkeys trailing garbage",
+                JSON
+                        + "Unrecognized token 'x': was expecting (JSON String, Number (or"
+                        + " 'NaN'/'+INF'/'-INF'), Array, Object or token 'null', 'true' or"
+                        + " 'false'): line 1 column 16");
+        ours.put("load_authkeys list", notObject(INVALID, "array"));
+        ours.put("load_authkeys string", notObject(INVALID, "string"));
+        ours.put("load_authkeys unicode string", notObject(INVALID, "string"));
+        ours.put("load_authkeys number", notObject(INVALID, "number"));
+        ours.put("load_authkeys float", notObject(INVALID, "number"));
+        ours.put("load_authkeys null", notObject(INVALID, "null"));
+        ours.put("load_authkeys true", notObject(INVALID, "boolean"));
+        ours.put("load_authkeys int value", notString("number"));
+        ours.put("load_authkeys zero value", notString("number"));
+        ours.put("load_authkeys float value", notString("number"));
+        ours.put("load_authkeys big int value", notString("number"));
+        ours.put("load_authkeys false value", notString("boolean"));
+        ours.put("load_authkeys true value", notString("boolean"));
+        ours.put("load_authkeys list value", notString("array"));
+        ours.put("load_authkeys empty list value", notString("array"));
+        ours.put("load_authkeys object value", notString("object"));
+        ours.put(
+                "load_authkeys raw latin-1",
+                JSON + "Invalid UTF-8 middle byte 0x22: line 1 column 14");
+        ours.put("load_authkeys is a directory", "could not read config file $P: Is a directory");
+        ours.put("load_etc missing", "$P does not exist");
+        ours.put("load_etc unknown user with home", ETC + "no such user: no-such-user-x");
+        ours.put("load_etc no name", ETC + "invalid $P: no \"name\" entry: {\"home\":\"/h\"}");
+        ours.put("load_etc empty", ETC + "not valid JSON encoding: there is nothing in it");
+        ours.put("load_etc list", notObject(ETC, "array"));
+        ours.put("load_etc null", notObject(ETC, "null"));
+        ours.put("load_etc number", notObject(ETC, "number"));
+        return ours;
+    }
+
+    private static String notObject(String start, String type) {
+        return start + "contents is not a dictionary: " + type;
+    }
+
+    private static String notString(String type) {
+        return INVALID + "value of \"admin\" is not a string: " + type;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> eachRecordedFileOfKeys() {
+        Path path = new AveHome(home).authkeys();
+        return Recorded.cases("load_authkeys").stream()
+                .map(
+                        c ->
+                                dynamicTest(
+                                        c.get("case").asText(),
+                                        () -> {
+                                            put(path, c);
+                                            replay(
+                                                    "load_authkeys",
+                                                    c,
+                                                    path,
+                                                    "$HOME_DIR/.ave/config/authkeys.json",
+                                                    () -> Config.loadAuthkeys(home));
+                                        }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> eachRecordedSwitchBoard() {
+        Path path = home.resolve("user");
+        return Recorded.cases("load_etc").stream()
+                .map(
+                        c ->
+                                dynamicTest(
+                                        c.get("case").asText(),
+                                        () -> {
+                                            put(path, c);
+                                            replay(
+                                                    "load_etc",
+                                                    c,
+                                                    path,
+                                                    "/etc/ave/user",
+                                                    () -> Config.loadEtc(path));
+                                        }));
+    }
+
+    @Test
+    void aFileThatIsMissing() {
+        JsonNode recorded = Recorded.cases("load").get(0);
+
+        assertThatThrownBy(() -> Config.load(Path.of("does_not_exist.json")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(filledIn(recorded.get("str").asText()));
+    }
+
+    @Test
+    void shouldReplayAllThatWereRecorded() {
+        assertThat(Recorded.cases("load_authkeys")).hasSize(31);
+        assertThat(Recorded.cases("load_etc")).hasSize(12);
+        assertThat(Recorded.cases("load")).hasSize(1);
+    }
+
+    /** The recorded text holds a character for each byte of the file. */
+    private static void put(Path path, JsonNode recorded) throws IOException {
+        Files.createDirectories(path.getParent());
+        Files.deleteIfExists(path);
+        if (recorded.get("case").asText().equals("is a directory")) {
+            Files.createDirectory(path);
+        } else if (!recorded.get("content").isNull()) {
+            String text = filledIn(recorded.get("content").asText());
+            Files.write(path, text.getBytes(StandardCharsets.ISO_8859_1));
+        }
+    }
+
+    private interface Loading {
+        Map<String, ?> load();
+    }
+
+    private static void replay(
+            String group, JsonNode recorded, Path path, String theirs, Loading loading) {
+        String ours = OURS.get(group + " " + recorded.get("case").asText());
+        if (ours != null) {
+            assertThatThrownBy(loading::load)
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessage(ours.replace("$P", path.toString()));
+        } else if (recorded.has("raised")) {
+            String message = recorded.get("str").asText().replace(theirs, path.toString());
+            assertThatThrownBy(loading::load)
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessage(filledIn(message));
+        } else {
+            assertThat(loading.load()).isEqualTo(expected(recorded));
+        }
+    }
+
+    private static Map<String, Object> expected(JsonNode recorded) {
+        Map<String, Object> expected = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : recorded.get("ok").properties()) {
+            String type = recorded.path("types").path(entry.getKey()).asText();
+            expected.put(entry.getKey(), value(entry.getValue(), type));
+        }
+        return expected;
+    }
+
+    /** Byte strings were recorded in hexadecimal. */
+    private static Object value(JsonNode value, String type) {
+        if (value.isNull()) {
+            return null;
+        }
+        if (value.isInt()) {
+            return value.intValue();
+        }
+        return type.equals("str") ? utf8(value.asText()) : filledInValue(value.asText());
+    }
+
+    private static String utf8(String hex) {
+        return new String(HexFormat.of().parseHex(hex), StandardCharsets.UTF_8);
+    }
+
+    private static Object filledInValue(String text) {
+        return text.equals("$UID") ? (Object) Me.UID : filledIn(text);
+    }
+
+    static String filledIn(String text) {
+        return text.replace("$USER_HOME", Me.HOME).replace("$USER", Me.NAME);
+    }
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Becoming another user for good. */
+module ave.common.persona {
+    requires ave.common.posix;
+
+    exports ave.persona;
+}

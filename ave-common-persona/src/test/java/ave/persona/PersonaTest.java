@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.persona;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ave.posix.Account;
+import ave.posix.Identity;
+import ave.posix.Users;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Most of it happens in child JVMs that root starts; without root it is skipped. */
+@Timeout(120)
+class PersonaTest {
+    private static final String NO_CAPABILITIES = "0000000000000000";
+    private static final String NOT_ROOT = "only root can execute with modified privileges";
+
+    @Test
+    void shouldGiveEachThreadTheIdsAndGroupsOfTheUser() throws Exception {
+        Account user = existing("nobody", "daemon");
+        assertBecomes(user, List.of());
+    }
+
+    @Test
+    void shouldGiveTheUserItsSupplementaryGroups() throws Exception {
+        assertBecomes(userInOtherGroups(), List.of());
+    }
+
+    @Test
+    void shouldTakeTheGroupsOfRootAway() throws Exception {
+        assertBecomes(existing("nobody", "daemon"), setpriv("--groups=4,20,1234"));
+    }
+
+    private static void assertBecomes(Account user, List<String> prefix) throws Exception {
+        List<String> out = Child.run(prefix, Becomer.class, user.name());
+
+        assertThat(out)
+                .contains(
+                        "no-such-user-x: no such user: no-such-user-x",
+                        user.name() + " lives in " + user.home(),
+                        "properties " + user.name() + " " + user.home(),
+                        "descriptors same");
+        assertThat(threads(out))
+                .hasSizeGreaterThan(8)
+                .allSatisfy(thread -> assertThat(thread).isEqualTo(status(user)));
+    }
+
+    /** Once it was given up, the rights of root don't come back, whoever asks. */
+    @Test
+    void shouldHaveNoWayBackAndStillBeAbleToBecomeWhoItIs() throws Exception {
+        Account user = existing("nobody", "daemon");
+        Account other = existing("daemon", "bin");
+        List<String> out =
+                Child.run(
+                        List.of(),
+                        Becomer.class,
+                        user.name(),
+                        "root",
+                        other.name(),
+                        "no-such-user-x",
+                        user.name());
+
+        assertThat(out.stream().filter(line -> !line.startsWith("thread")))
+                .filteredOn(line -> !line.startsWith("properties"))
+                .containsExactly(
+                        "no-such-user-x: no such user: no-such-user-x",
+                        user.name() + " lives in " + user.home(),
+                        "root: " + NOT_ROOT,
+                        other.name() + ": " + NOT_ROOT,
+                        "no-such-user-x: no such user: no-such-user-x",
+                        user.name() + " lives in " + user.home(),
+                        "descriptors same");
+        assertThat(threads(out)).containsOnly(status(user));
+    }
+
+    @Test
+    void rootShouldBecomeRootWithoutLosingAnything() throws Exception {
+        needsRoot();
+        List<String> out = Child.run(setpriv("--groups=4,20"), Becomer.class, "root");
+
+        assertThat(out).contains("root lives in " + existing("root").home());
+        assertThat(threads(out))
+                .allSatisfy(
+                        thread ->
+                                assertThat(thread)
+                                        .startsWith("Uid: 0 0 0 0; Gid: 0 0 0 0; Groups: 4 20;")
+                                        .doesNotContain(NO_CAPABILITIES));
+    }
+
+    @Test
+    void shouldSayWhichStepFailed() throws Exception {
+        Account user = existing("nobody", "daemon");
+        String failed = user.name() + ": could not become user " + user.name();
+        String end = ", and this process should end: ";
+
+        assertThat(Child.run(setpriv("--bounding-set=-setgid"), Becomer.class, user.name()))
+                .contains(
+                        failed
+                                + end
+                                + "initgroups "
+                                + user.name()
+                                + ": EPERM (Operation not permitted)");
+        assertThat(Child.run(setpriv("--bounding-set=-setuid"), Becomer.class, user.name()))
+                .contains(
+                        failed
+                                + end
+                                + "setresuid "
+                                + user.uid()
+                                + ": EPERM (Operation not permitted)");
+    }
+
+    @Test
+    void shouldNoticeThatRootCanBeRegained() throws Exception {
+        Account user = existing("nobody", "daemon");
+        List<String> out =
+                Child.run(setpriv("--securebits=+no_setuid_fixup"), Becomer.class, user.name());
+
+        assertThat(out)
+                .contains(
+                        user.name()
+                                + ": could not become user "
+                                + user.name()
+                                + ", and this process should end: the rights of root can be"
+                                + " regained");
+    }
+
+    @Test
+    void shouldLeaveAProcessAsItIsThatIsTheUserAlready() {
+        Account me = Users.system().byId(Identity.users().effective()).orElseThrow();
+
+        assertThat(Persona.becomeUser(me.name())).isEqualTo(Path.of(me.home()));
+    }
+
+    @Test
+    void shouldNotBecomeAUserThatIsUnknown() {
+        for (String name : new String[] {"no-such-user-x", "", "ro\0ot"}) {
+            assertThatThrownBy(() -> Persona.becomeUser(name))
+                    .isInstanceOf(PersonaException.class)
+                    .hasMessage("no such user: " + name);
+        }
+    }
+
+    @Test
+    void shouldNotBecomeAnotherUserWithoutBeingRoot() {
+        assumeTrue(Identity.users().effective() != 0, "root does it; tested in a child JVM then");
+
+        assertThatThrownBy(() -> Persona.becomeUser("root"))
+                .isInstanceOf(PersonaException.class)
+                .hasMessage(NOT_ROOT);
+    }
+
+    private static List<String> threads(List<String> out) {
+        return out.stream()
+                .filter(line -> line.startsWith("thread "))
+                .map(line -> line.substring("thread ".length()))
+                .toList();
+    }
+
+    private static String status(Account user) throws Exception {
+        String uid = (user.uid() + " ").repeat(4).strip();
+        String gid = (user.gid() + " ").repeat(4).strip();
+        return "Uid: "
+                + uid
+                + "; Gid: "
+                + gid
+                + "; Groups: "
+                + String.join(" ", groups(user))
+                + "; CapPrm: "
+                + NO_CAPABILITIES
+                + "; CapEff: "
+                + NO_CAPABILITIES
+                + "; ";
+    }
+
+    /** As the system's own command tells them; in ascending order, as the kernel tells them. */
+    private static List<String> groups(Account user) throws Exception {
+        String all = output("id", "-G", user.name()).strip();
+        TreeSet<Long> sorted = new TreeSet<>();
+        List.of(all.split(" ")).forEach(id -> sorted.add(Long.valueOf(id)));
+        return sorted.stream().map(String::valueOf).toList();
+    }
+
+    private static String output(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).start();
+        byte[] out = process.getInputStream().readAllBytes();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return new String(out, StandardCharsets.UTF_8);
+    }
+
+    private static void needsRoot() {
+        assumeTrue(Identity.users().effective() == 0, "needs root, to give its rights up");
+    }
+
+    private static Account existing(String... names) {
+        needsRoot();
+        for (String name : names) {
+            Optional<Account> account = Users.system().byName(name);
+            if (account.isPresent()) {
+                return account.get();
+            }
+        }
+        assumeTrue(false, "needs one of the accounts " + List.of(names));
+        throw new AssertionError();
+    }
+
+    private static Account userInOtherGroups() throws IOException {
+        needsRoot();
+        for (String line : Files.readAllLines(Path.of("/etc/group"))) {
+            String[] fields = line.split(":");
+            for (String name : fields.length > 3 ? fields[3].split(",") : new String[0]) {
+                Optional<Account> account = Users.system().byName(name);
+                if (account.isPresent() && account.get().uid() != 0) {
+                    return account.get();
+                }
+            }
+        }
+        assumeTrue(false, "needs an account that is in more groups than its own");
+        throw new AssertionError();
+    }
+
+    /** Runs a command with other rights than root has usually. */
+    private static List<String> setpriv(String option) {
+        needsRoot();
+        boolean found = Files.isExecutable(Path.of("/usr/bin/setpriv"));
+        assumeTrue(found, "needs setpriv, of util-linux");
+        return new ArrayList<>(List.of("/usr/bin/setpriv", option));
+    }
+}

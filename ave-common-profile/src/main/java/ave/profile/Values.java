@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.profile;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Equality of JSON's values, and hashes that agree with it. */
+final class Values {
+    private Values() {}
+
+    static boolean equal(Object a, Object b) {
+        if (a == b) {
+            return true;
+        }
+        if (a instanceof String text) {
+            return text.equals(b);
+        }
+        if (a instanceof Number || a instanceof Boolean) {
+            return (b instanceof Number || b instanceof Boolean)
+                    && Numbers.equal(number(a), number(b));
+        }
+        if (a instanceof Map<?, ?> map) {
+            return b instanceof Map<?, ?> other && equalMaps(map, other);
+        }
+        if (a instanceof List<?> list) {
+            return b instanceof List<?> other && equalLists(list, other);
+        }
+        return Objects.equals(a, b);
+    }
+
+    /** In any order. */
+    static boolean equalMaps(Map<?, ?> a, Map<?, ?> b) {
+        if (a.size() != b.size()) {
+            return false;
+        }
+        for (Map.Entry<?, ?> entry : b.entrySet()) {
+            if (!hasEqual(a, entry.getKey(), entry.getValue())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static boolean hasEqual(Map<?, ?> map, Object key, Object value) {
+        Object own = map.get(key);
+        return own == null ? value == null && map.containsKey(key) : equal(own, value);
+    }
+
+    private static boolean equalLists(List<?> a, List<?> b) {
+        Iterator<?> others = b.iterator();
+        for (Object value : a) {
+            if (!others.hasNext() || !equal(value, others.next())) {
+                return false;
+            }
+        }
+        return !others.hasNext();
+    }
+
+    static int hash(Object value) {
+        if (value instanceof Number || value instanceof Boolean) {
+            return Numbers.hash(number(value));
+        }
+        if (value instanceof Map<?, ?> map) {
+            int hash = 0;
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                hash += Objects.hashCode(entry.getKey()) ^ hash(entry.getValue());
+            }
+            return hash;
+        }
+        if (value instanceof List<?> list) {
+            int hash = 1;
+            for (Object member : list) {
+                hash = 31 * hash + hash(member);
+            }
+            return hash;
+        }
+        return Objects.hashCode(value);
+    }
+
+    private static Number number(Object value) {
+        return value instanceof Boolean truth ? (Integer) (truth ? 1 : 0) : (Number) value;
+    }
+}
