@@ -76,7 +76,7 @@ final class Client implements MessageHandler {
         connection.setMessageLimit(Math.min(HANDSHAKE_BYTES, loop.options.messageLimit()));
         salt = Challenge.makeSalt();
         byte[] challenge = Challenge.makeChallenge(salt);
-        loop.writer.payload(challenge);
+        loop.answers.writer.payload(challenge);
         sendWritten();
     }
 
@@ -119,7 +119,7 @@ final class Client implements MessageHandler {
             owed.clear();
             owedBytes = 0;
             if (last != null) {
-                loop.write(last);
+                loop.answers.write(last);
             }
             state = State.CLOSING;
             sendWritten();
@@ -148,7 +148,7 @@ final class Client implements MessageHandler {
             loop.remove(this);
         } finally {
             // Nothing of this connection's may ever reach the next one.
-            loop.writer.clear();
+            loop.answers.writer.clear();
         }
     }
 
@@ -165,7 +165,7 @@ final class Client implements MessageHandler {
         } catch (OverflowError e) {
             sendWritten();
             close(
-                    loop.exception(
+                    loop.answers.exception(
                             new OverflowError(
                                             "got invalid RPC from client, "
                                                     + e.getMessage()
@@ -236,7 +236,7 @@ final class Client implements MessageHandler {
                 return false;
             }
         }
-        if (loop.writer.size() > BATCH_BYTES) {
+        if (loop.answers.writer.size() > BATCH_BYTES) {
             sendWritten();
         }
         held = state == State.ESTABLISHED && isFull();
@@ -249,13 +249,13 @@ final class Client implements MessageHandler {
         salt = null;
         boolean accepted = authkey != null;
         boolean stays = accepted || !loop.keys.required() || loop.options.admitUnauthenticated();
-        JsonWriter.Content verdict = loop.answer("authenticated", accepted);
+        JsonWriter.Content verdict = loop.answers.of("authenticated", accepted);
         if (!stays) {
             sendWritten();
             close(verdict);
             return;
         }
-        loop.write(verdict);
+        loop.answers.write(verdict);
         trusted = accepted && !authkey.isEmpty() && loop.keys.isPrimary(authkey);
         state = State.ESTABLISHED;
         established = true;
@@ -268,7 +268,7 @@ final class Client implements MessageHandler {
     /** Answers the request that is being handled, behind all answers that are owed. */
     void answer(JsonWriter.Content content) {
         if (owed.isEmpty()) {
-            loop.write(content);
+            loop.answers.write(content);
         } else {
             Owed place = owe();
             ready(place, content);
@@ -287,9 +287,9 @@ final class Client implements MessageHandler {
         if (content == null) {
             place.readyWithNothing();
         } else {
-            int before = loop.writer.size();
-            loop.write(content);
-            place.ready(loop.writer.takeFrom(before));
+            int before = loop.answers.writer.size();
+            loop.answers.write(content);
+            place.ready(loop.answers.writer.takeFrom(before));
             owedBytes += place.message().length;
         }
     }
@@ -310,7 +310,7 @@ final class Client implements MessageHandler {
     }
 
     private void sendWritten() {
-        JsonWriter writer = loop.writer;
+        JsonWriter writer = loop.answers.writer;
         int size = writer.size();
         if (size > 0) {
             try {

@@ -23,7 +23,7 @@ final class Dispatcher {
             if (refusal == null) {
                 serve(client);
             } else {
-                client.answer(loop.answer("exception", refusal));
+                client.answer(loop.answers.of("exception", refusal));
             }
         } finally {
             request.clear();
@@ -38,7 +38,7 @@ final class Dispatcher {
             rpc = target == null ? null : find(target);
             String refusal = refusal(rpc, client);
             if (refusal != null) {
-                client.answer(loop.answer("exception", refusal));
+                client.answer(loop.answers.of("exception", refusal));
             } else {
                 Object[] arguments = rpc.bind(request.vargs, request.kwargs);
                 succeed(client, rpc, rpc.invoke(target, arguments));
@@ -78,7 +78,7 @@ final class Dispatcher {
                     (value, error) ->
                             loop.execute(() -> settle(client, place, rpc, silent, value, error)));
         } else if (!request.async && !loop.isShuttingDown()) {
-            client.answer(loop.answer("result", result));
+            client.answer(loop.answers.of("result", result));
         }
     }
 
@@ -86,7 +86,7 @@ final class Dispatcher {
         if (error instanceof Exit exit) {
             loop.shutdown(exit.details());
         } else if (!request.async && !loop.isShuttingDown()) {
-            client.answer(loop.exception(RemoteTrace.details(error, rpc)));
+            client.answer(loop.answers.exception(RemoteTrace.details(error, rpc)));
         }
     }
 
@@ -107,10 +107,10 @@ final class Dispatcher {
         if (silent) {
             client.ready(place, null);
         } else if (error == null) {
-            client.ready(place, loop.answer("result", value));
+            client.ready(place, loop.answers.of("result", value));
         } else {
             Map<String, Object> details = RemoteTrace.details(error, rpc);
-            client.ready(place, loop.exception(details));
+            client.ready(place, loop.answers.exception(details));
         }
         client.sendReady();
     }

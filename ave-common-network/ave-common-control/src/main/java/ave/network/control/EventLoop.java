@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
-import static ave.posix.Constants.EMFILE;
 import static ave.posix.Constants.EPOLLIN;
 
 import ave.exceptions.Exit;
 import ave.network.connection.Connection;
-import ave.network.exceptions.ConnectionAgain;
 import ave.network.exceptions.ConnectionClosed;
-import ave.network.json.JsonWriter;
 import ave.posix.Epoll;
-import ave.posix.Errno;
 import ave.posix.EventFd;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,19 +26,15 @@ final class EventLoop {
     private static final Logger LOGGER = LoggerFactory.getLogger(Control.class);
 
     private static final int EVENTS_PER_WAIT = 256;
-    private static final int ACCEPTS_PER_EVENT = 64;
     private static final long WAKE_UP = -1;
     private static final long LISTENER = -2;
     private static final Duration LINGER = Duration.ofSeconds(1);
-
-    /** How long accepting rests when the process is out of descriptors. */
-    private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
 
     final Control control;
     final ControlOptions options;
     final Keys keys;
     final Dispatcher dispatcher = new Dispatcher(this);
-    final JsonWriter writer = new JsonWriter();
+    final Answers answers = new Answers();
     final Epoll epoll;
 
     /** Whose request is being handled, null between requests. */
@@ -54,18 +44,15 @@ final class EventLoop {
     long bytesIn;
     long bytesOut;
 
+    private final Acceptor acceptor;
     private final EventFd wakeUp;
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final Answer answer = new Answer();
     private final Timeouts<Client> handshakes;
     private final Timeouts<Client> lingering = new Timeouts<>(LINGER);
-    private final Timeouts<EventLoop> acceptPause = new Timeouts<>(ACCEPT_PAUSE);
     private final Timeouts<EventLoop> idle;
 
     private volatile Thread thread;
     private boolean ended;
-    private Connection listener;
-    private boolean accepting;
 
     /** By descriptor. */
     private Client[] clients = new Client[64];
@@ -78,12 +65,9 @@ final class EventLoop {
     EventLoop(Control control, ControlOptions options, Connection listener) {
         this.control = control;
         this.options = options;
-        this.listener = listener;
         keys = new Keys(options.authkey(), options.altKeys());
         handshakes = new Timeouts<>(options.handshakeTimeout());
         idle = new Timeouts<>(options.interval() == null ? LINGER : options.interval());
-        // What tells that there are no descriptors can't be loaded when there are none.
-        Errno.describe(EMFILE);
         wakeUp = new EventFd();
         try {
             epoll = new Epoll(EVENTS_PER_WAIT);
@@ -91,8 +75,9 @@ final class EventLoop {
             wakeUp.close();
             throw e;
         }
+        acceptor = new Acceptor(this, epoll, listener, LISTENER);
         epoll.add(wakeUp.number(), EPOLLIN, WAKE_UP);
-        resumeAccepting();
+        acceptor.resume();
     }
 
     // ---- the loop
@@ -134,7 +119,7 @@ final class EventLoop {
         if (token == WAKE_UP) {
             wakeUp.drain();
         } else if (token == LISTENER) {
-            accept();
+            acceptor.accept();
         } else {
             // Its descriptor may have been closed and given out again by an earlier event.
             Client client = clients[(int) token];
@@ -150,14 +135,14 @@ final class EventLoop {
             client.onEvents(events);
         } catch (RuntimeException | Error e) {
             LOGGER.error("closing {} after an error", client.connection, e);
-            writer.clear();
+            answers.writer.clear();
             remove(client);
         }
     }
 
     private int nextTimeout() {
         int timeout = Math.min(handshakes.pollMillis(), lingering.pollMillis());
-        timeout = Math.min(timeout, Math.min(acceptPause.pollMillis(), idle.pollMillis()));
+        timeout = Math.min(timeout, Math.min(acceptor.pollMillis(), idle.pollMillis()));
         return timeout == Integer.MAX_VALUE ? -1 : timeout;
     }
 
@@ -169,9 +154,7 @@ final class EventLoop {
         while ((late = lingering.removeExpired()) != null) {
             remove(late);
         }
-        if (acceptPause.removeExpired() != null) {
-            resumeAccepting();
-        }
+        acceptor.resumeAfterRest();
     }
 
     // ---- other threads
@@ -225,61 +208,28 @@ final class EventLoop {
 
     // ---- connections
 
-    private void accept() {
-        for (int i = 0; i < ACCEPTS_PER_EVENT && accepting; i++) {
-            Connection connection;
-            try {
-                connection = listener.accept();
-            } catch (ConnectionAgain e) {
-                return;
-            } catch (UncheckedIOException | LinkageError e) {
-                restAccepting(e);
-                return;
-            }
-            Client client = add(connection);
-            handshakes.add(client);
-            try {
-                client.startHandshake();
-            } catch (ConnectionClosed e) {
-                remove(client);
-            }
-            if (connections >= options.connectionLimit()) {
-                pauseAccepting();
-            }
-        }
-    }
-
-    /** Without a descriptor left, not even a class can be loaded: LinkageError. */
-    private void restAccepting(Throwable reason) {
-        pauseAccepting();
-        acceptPause.add(this);
+    void accepted(Connection connection) {
+        Client client;
         try {
-            LOGGER.warn("no connections for {} ms: {}", ACCEPT_PAUSE.toMillis(), reason.toString());
-        } catch (LinkageError e) {
-            // There is no way to say it.
+            client = add(connection);
+        } catch (RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+        handshakes.add(client);
+        try {
+            client.startHandshake();
+        } catch (ConnectionClosed e) {
+            remove(client);
         }
     }
 
-    private void pauseAccepting() {
-        epoll.remove(listener.fileno());
-        accepting = false;
-    }
-
-    private void resumeAccepting() {
-        if (listener != null && !accepting && connections < options.connectionLimit()) {
-            epoll.add(listener.fileno(), EPOLLIN, LISTENER);
-            accepting = true;
-        }
+    boolean hasRoom() {
+        return connections < options.connectionLimit();
     }
 
     void stopListening() {
-        if (listener != null) {
-            if (accepting) {
-                pauseAccepting();
-            }
-            listener.close();
-            listener = null;
-        }
+        acceptor.close();
     }
 
     private Client add(Connection connection) {
@@ -337,9 +287,7 @@ final class EventLoop {
         connections--;
         handshakes.remove(client);
         lingering.remove(client);
-        if (!accepting && !acceptPause.contains(this)) {
-            resumeAccepting();
-        }
+        acceptor.resume();
     }
 
     /** Closes a connection and says so, once. */
@@ -400,7 +348,7 @@ final class EventLoop {
         stopListening();
         for (Client client : everyone()) {
             try {
-                client.close(exitDetails == null ? null : exception(exitDetails));
+                client.close(exitDetails == null ? null : answers.exception(exitDetails));
             } catch (ConnectionClosed e) {
                 remove(client);
             }
@@ -428,55 +376,5 @@ final class EventLoop {
             wakeUp.close();
         }
         epoll.close();
-    }
-
-    // ---- answers
-
-    /** An answer with one member; valid until the next one is made. */
-    JsonWriter.Content answer(String member, Object value) {
-        answer.member = member;
-        answer.value = value;
-        return answer;
-    }
-
-    JsonWriter.Content exception(Map<String, Object> details) {
-        return answer("exception", details);
-    }
-
-    /** Writes an answer; one that is no JSON becomes an exception that says so. */
-    void write(JsonWriter.Content content) {
-        try {
-            writer.message(content);
-        } catch (IOException | RuntimeException e) {
-            writeInternalError(e);
-        } finally {
-            answer.value = null;
-        }
-    }
-
-    private void writeInternalError(Exception problem) {
-        Map<String, Object> details = new LinkedHashMap<>();
-        details.put(
-                "message",
-                "INTERNAL ERROR: OBJECT IS NOT JSON COMPATIBLE: " + problem.getMessage());
-        details.put("type", "Exception");
-        details.put("trace", List.of());
-        try {
-            writer.message(exception(details));
-        } catch (IOException e) {
-            throw new UncheckedIOException("text can always be written", e);
-        }
-    }
-
-    private static final class Answer implements JsonWriter.Content {
-        String member;
-        Object value;
-
-        @Override
-        public void write(JsonWriter writer) throws IOException {
-            writer.startObject();
-            writer.member(member, value);
-            writer.endObject();
-        }
     }
 }

@@ -6,7 +6,6 @@ import ave.exceptions.Exceptions;
 import ave.exceptions.OverflowError;
 import ave.network.connection.Address;
 import ave.network.connection.BlockingConnection;
-import ave.network.connection.Challenge;
 import ave.network.exceptions.ConnectionClosed;
 import ave.network.exceptions.ConnectionTimeout;
 import ave.network.json.JsonReader;
@@ -51,8 +50,8 @@ public class RemoteControl implements AutoCloseable {
     /** The calls whose answers are still to come, in order. */
     private final ArrayDeque<RemoteCall> awaited = new ArrayDeque<>();
 
+    private final RemoteConnector connector;
     private BlockingConnection connection;
-    private boolean socketUsed;
 
     /** Whether a call that wants no answer was made since the last one that wants one. */
     private boolean afterAsync;
@@ -75,6 +74,7 @@ public class RemoteControl implements AutoCloseable {
     public RemoteControl(Address address, RemoteOptions options) {
         this.address = Objects.requireNonNull(address, "address");
         this.options = Objects.requireNonNull(options, "options");
+        connector = new RemoteConnector(address, options);
     }
 
     /**
@@ -240,41 +240,9 @@ public class RemoteControl implements AutoCloseable {
 
     private BlockingConnection connected() {
         if (connection == null || !connection.isOpen()) {
-            Deadline deadline = Deadline.after(options.timeout());
-            BlockingConnection fresh = connect(deadline);
-            boolean authenticated = false;
-            try {
-                authenticate(fresh, deadline);
-                authenticated = true;
-            } finally {
-                if (!authenticated) {
-                    fresh.close();
-                }
-            }
-            connection = fresh;
+            connection = connector.connect();
         }
         return connection;
-    }
-
-    /** A service that does not accept the key may let us stay; else it hangs up at once. */
-    private void authenticate(BlockingConnection fresh, Deadline deadline) {
-        byte[] challenge = fresh.get(deadline.remaining());
-        fresh.put(Challenge.makeDigest(challenge, options.authkey()), deadline.remaining());
-        boolean accepted = Challenge.isAuthenticated(fresh.get(deadline.remaining()));
-        if (!accepted && fresh.receive((buffer, offset, length) -> false) < 0) {
-            String key = options.authkey() == null ? "a client without a key" : "this key";
-            throw new AuthError(address + " does not accept " + key);
-        }
-    }
-
-    private BlockingConnection connect(Deadline deadline) {
-        if (options.hasSocket() && !socketUsed) {
-            socketUsed = true;
-            return new BlockingConnection(address, options.socket());
-        }
-        BlockingConnection fresh = new BlockingConnection(address);
-        fresh.connect(deadline.remaining(), options.optimist());
-        return fresh;
     }
 
     /** Ends all that is under way; the next call connects anew. */

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.control;
+
+import static ave.posix.Constants.EMFILE;
+import static ave.posix.Constants.EPOLLIN;
+
+import ave.network.connection.Connection;
+import ave.network.exceptions.ConnectionAgain;
+import ave.posix.Epoll;
+import ave.posix.Errno;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The listening socket of a loop: when it accepts, and when it rests. */
+final class Acceptor {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Control.class);
+
+    private static final int ACCEPTS_PER_EVENT = 64;
+
+    /** How long accepting rests when the process is out of descriptors. */
+    private static final Duration REST = Duration.ofMillis(100);
+
+    private final EventLoop loop;
+    private final Epoll epoll;
+    private final long token;
+    private final Timeouts<Acceptor> rest = new Timeouts<>(REST);
+    private Connection listener;
+    private boolean accepting;
+
+    Acceptor(EventLoop loop, Epoll epoll, Connection listener, long token) {
+        this.loop = loop;
+        this.epoll = epoll;
+        this.listener = listener;
+        this.token = token;
+        // What tells that there are no descriptors can't be loaded when there are none.
+        Errno.describe(EMFILE);
+    }
+
+    void accept() {
+        for (int i = 0; i < ACCEPTS_PER_EVENT && accepting; i++) {
+            try {
+                loop.accepted(listener.accept());
+            } catch (ConnectionAgain e) {
+                return;
+            } catch (UncheckedIOException | LinkageError e) {
+                rest(e);
+                return;
+            }
+            if (!loop.hasRoom()) {
+                pause();
+            }
+        }
+    }
+
+    /** Without a descriptor left, not even a class can be loaded: LinkageError. */
+    private void rest(Throwable reason) {
+        pause();
+        rest.add(this);
+        try {
+            LOGGER.warn("no connections for {} ms: {}", REST.toMillis(), reason.toString());
+        } catch (LinkageError e) {
+            // There is no way to say it.
+        }
+    }
+
+    private void pause() {
+        epoll.remove(listener.fileno());
+        accepting = false;
+    }
+
+    /** Goes on if nothing is against it. */
+    void resume() {
+        if (listener != null && !accepting && !rest.contains(this) && loop.hasRoom()) {
+            epoll.add(listener.fileno(), EPOLLIN, token);
+            accepting = true;
+        }
+    }
+
+    void resumeAfterRest() {
+        if (rest.removeExpired() != null) {
+            resume();
+        }
+    }
+
+    int pollMillis() {
+        return rest.pollMillis();
+    }
+
+    void close() {
+        if (listener != null) {
+            if (accepting) {
+                pause();
+            }
+            listener.close();
+            listener = null;
+        }
+    }
+}
