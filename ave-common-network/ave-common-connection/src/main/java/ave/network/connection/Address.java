@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A host and a port, as they were given. Ports the Python library's {@code (host, port)} tuple.
@@ -16,6 +18,11 @@ import java.net.UnknownHostException;
  * @param port 1 to 65535
  */
 public record Address(String host, int port) {
+    private static final Pattern FORM =
+            Pattern.compile(
+                    "(?:\\[(?<inet6>[^\\[\\]]*:[^\\[\\]]*)\\]|(?<host>[^\\[\\]:]*))"
+                            + ":(?<port>-?\\d+)");
+
     /**
      * Checks the parts; the host is resolved only when it is used.
      *
@@ -40,19 +47,17 @@ public record Address(String host, int port) {
      * @throws IllegalArgumentException if it isn't of that form
      */
     public static Address parse(String text) {
-        int colon = text.lastIndexOf(':');
-        if (colon < 0) {
-            throw new IllegalArgumentException("not an address of the form HOST:PORT: " + text);
-        }
-        String host = text.substring(0, colon);
-        if (host.startsWith("[") && host.endsWith("]")) {
-            host = host.substring(1, host.length() - 1);
-        }
+        Matcher matcher = FORM.matcher(text);
         try {
-            return new Address(host, Integer.parseInt(text.substring(colon + 1)));
+            if (matcher.matches()) {
+                String inet6 = matcher.group("inet6");
+                String host = inet6 == null ? matcher.group("host") : inet6;
+                return new Address(host, Integer.parseInt(matcher.group("port")));
+            }
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("not an address of the form HOST:PORT: " + text, e);
+            // Of the right form, but far too large a number.
         }
+        throw new IllegalArgumentException("not an address of the form HOST:PORT: " + text);
     }
 
     /** {@code HOST:PORT}, with brackets around an IPv6 address. */
