@@ -107,10 +107,7 @@ public class BlockingConnection extends Connection {
                 close();
                 throw new ConnectionTimeout("connect " + address() + ": timed out");
             }
-            errno = Sockets.takeError(open("connect"));
-            if (errno != 0) {
-                close();
-            }
+            errno = outcome(Sockets.takeError(open("connect")));
         }
         return errno;
     }

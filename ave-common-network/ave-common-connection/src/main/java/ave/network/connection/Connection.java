@@ -4,6 +4,7 @@ package ave.network.connection;
 import static ave.network.connection.Message.HEADER_BYTES;
 import static ave.posix.Constants.EAGAIN;
 import static ave.posix.Constants.EALREADY;
+import static ave.posix.Constants.ECONNREFUSED;
 import static ave.posix.Constants.ECONNRESET;
 import static ave.posix.Constants.EINPROGRESS;
 import static ave.posix.Constants.EISCONN;
@@ -13,6 +14,7 @@ import static ave.posix.Constants.SHUT_RDWR;
 import static ave.posix.Constants.SHUT_WR;
 import static ave.posix.Constants.SOL_SOCKET;
 import static ave.posix.Constants.SOMAXCONN;
+import static ave.posix.Constants.SO_ACCEPTCONN;
 import static ave.posix.Constants.SO_KEEPALIVE;
 import static ave.posix.Constants.SO_RCVBUF;
 import static ave.posix.Constants.SO_REUSEADDR;
@@ -227,16 +229,31 @@ public class Connection implements AutoCloseable {
         InetSocketAddress peer = address.toConnectTo();
         if (!isOpen()) {
             fd = newSocket(peer);
+            // What an earlier connection left behind has nothing to do with this one.
+            input.take(input.size());
+            forgetOutput();
+            listening = false;
         }
         int errno = Sockets.connect(fd, peer);
-        if (errno == 0 || errno == EISCONN) {
-            return 0;
-        }
         if (errno == EINPROGRESS || errno == EALREADY) {
             return EINPROGRESS;
         }
-        fd.close();
-        return errno;
+        return outcome(errno == EISCONN ? 0 : errno);
+    }
+
+    /** Returns 0 if it is connected, or why not; the socket is closed then. */
+    final int outcome(int errno) {
+        int outcome = errno == 0 && isConnectedToItself() ? ECONNREFUSED : errno;
+        if (outcome != 0) {
+            fd.close();
+        }
+        return outcome;
+    }
+
+    /** TCP lets that happen where nobody listens, if the kernel happens to choose that port. */
+    private boolean isConnectedToItself() {
+        InetSocketAddress local = Sockets.localAddress(fd);
+        return local.getPort() == address.port() && local.equals(Sockets.peerAddress(fd));
     }
 
     /**
@@ -247,14 +264,20 @@ public class Connection implements AutoCloseable {
     public void close() {
         if (isOpen()) {
             try {
-                if (!listening) {
+                // Whoever handed a listening socket to us may go on with it.
+                if (!listening && Sockets.option(fd, SOL_SOCKET, SO_ACCEPTCONN) == 0) {
                     Sockets.shutdown(fd, SHUT_RDWR);
                 }
             } finally {
                 fd.close();
-                output.clear();
+                forgetOutput();
             }
         }
+    }
+
+    private void forgetOutput() {
+        output.clear();
+        unfinishedPut = null;
     }
 
     /**
