@@ -18,7 +18,12 @@ import picocli.CommandLine.Spec;
         description = "Services that answer JSON calls over TCP: serve one, call one.",
         mixinStandardHelpOptions = true,
         versionProvider = Ave.Version.class,
-        subcommands = {ServeCommand.class, CallCommand.class, DemoCommand.class})
+        subcommands = {
+            ServeCommand.class,
+            CallCommand.class,
+            ConfigCommand.class,
+            DemoCommand.class
+        })
 public final class Ave implements Runnable {
     @Spec private CommandSpec spec;
 
@@ -43,7 +48,7 @@ public final class Ave implements Runnable {
         CommandLine command = problem.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
         command.getErr().println(name + ": " + oneLine(problem) + " (see " + name + " --help)");
-        return ExitCodes.USAGE;
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     /** A user's mistake or an unreachable peer is no reason for a stack trace. */

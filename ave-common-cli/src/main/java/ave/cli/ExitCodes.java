@@ -16,5 +16,11 @@ final class ExitCodes {
     /** The service refused the key. */
     static final int REFUSED = 3;
 
+    /** {@code ave config}, as its documented name has it: the command line is wrong. */
+    static final int CONFIG_USAGE = 1;
+
+    /** {@code ave config}, as its documented name has it: it failed. */
+    static final int CONFIG_FAILURE = 3;
+
     private ExitCodes() {}
 }

@@ -32,7 +32,9 @@ final class JsonFile {
             MAPPER.writer(
                     new DefaultPrettyPrinter(
                                     Separators.createDefaultInstance()
-                                            .withObjectFieldValueSpacing(Spacing.AFTER))
+                                            .withObjectFieldValueSpacing(Spacing.AFTER)
+                                            .withObjectEmptySeparator("")
+                                            .withArrayEmptySeparator(""))
                             .withObjectIndenter(new DefaultIndenter("    ", "\n"))
                             .withArrayIndenter(new DefaultIndenter("    ", "\n")));
 

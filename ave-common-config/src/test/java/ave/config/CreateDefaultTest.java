@@ -171,7 +171,7 @@ class CreateDefaultTest {
         Created result = Config.createDefault(home);
 
         assertThat(result.skipped()).containsExactly(new AveHome(home).config("broker.json"));
-        assertThat(elsewhere.resolve("usbrel64.json")).hasContent("{ }");
+        assertThat(elsewhere.resolve("usbrel64.json")).hasContent("{}\n");
         assertThat(shared).hasContent("{\"host\": \"x\"}");
 
         Path other = Files.createDirectories(home.resolve("other/.ave"));

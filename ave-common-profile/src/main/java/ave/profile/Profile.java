@@ -85,7 +85,13 @@ public abstract class Profile extends LinkedHashMap<String, Object> {
      */
     public boolean match(Map<String, ?> profile) {
         for (Map.Entry<String, ?> asked : profile.entrySet()) {
-            if (!Values.hasEqual(this, asked.getKey(), asked.getValue())) {
+            Object own = get(asked.getKey());
+            Object wanted = asked.getValue();
+            if (own == null || wanted == null) {
+                if (own != wanted || !containsKey(asked.getKey())) {
+                    return false;
+                }
+            } else if (!Values.equal(own, wanted)) {
                 return false;
             }
         }

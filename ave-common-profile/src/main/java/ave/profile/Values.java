@@ -17,6 +17,9 @@ final class Values {
         if (a instanceof String text) {
             return text.equals(b);
         }
+        if (a instanceof Integer number && b instanceof Integer other) {
+            return number.intValue() == other.intValue();
+        }
         if (a instanceof Number || a instanceof Boolean) {
             return (b instanceof Number || b instanceof Boolean)
                     && Numbers.equal(number(a), number(b));
