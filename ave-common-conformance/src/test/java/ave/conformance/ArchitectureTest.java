@@ -86,10 +86,12 @@ class ArchitectureTest {
         assertThat(OURS.stream().map(JavaClass::getPackageName).distinct())
                 .contains(
                         "ave.cli",
+                        "ave.config",
                         "ave.exceptions",
                         "ave.network.connection",
                         "ave.network.control",
                         "ave.network.exceptions",
+                        "ave.persona",
                         "ave.posix");
     }
 
