@@ -3,37 +3,16 @@ package ave.network.connection;
 
 import static ave.network.connection.Message.HEADER_BYTES;
 import static ave.posix.Constants.EAGAIN;
-import static ave.posix.Constants.EALREADY;
-import static ave.posix.Constants.ECONNREFUSED;
-import static ave.posix.Constants.ECONNRESET;
 import static ave.posix.Constants.EINPROGRESS;
-import static ave.posix.Constants.EISCONN;
-import static ave.posix.Constants.IPPROTO_TCP;
 import static ave.posix.Constants.MSG_MORE;
-import static ave.posix.Constants.SHUT_RDWR;
-import static ave.posix.Constants.SHUT_WR;
-import static ave.posix.Constants.SOL_SOCKET;
-import static ave.posix.Constants.SOMAXCONN;
-import static ave.posix.Constants.SO_ACCEPTCONN;
-import static ave.posix.Constants.SO_KEEPALIVE;
-import static ave.posix.Constants.SO_RCVBUF;
-import static ave.posix.Constants.SO_REUSEADDR;
-import static ave.posix.Constants.SO_SNDBUF;
-import static ave.posix.Constants.TCP_KEEPCNT;
-import static ave.posix.Constants.TCP_KEEPIDLE;
-import static ave.posix.Constants.TCP_KEEPINTVL;
-import static ave.posix.Constants.TCP_NODELAY;
 
 import ave.network.exceptions.ConnectionAgain;
 import ave.network.exceptions.ConnectionClosed;
 import ave.network.exceptions.ConnectionInProgress;
 import ave.network.exceptions.ConnectionRefused;
-import ave.network.exceptions.ConnectionReset;
-import ave.posix.Descriptors;
 import ave.posix.Errno;
 import ave.posix.Fd;
 import ave.posix.Sockets;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
 /**
@@ -48,19 +27,13 @@ import java.nio.ByteBuffer;
  * #fileno()} and try again. Errors of the operating system that have no exception of their own come
  * as {@link java.io.UncheckedIOException}.
  */
-public class Connection implements AutoCloseable {
+public class Connection extends TcpSocket {
     /** The largest message that is accepted unless set otherwise: 256 MiB. */
     public static final int DEFAULT_MESSAGE_LIMIT = 256 * 1024 * 1024;
 
-    private static final int KEEP_ALIVE_SECONDS = 5;
-    private static final int KEEP_ALIVE_PROBES = 5;
-
-    private final Address address;
     private final MessageInput input = new MessageInput(DEFAULT_MESSAGE_LIMIT);
     private final PendingOutput output = new PendingOutput();
     private byte[] unfinishedPut;
-    private boolean listening;
-    private Fd fd;
 
     /**
      * Makes a connection without a socket; {@link #listen()} or {@link #connect()} make one.
@@ -83,35 +56,7 @@ public class Connection implements AutoCloseable {
     }
 
     Connection(Address address, Fd fd) {
-        this.address = address;
-        this.fd = fd;
-    }
-
-    /**
-     * The descriptor of the socket.
-     *
-     * @return its number; -1 if there is none, or no longer
-     */
-    public final int fileno() {
-        return isOpen() ? fd.number() : -1;
-    }
-
-    /**
-     * The address that this connection was made with; for accepted ones the peer's.
-     *
-     * @return the address, as it was given
-     */
-    public final Address address() {
-        return address;
-    }
-
-    /**
-     * Tells whether there is an open socket.
-     *
-     * @return false before {@link #listen()} or {@link #connect()} and after {@link #close()}
-     */
-    public final boolean isOpen() {
-        return fd != null && fd.isOpen();
+        super(address, fd);
     }
 
     /**
@@ -137,48 +82,6 @@ public class Connection implements AutoCloseable {
     }
 
     /**
-     * Replaces the socket by one that listens on the address, on all interfaces if its host is
-     * empty. A socket that was bound before is kept.
-     *
-     * @throws java.io.UncheckedIOException if that fails, because the port is taken above all
-     */
-    public final void listen() {
-        if (!isOpen()) {
-            bind();
-        }
-        Sockets.listen(fd, SOMAXCONN);
-        listening = true;
-    }
-
-    final void bind() {
-        InetSocketAddress local = address.toListenOn();
-        fd = newSocket(local);
-        try {
-            Sockets.setOption(fd, SOL_SOCKET, SO_REUSEADDR, 1);
-            Sockets.bind(fd, local);
-        } catch (RuntimeException e) {
-            fd.close();
-            throw e;
-        }
-    }
-
-    /** What is set here is inherited by the connections that the socket accepts. */
-    private static Fd newSocket(InetSocketAddress family) {
-        Fd fd = Sockets.stream(family.getAddress());
-        try {
-            Sockets.setOption(fd, IPPROTO_TCP, TCP_NODELAY, 1);
-            Sockets.setOption(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
-            Sockets.setOption(fd, IPPROTO_TCP, TCP_KEEPIDLE, KEEP_ALIVE_SECONDS);
-            Sockets.setOption(fd, IPPROTO_TCP, TCP_KEEPINTVL, KEEP_ALIVE_SECONDS);
-            Sockets.setOption(fd, IPPROTO_TCP, TCP_KEEPCNT, KEEP_ALIVE_PROBES);
-            return fd;
-        } catch (RuntimeException e) {
-            fd.close();
-            throw e;
-        }
-    }
-
-    /**
      * Accepts a connection.
      *
      * @return the connection to the peer, with the same message limit
@@ -189,20 +92,11 @@ public class Connection implements AutoCloseable {
     public Connection accept() {
         Sockets.Accepted accepted = acceptOrNull();
         if (accepted == null) {
-            throw new ConnectionAgain("accept on " + address + ": nobody wants to connect");
+            throw new ConnectionAgain("accept on " + address() + ": nobody wants to connect");
         }
         Connection connection = new Connection(Address.of(accepted.peer()), accepted.fd());
         connection.setMessageLimit(messageLimit());
         return connection;
-    }
-
-    final Sockets.Accepted acceptOrNull() {
-        if (!listening) {
-            // A descriptor that was handed to us may be in either mode.
-            Descriptors.setNonBlocking(open("accept on"), true);
-            listening = true;
-        }
-        return Sockets.accept(open("accept on"));
     }
 
     /**
@@ -217,123 +111,11 @@ public class Connection implements AutoCloseable {
     public void connect() {
         int errno = tryToConnect();
         if (errno == EINPROGRESS) {
-            throw new ConnectionInProgress("connect " + address + ": in progress");
+            throw new ConnectionInProgress("connect " + address() + ": in progress");
         }
         if (errno != 0) {
-            throw new ConnectionRefused("connect " + address + ": " + Errno.describe(errno));
+            throw new ConnectionRefused("connect " + address() + ": " + Errno.describe(errno));
         }
-    }
-
-    /** Returns 0, EINPROGRESS, or why it failed; the socket is closed then. */
-    final int tryToConnect() {
-        InetSocketAddress peer = address.toConnectTo();
-        if (!isOpen()) {
-            fd = newSocket(peer);
-            // What an earlier connection left behind has nothing to do with this one.
-            input.take(input.size());
-            forgetOutput();
-            listening = false;
-        }
-        int errno = Sockets.connect(fd, peer);
-        if (errno == EINPROGRESS || errno == EALREADY) {
-            return EINPROGRESS;
-        }
-        return outcome(errno == EISCONN ? 0 : errno);
-    }
-
-    /** Returns 0 if it is connected, or why not; the socket is closed then. */
-    final int outcome(int errno) {
-        int outcome = errno == 0 && isConnectedToItself() ? ECONNREFUSED : errno;
-        if (outcome != 0) {
-            fd.close();
-        }
-        return outcome;
-    }
-
-    /** TCP lets that happen where nobody listens, if the kernel happens to choose that port. */
-    private boolean isConnectedToItself() {
-        InetSocketAddress local = Sockets.localAddress(fd);
-        return local.getPort() == address.port() && local.equals(Sockets.peerAddress(fd));
-    }
-
-    /**
-     * Shuts down and closes the socket; what was not sent yet is lost. A listening socket is closed
-     * only, as another process may go on with it. Does nothing if there is none.
-     */
-    @Override
-    public void close() {
-        if (isOpen()) {
-            try {
-                // Whoever handed a listening socket to us may go on with it.
-                if (!listening && Sockets.option(fd, SOL_SOCKET, SO_ACCEPTCONN) == 0) {
-                    Sockets.shutdown(fd, SHUT_RDWR);
-                }
-            } finally {
-                fd.close();
-                forgetOutput();
-            }
-        }
-    }
-
-    private void forgetOutput() {
-        output.clear();
-        unfinishedPut = null;
-    }
-
-    /**
-     * Ends the own direction: the peer reads the end of the stream, and can still be read from.
-     *
-     * @throws ConnectionClosed if this connection isn't open
-     */
-    public final void shutdownOutput() {
-        Sockets.shutdown(open("shut down"), SHUT_WR);
-    }
-
-    /**
-     * Gives the socket away as it is, without closing it.
-     *
-     * @return its descriptor, which the caller now has to close
-     * @throws ConnectionClosed if this connection isn't open
-     */
-    public final int release() {
-        return open("release").release();
-    }
-
-    /**
-     * Asks for buffers of these sizes in the kernel. See SO_RCVBUF and SO_SNDBUF in socket(7).
-     *
-     * @param receive bytes; 0 leaves it as it is
-     * @param send bytes; 0 leaves it as it is
-     * @throws ConnectionClosed if this connection isn't open
-     */
-    public final void setBufSizes(int receive, int send) {
-        Fd socket = open("set the buffer sizes of");
-        if (receive > 0) {
-            Sockets.setOption(socket, SOL_SOCKET, SO_RCVBUF, receive);
-        }
-        if (send > 0) {
-            Sockets.setOption(socket, SOL_SOCKET, SO_SNDBUF, send);
-        }
-    }
-
-    /**
-     * The size of the kernel's receive buffer, which is what the kernel made of a wish.
-     *
-     * @return bytes
-     * @throws ConnectionClosed if this connection isn't open
-     */
-    public final int receiveBufSize() {
-        return Sockets.option(open("ask"), SOL_SOCKET, SO_RCVBUF);
-    }
-
-    /**
-     * The size of the kernel's send buffer, which is what the kernel made of a wish.
-     *
-     * @return bytes
-     * @throws ConnectionClosed if this connection isn't open
-     */
-    public final int sendBufSize() {
-        return Sockets.option(open("ask"), SOL_SOCKET, SO_SNDBUF);
     }
 
     /**
@@ -347,7 +129,7 @@ public class Connection implements AutoCloseable {
     public int write(byte[] bytes) {
         int taken = flush() ? transmit(bytes, 0, bytes.length, 0) : 0;
         if (taken == 0 && bytes.length > 0) {
-            throw new ConnectionAgain("write to " + address + ": no room yet");
+            throw new ConnectionAgain("write to " + address() + ": no room yet");
         }
         return taken;
     }
@@ -362,7 +144,7 @@ public class Connection implements AutoCloseable {
      */
     public byte[] read(int size) {
         if (size > 0 && input.size() == 0 && !fill()) {
-            throw new ConnectionAgain("read from " + address + ": nothing there yet");
+            throw new ConnectionAgain("read from " + address() + ": nothing there yet");
         }
         return input.take(size);
     }
@@ -385,7 +167,7 @@ public class Connection implements AutoCloseable {
         if (!flush()) {
             unfinishedPut = payload;
             throw new ConnectionAgain(
-                    "put to " + address + ": " + output.size() + " bytes are still to be sent");
+                    "put to " + address() + ": " + output.size() + " bytes are still to be sent");
         }
     }
 
@@ -487,6 +269,13 @@ public class Connection implements AutoCloseable {
         return input.size();
     }
 
+    @Override
+    final void forgetAll() {
+        input.take(input.size());
+        output.clear();
+        unfinishedPut = null;
+    }
+
     /** Returns how many bytes were taken, 0 if there is no room. */
     private int transmit(byte[] bytes, int offset, int length, int flags) {
         IoBuffers io = IoBuffers.take();
@@ -585,7 +374,7 @@ public class Connection implements AutoCloseable {
                 return false;
             }
             if (count == 0) {
-                throw new ConnectionClosed("read from " + address + ": closed by the peer");
+                throw new ConnectionClosed("read from " + address() + ": closed by the peer");
             }
             if (count < 0) {
                 throw lost("read from", -count);
@@ -600,27 +389,5 @@ public class Connection implements AutoCloseable {
     private void keep(IoBuffers io, int count) {
         io.memory.bytes().get(0, input.room(count), input.end(), count);
         input.added(count);
-    }
-
-    final Fd open(String attempt) {
-        if (!isOpen()) {
-            throw new ConnectionClosed(attempt + " " + address + ": the connection is closed");
-        }
-        return fd;
-    }
-
-    final ConnectionClosed lost(String attempt, int errno) {
-        String message = attempt + " " + address + ": " + Errno.describe(errno);
-        return errno == ECONNRESET ? new ConnectionReset(message) : new ConnectionClosed(message);
-    }
-
-    /** The address and the state, for people. */
-    @Override
-    public String toString() {
-        return getClass().getSimpleName()
-                + "("
-                + address
-                + (isOpen() ? ", fd " + fd.number() : ", closed")
-                + ")";
     }
 }

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.connection;
+
+import static ave.posix.Constants.EALREADY;
+import static ave.posix.Constants.ECONNREFUSED;
+import static ave.posix.Constants.ECONNRESET;
+import static ave.posix.Constants.EINPROGRESS;
+import static ave.posix.Constants.EISCONN;
+import static ave.posix.Constants.IPPROTO_TCP;
+import static ave.posix.Constants.SHUT_RDWR;
+import static ave.posix.Constants.SHUT_WR;
+import static ave.posix.Constants.SOL_SOCKET;
+import static ave.posix.Constants.SOMAXCONN;
+import static ave.posix.Constants.SO_ACCEPTCONN;
+import static ave.posix.Constants.SO_KEEPALIVE;
+import static ave.posix.Constants.SO_RCVBUF;
+import static ave.posix.Constants.SO_REUSEADDR;
+import static ave.posix.Constants.SO_SNDBUF;
+import static ave.posix.Constants.TCP_KEEPCNT;
+import static ave.posix.Constants.TCP_KEEPIDLE;
+import static ave.posix.Constants.TCP_KEEPINTVL;
+import static ave.posix.Constants.TCP_NODELAY;
+
+import ave.network.exceptions.ConnectionClosed;
+import ave.network.exceptions.ConnectionReset;
+import ave.posix.Descriptors;
+import ave.posix.Errno;
+import ave.posix.Fd;
+import ave.posix.Sockets;
+import java.net.InetSocketAddress;
+
+/** The socket of a {@link Connection}, made here or taken over. Not thread-safe. */
+abstract class TcpSocket implements AutoCloseable {
+    private static final int KEEP_ALIVE_SECONDS = 5;
+    private static final int KEEP_ALIVE_PROBES = 5;
+
+    private final Address address;
+    private boolean listening;
+    private Fd fd;
+
+    TcpSocket(Address address, Fd fd) {
+        this.address = address;
+        this.fd = fd;
+    }
+
+    /** A socket was closed or is new: what was to be sent or read on another means nothing now. */
+    abstract void forgetAll();
+
+    /**
+     * The descriptor of the socket.
+     *
+     * @return its number; -1 if there is none, or no longer
+     */
+    public final int fileno() {
+        return isOpen() ? fd.number() : -1;
+    }
+
+    /**
+     * The address that this connection was made with; for accepted ones the peer's.
+     *
+     * @return the address, as it was given
+     */
+    public final Address address() {
+        return address;
+    }
+
+    /**
+     * Tells whether there is an open socket.
+     *
+     * @return false before {@link #listen()} or {@link #connect()} and after {@link #close()}
+     */
+    public final boolean isOpen() {
+        return fd != null && fd.isOpen();
+    }
+
+    /**
+     * Replaces the socket by one that listens on the address, on all interfaces if its host is
+     * empty. A socket that was bound before is kept.
+     *
+     * @throws java.io.UncheckedIOException if that fails, because the port is taken above all
+     */
+    public final void listen() {
+        if (!isOpen()) {
+            bind();
+        }
+        Sockets.listen(fd, SOMAXCONN);
+        listening = true;
+    }
+
+    final void bind() {
+        InetSocketAddress local = address.toListenOn();
+        fd = newSocket(local);
+        try {
+            Sockets.setOption(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+            Sockets.bind(fd, local);
+        } catch (RuntimeException e) {
+            fd.close();
+            throw e;
+        }
+    }
+
+    /** What is set here is inherited by the connections that the socket accepts. */
+    private static Fd newSocket(InetSocketAddress family) {
+        Fd fd = Sockets.stream(family.getAddress());
+        try {
+            Sockets.setOption(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+            Sockets.setOption(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+            Sockets.setOption(fd, IPPROTO_TCP, TCP_KEEPIDLE, KEEP_ALIVE_SECONDS);
+            Sockets.setOption(fd, IPPROTO_TCP, TCP_KEEPINTVL, KEEP_ALIVE_SECONDS);
+            Sockets.setOption(fd, IPPROTO_TCP, TCP_KEEPCNT, KEEP_ALIVE_PROBES);
+            return fd;
+        } catch (RuntimeException e) {
+            fd.close();
+            throw e;
+        }
+    }
+
+    final Sockets.Accepted acceptOrNull() {
+        if (!listening) {
+            // A descriptor that was handed to us may be in either mode.
+            Descriptors.setNonBlocking(open("accept on"), true);
+            listening = true;
+        }
+        return Sockets.accept(open("accept on"));
+    }
+
+    /** Returns 0, EINPROGRESS, or why it failed; the socket is closed then. */
+    final int tryToConnect() {
+        InetSocketAddress peer = address.toConnectTo();
+        if (!isOpen()) {
+            fd = newSocket(peer);
+            listening = false;
+            forgetAll();
+        }
+        int errno = Sockets.connect(fd, peer);
+        if (errno == EINPROGRESS || errno == EALREADY) {
+            return EINPROGRESS;
+        }
+        return outcome(errno == EISCONN ? 0 : errno);
+    }
+
+    /** Returns 0 if it is connected, or why not; the socket is closed then. */
+    final int outcome(int errno) {
+        int outcome = errno == 0 && isConnectedToItself() ? ECONNREFUSED : errno;
+        if (outcome != 0) {
+            fd.close();
+        }
+        return outcome;
+    }
+
+    /** TCP lets that happen where nobody listens, if the kernel happens to choose that port. */
+    private boolean isConnectedToItself() {
+        InetSocketAddress local = Sockets.localAddress(fd);
+        return local.getPort() == address.port() && local.equals(Sockets.peerAddress(fd));
+    }
+
+    /**
+     * Shuts down and closes the socket; what was not sent yet is lost. A listening socket is closed
+     * only, as another process may go on with it. Does nothing if there is none.
+     */
+    @Override
+    public void close() {
+        if (isOpen()) {
+            try {
+                // Whoever handed a listening socket to us may go on with it.
+                if (!listening && Sockets.option(fd, SOL_SOCKET, SO_ACCEPTCONN) == 0) {
+                    Sockets.shutdown(fd, SHUT_RDWR);
+                }
+            } finally {
+                fd.close();
+                forgetAll();
+            }
+        }
+    }
+
+    /**
+     * Ends the own direction: the peer reads the end of the stream, and can still be read from.
+     *
+     * @throws ConnectionClosed if this connection isn't open
+     */
+    public final void shutdownOutput() {
+        Sockets.shutdown(open("shut down"), SHUT_WR);
+    }
+
+    /**
+     * Gives the socket away as it is, without closing it.
+     *
+     * @return its descriptor, which the caller now has to close
+     * @throws ConnectionClosed if this connection isn't open
+     */
+    public final int release() {
+        return open("release").release();
+    }
+
+    /**
+     * Asks for buffers of these sizes in the kernel. See SO_RCVBUF and SO_SNDBUF in socket(7).
+     *
+     * @param receive bytes; 0 leaves it as it is
+     * @param send bytes; 0 leaves it as it is
+     * @throws ConnectionClosed if this connection isn't open
+     */
+    public final void setBufSizes(int receive, int send) {
+        Fd socket = open("set the buffer sizes of");
+        if (receive > 0) {
+            Sockets.setOption(socket, SOL_SOCKET, SO_RCVBUF, receive);
+        }
+        if (send > 0) {
+            Sockets.setOption(socket, SOL_SOCKET, SO_SNDBUF, send);
+        }
+    }
+
+    /**
+     * The size of the kernel's receive buffer, which is what the kernel made of a wish.
+     *
+     * @return bytes
+     * @throws ConnectionClosed if this connection isn't open
+     */
+    public final int receiveBufSize() {
+        return Sockets.option(open("ask"), SOL_SOCKET, SO_RCVBUF);
+    }
+
+    /**
+     * The size of the kernel's send buffer, which is what the kernel made of a wish.
+     *
+     * @return bytes
+     * @throws ConnectionClosed if this connection isn't open
+     */
+    public final int sendBufSize() {
+        return Sockets.option(open("ask"), SOL_SOCKET, SO_SNDBUF);
+    }
+
+    final Fd open(String attempt) {
+        if (!isOpen()) {
+            throw new ConnectionClosed(attempt + " " + address + ": the connection is closed");
+        }
+        return fd;
+    }
+
+    final ConnectionClosed lost(String attempt, int errno) {
+        String message = attempt + " " + address + ": " + Errno.describe(errno);
+        return errno == ECONNRESET ? new ConnectionReset(message) : new ConnectionClosed(message);
+    }
+
+    /** The address and the state, for people. */
+    @Override
+    public String toString() {
+        return getClass().getSimpleName()
+                + "("
+                + address
+                + (isOpen() ? ", fd " + fd.number() : ", closed")
+                + ")";
+    }
+}
