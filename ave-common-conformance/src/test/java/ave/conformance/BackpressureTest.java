@@ -72,7 +72,7 @@ class BackpressureTest {
                 () -> {
                     try (WireClient client = service.loginWithSmallBuffer(KEY)) {
                         CompletableFuture<Void> sending =
-                                CompletableFuture.runAsync(
+                                Background.run(
                                         () -> {
                                             for (int i = 0; i < count; i++) {
                                                 client.sendFrame(numbered(i));
@@ -83,7 +83,7 @@ class BackpressureTest {
                             String text = client.answer().path("result").textValue();
                             assertThat(text).startsWith(i + " ");
                         }
-                        sending.join();
+                        Background.await(sending);
                     }
                 });
     }
@@ -163,7 +163,7 @@ class BackpressureTest {
         private final CompletableFuture<Void> sending;
 
         Flood(WireClient client, byte[] bytes, int count) {
-            sending = CompletableFuture.runAsync(() -> send(client, bytes, count));
+            sending = Background.run(() -> send(client, bytes, count));
         }
 
         private void send(WireClient client, byte[] bytes, int count) {
@@ -190,7 +190,7 @@ class BackpressureTest {
         }
 
         void awaitEnd() {
-            sending.join();
+            Background.await(sending);
         }
     }
 }

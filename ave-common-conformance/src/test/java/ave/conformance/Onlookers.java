@@ -74,13 +74,13 @@ final class Onlookers implements AutoCloseable {
 
     private Duration slowestCallWhile(Runnable misuse) {
         AtomicBoolean over = new AtomicBoolean();
-        CompletableFuture<Duration> calls = CompletableFuture.supplyAsync(() -> callUntil(over));
+        CompletableFuture<Duration> calls = Background.supply(() -> callUntil(over));
         try {
             misuse.run();
         } finally {
             over.set(true);
         }
-        return calls.join();
+        return Background.await(calls);
     }
 
     private Duration callUntil(AtomicBoolean over) {

@@ -230,14 +230,14 @@ class RecordedMessagesTest {
                 WireClient other = service.login()) {
             long start = System.nanoTime();
             slow.sendFrame(Json.request("sleep", 0.5));
-            CompletableFuture<Void> sleeping = CompletableFuture.runAsync(slow::answer);
+            CompletableFuture<Void> sleeping = Background.run(slow::answer);
             // The first of these pings may come before the sleep, the last can't.
             while (!sleeping.isDone()) {
                 other.ping();
             }
             assertThat(Duration.ofNanos(System.nanoTime() - start))
                     .isGreaterThanOrEqualTo(Duration.ofMillis(500));
-            sleeping.join();
+            Background.await(sleeping);
         }
     }
 

@@ -11,9 +11,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -28,15 +25,6 @@ final class ScriptedServer implements AutoCloseable {
         void play(Peer client);
     }
 
-    /** Daemons, all of them, that end when they have had nothing to do for a while. */
-    private static final Executor THREADS =
-            Executors.newCachedThreadPool(
-                    task -> {
-                        Thread thread = new Thread(task, "scripted server");
-                        thread.setDaemon(true);
-                        return thread;
-                    });
-
     private final ServerSocket listener;
     private final BlockingQueue<JsonNode> requests = new LinkedBlockingQueue<>();
 
@@ -46,7 +34,7 @@ final class ScriptedServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        CompletableFuture.runAsync(() -> accept(List.of(scripts)), THREADS);
+        Background.run(() -> accept(List.of(scripts)));
     }
 
     int port() {
@@ -69,7 +57,7 @@ final class ScriptedServer implements AutoCloseable {
         try (listener) {
             for (Script script : scripts) {
                 Peer client = new Peer(listener.accept());
-                CompletableFuture.runAsync(() -> play(script, client), THREADS);
+                Background.run(() -> play(script, client));
             }
         } catch (IOException e) {
             // Closed by the test.

@@ -204,7 +204,8 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     private void destroy() {
-        process.destroyForcibly().onExit().join();
+        process.destroyForcibly();
+        Await.until("the process is gone", () -> !process.isAlive());
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
                 Files.delete(file);
