@@ -22,7 +22,7 @@ import net.jqwik.api.Provide;
 class ProfilePropertyTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @Property(edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void matchIsReflexive(@ForAll("objects") Map<String, Object> values) {
         AnyProfile profile = new AnyProfile(values);
 
@@ -30,7 +30,7 @@ class ProfilePropertyTest {
         assertThat(profile.match(values)).isTrue();
     }
 
-    @Property(edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void aSubsetAlwaysMatches(
             @ForAll("objects") Map<String, Object> values, @ForAll Random random) {
         Map<String, Object> subset = new LinkedHashMap<>(values);
@@ -39,7 +39,7 @@ class ProfilePropertyTest {
         assertThat(new AnyProfile(values).match(subset)).isTrue();
     }
 
-    @Property(edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void askingForOneKeyMoreNeverMakesAMatchOfANonMatch(
             @ForAll("objects") Map<String, Object> values,
             @ForAll("objects") Map<String, Object> asked,
@@ -54,7 +54,7 @@ class ProfilePropertyTest {
     }
 
     /** The same, but of pairs that do match as often as not. */
-    @Property(edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void aMatchMeansThatEachKeyMatches(
             @ForAll("objects") Map<String, Object> values,
             @ForAll("json") Object value,
@@ -73,7 +73,7 @@ class ProfilePropertyTest {
         assertThat(profile.match(asked)).isEqualTo(all);
     }
 
-    @Property(edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void equalProfilesHaveEqualHashesWhateverBoxesAndOrder(
             @ForAll("objects") Map<String, Object> values, @ForAll Random random) {
         AnyProfile profile = new AnyProfile(values);
@@ -83,7 +83,7 @@ class ProfilePropertyTest {
         assertThat(profile).isEqualTo(other);
     }
 
-    @Property(edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void equalityIsSymmetricAndAgreesWithTheHash(@ForAll("few") Object a, @ForAll("few") Object b) {
         AnyProfile one = new AnyProfile(Collections.singletonMap("value", a));
         AnyProfile other = new AnyProfile(Collections.singletonMap("value", b));
@@ -94,7 +94,7 @@ class ProfilePropertyTest {
         }
     }
 
-    @Property(edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void whatJacksonWroteItReadsAgain(@ForAll("objects") Map<String, Object> values)
             throws Exception {
         AnyProfile profile = new AnyProfile(values);
@@ -104,7 +104,7 @@ class ProfilePropertyTest {
         assertThat(new ArrayList<>(read.keySet())).isEqualTo(new ArrayList<>(values.keySet()));
     }
 
-    @Property(edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void aMinimizedProfileIsMatchedByTheWhole(
             @ForAll("objects") Map<String, Object> values,
             @ForAll("objects") Map<String, Object> asked) {
