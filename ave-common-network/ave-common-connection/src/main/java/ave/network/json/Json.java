@@ -28,8 +28,11 @@ public final class Json {
     /** Nesting deeper than this is malformed. */
     private static final int MAX_DEPTH = 1000;
 
-    /** Integers are unlimited in the format; this bounds the time that one can cost. */
-    private static final int MAX_DIGITS = 1_000_000;
+    /**
+     * Integers are unlimited in the format, but the time to convert one grows with the square of its
+     * digits, and all clients of a service would wait for it.
+     */
+    private static final int MAX_DIGITS = 10_000;
 
     static final JsonFactory FACTORY =
             new JsonFactoryBuilder()

@@ -184,14 +184,11 @@ public final class JsonReader {
         return list;
     }
 
-    /** Jackson knows more words for these numbers than the format does. */
+    /** Jackson reads a word that the format does not have. */
     private Double floatingPoint() throws IOException {
         double number = parser.getDoubleValue();
-        if (parser.isNaN()) {
-            String word = parser.getText();
-            if (!word.equals("NaN") && !word.equals("Infinity") && !word.equals("-Infinity")) {
-                throw new JsonParseException(parser, "not a number: " + word);
-            }
+        if (number == Double.POSITIVE_INFINITY && parser.getText().startsWith("+")) {
+            throw new JsonParseException(parser, "not a number: " + parser.getText());
         }
         return number;
     }

@@ -29,6 +29,9 @@ final class Acceptor {
     private Connection listener;
     private boolean accepting;
 
+    /** Said once, however often it is tried in vain. */
+    private boolean exhausted;
+
     Acceptor(EventLoop loop, Epoll epoll, Connection listener, long token) {
         this.loop = loop;
         this.epoll = epoll;
@@ -42,6 +45,7 @@ final class Acceptor {
         for (int i = 0; i < ACCEPTS_PER_EVENT && accepting; i++) {
             try {
                 loop.accepted(listener.accept());
+                exhausted = false;
             } catch (ConnectionAgain e) {
                 return;
             } catch (UncheckedIOException | LinkageError e) {
@@ -59,7 +63,10 @@ final class Acceptor {
         pause();
         rest.add(this);
         try {
-            LOGGER.warn("no connections for {} ms: {}", REST.toMillis(), reason.toString());
+            if (!exhausted) {
+                LOGGER.warn("accepting no connections for the time being: {}", reason.toString());
+            }
+            exhausted = true;
         } catch (LinkageError e) {
             // There is no way to say it.
         }

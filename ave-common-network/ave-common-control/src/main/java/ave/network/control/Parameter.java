@@ -11,6 +11,8 @@ import java.util.Map;
 
 /** One parameter of an RPC method: its name, its default, and how a JSON value becomes its type. */
 final class Parameter {
+    private static final int SHOWN_BITS = 128;
+
     final String name;
     final boolean optional;
     private final Object defaultValue;
@@ -158,13 +160,12 @@ final class Parameter {
         if (value instanceof Double) {
             return "a number with a fraction";
         }
+        if (value instanceof BigInteger big && big.bitLength() > SHOWN_BITS) {
+            return "an integer of " + big.bitLength() + " bits";
+        }
         if (value instanceof Number) {
-            return "the integer " + shortened(value.toString());
+            return "the integer " + value;
         }
         return value instanceof List ? "a list like this one" : "an object like this one";
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 40 ? text : text.substring(0, 40) + "...";
     }
 }

@@ -160,6 +160,13 @@ class RpcMethodTest {
                         () -> call("typed", List.of(), Map.of("l", BigInteger.ONE.shiftLeft(64))))
                 .isInstanceOf(BadArguments.class)
                 .hasMessageContaining("not the integer 18446744073709551616");
+        assertThatThrownBy(
+                        () ->
+                                call(
+                                        "typed",
+                                        List.of(),
+                                        Map.of("text", BigInteger.ONE.shiftLeft(30_000))))
+                .hasMessageContaining("must be a string, not an integer of 30001 bits");
     }
 
     @Test
