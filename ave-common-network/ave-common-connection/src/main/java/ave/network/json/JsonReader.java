@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.async.ByteArrayFeeder;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -32,6 +33,8 @@ public final class JsonReader {
 
     /** Its first byte, which begins nothing else. */
     private static final char BYTE_ORDER_MARK = '\u00ef';
+
+    private static final OutputStream NOWHERE = OutputStream.nullOutputStream();
 
     private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
     private final CharBuffer decoded = CharBuffer.allocate(1024);
@@ -70,7 +73,7 @@ public final class JsonReader {
         try {
             begin(bytes, offset, length);
             Object value = value();
-            end();
+            end(bytes, offset + length);
             return value;
         } catch (IOException | RuntimeException e) {
             parser = null;
@@ -88,7 +91,7 @@ public final class JsonReader {
                 throw new JsonParseException(parser, "a byte order mark");
             }
             Object value = value();
-            end();
+            end(text, text.length);
             return value;
         } finally {
             parser = null;
@@ -114,7 +117,7 @@ public final class JsonReader {
         try {
             begin(bytes, offset, length);
             members(handler);
-            end();
+            end(bytes, offset + length);
             return true;
         } catch (IOException | RuntimeException e) {
             parser = null;
@@ -241,10 +244,14 @@ public final class JsonReader {
         return all >= 0;
     }
 
-    private void end() throws IOException {
-        if (parser.nextToken() != JsonToken.NOT_AVAILABLE) {
-            throw new JsonParseException(parser, "something follows the value");
+    /** Looks at the bytes: the parser takes half a token for none, and would go on with it. */
+    private void end(byte[] bytes, int end) throws IOException {
+        for (int i = end - parser.releaseBuffered(NOWHERE); i < end; i++) {
+            if (!isSpace(bytes[i])) {
+                throw new JsonParseException(parser, "something follows the value");
+            }
         }
+        parser.nextToken();
     }
 
     private ByteArrayFeeder feeder() {
