@@ -29,8 +29,8 @@ public final class Json {
     private static final int MAX_DEPTH = 1000;
 
     /**
-     * Integers are unlimited in the format, but the time to convert one grows with the square of its
-     * digits, and all clients of a service would wait for it.
+     * Integers are unlimited in the format, but the time to convert one grows with the square of
+     * its digits, and all clients of a service would wait for it.
      */
     private static final int MAX_DIGITS = 10_000;
 

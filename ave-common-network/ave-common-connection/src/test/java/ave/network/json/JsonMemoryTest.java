@@ -16,7 +16,7 @@ class JsonMemoryTest {
 
     @Test
     void shouldForgetTheNamesOfMembers() throws Exception {
-        assertThat(ChildJvm.run(ManyNames.class, "-Xmx12m"))
+        assertThat(ChildJvm.run(ManyNames.class, "-Xmx16m"))
                 .isEqualToIgnoringNewLines(TEXTS + " names");
     }
 
