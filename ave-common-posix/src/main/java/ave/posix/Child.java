@@ -22,8 +22,14 @@ public final class Child implements AutoCloseable {
         this.pidfd = pidfd;
     }
 
-    /** A child that can't be watched is not left alone. */
-    static Child of(int pid) {
+    /**
+     * Takes over a child that was started by other means. One that can't be watched is killed.
+     *
+     * @param pid a child of this process that nobody else waits for
+     * @return the child, the caller's to wait for and close
+     * @throws PosixException if there is no pidfd for it
+     */
+    public static Child of(int pid) {
         int number = Libc.processes().pidfdOpen(pid);
         if (number < 0) {
             Libc.processes().kill(pid, SIGKILL);

@@ -3,10 +3,12 @@ package ave.posix;
 
 /**
  * libc's functions on descriptors of any kind. Each returns what the function returns or, when it
- * fails, the negated errno. Pointers are addresses. Man pages: read(2), write(2), close(2),
- * fcntl(2), pipe2(2), eventfd(2).
+ * fails, the negated errno. Pointers are addresses. Man pages: open(2), read(2), write(2),
+ * close(2), fcntl(2), pipe2(2), eventfd(2).
  */
 interface FileCalls {
+    int open(long path, int flags);
+
     int read(int fd, long buffer, long size);
 
     int write(int fd, long buffer, long size);

@@ -8,12 +8,18 @@ import static ave.posix.JffiFunction.SIZE;
 
 /** {@link FileCalls} through jffi. */
 final class JffiFileCalls implements FileCalls {
+    private final JffiFunction open = new JffiFunction("open", INT, POINTER, INT);
     private final JffiFunction read = new JffiFunction("read", LONG, INT, POINTER, SIZE);
     private final JffiFunction write = new JffiFunction("write", LONG, INT, POINTER, SIZE);
     private final JffiFunction close = new JffiFunction("close", INT, INT);
     private final JffiFunction fcntl = new JffiFunction("fcntl", INT, INT, INT, LONG);
     private final JffiFunction pipe2 = new JffiFunction("pipe2", INT, POINTER, INT);
     private final JffiFunction eventfd = new JffiFunction("eventfd", INT, INT, INT);
+
+    @Override
+    public int open(long path, int flags) {
+        return open.call(path, flags);
+    }
 
     @Override
     public int read(int fd, long buffer, long size) {

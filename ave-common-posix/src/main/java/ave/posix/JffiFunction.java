@@ -34,6 +34,10 @@ final class JffiFunction {
                         .getCallContext(result, parameters, CallingConvention.DEFAULT, true);
     }
 
+    static boolean exists(String name) {
+        return Library.getDefault().getSymbolAddress(name) != 0;
+    }
+
     private static long addressOf(String name) {
         long address = Library.getDefault().getSymbolAddress(name);
         if (address == 0) {

@@ -11,6 +11,12 @@ package ave.posix;
 final class Libc {
     private Libc() {}
 
+    /** Whether there is a function of that name. */
+    static boolean has(String function) {
+        NativeAccess.check();
+        return JffiFunction.exists(function);
+    }
+
     static SocketCalls sockets() {
         NativeAccess.check();
         return SocketHolder.CALLS;

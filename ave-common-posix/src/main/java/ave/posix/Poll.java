@@ -7,12 +7,13 @@ import static ave.posix.Constants.POLLIN;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
+import java.util.StringJoiner;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Waits for one descriptor, with a deadline that holds across signals, and with an end when the
- * waiting thread is interrupted. See poll(2). Thread-safe.
+ * Waits for one descriptor or a few, with a deadline that holds across signals, and with an end
+ * when the waiting thread is interrupted. See poll(2). Thread-safe.
  */
 public final class Poll {
     private static final int POLLFD_BYTES = 8;
@@ -23,7 +24,10 @@ public final class Poll {
     /** What an interruptible wait needs, kept from one wait to the next; more of it is closed. */
     private static final AtomicReferenceArray<Poll> IDLE = new AtomicReferenceArray<>(16);
 
-    private final NativeBuffer pollfds = new NativeBuffer(2 * POLLFD_BYTES);
+    /** How many descriptors one wait can be for. */
+    private static final int MOST = 3;
+
+    private final NativeBuffer pollfds = new NativeBuffer((1 + MOST) * POLLFD_BYTES);
     private final EventFd wakeUp = new EventFd();
     private InterruptListener listener = new InterruptListener();
 
@@ -42,7 +46,31 @@ public final class Poll {
     public static int await(int fd, int events, Deadline deadline) {
         Poll poll = take();
         try {
-            return poll.awaitInterruptibly(fd, events, deadline);
+            poll.set(1, fd, events);
+            return poll.awaitInterruptibly(1, deadline) ? poll.revents(1) : 0;
+        } finally {
+            poll.giveBack();
+        }
+    }
+
+    /**
+     * Waits until any of a few descriptors is ready, the deadline passes, or the thread is
+     * interrupted.
+     *
+     * @param fds open descriptors' numbers, three at most; a negative one is not waited for
+     * @param events for each of them what to wait for
+     * @param deadline when to give up
+     * @return which of them are ready, the first as bit 0; 0 if the deadline passed
+     * @throws CancellationException if the thread was interrupted; its interrupt flag stays set
+     * @throws PosixException if poll fails
+     */
+    public static int awaitAny(int[] fds, int[] events, Deadline deadline) {
+        Poll poll = take();
+        try {
+            for (int i = 0; i < fds.length; i++) {
+                poll.set(1 + i, fds[i], events[i]);
+            }
+            return poll.awaitInterruptibly(fds.length, deadline) ? poll.ready(fds.length) : 0;
         } finally {
             poll.giveBack();
         }
@@ -77,25 +105,25 @@ public final class Poll {
         wakeUp.close();
     }
 
-    private int awaitInterruptibly(int fd, int events, Deadline deadline) {
-        set(0, fd, events);
-        set(1, wakeUp.number(), POLLIN);
+    /** Waits for the descriptors set from index 1 on. Returns false if the deadline passed. */
+    private boolean awaitInterruptibly(int count, Deadline deadline) {
+        set(0, wakeUp.number(), POLLIN);
         listener.start();
         try {
             while (true) {
-                int result = Libc.polling().poll(pollfds.address(), 2, deadline.pollMillis());
+                int result =
+                        Libc.polling().poll(pollfds.address(), 1 + count, deadline.pollMillis());
                 if (result < 0 && result != -EINTR) {
-                    throw new PosixException("poll", "fd " + fd, -result);
+                    throw new PosixException("poll", watched(count).strip(), -result);
                 }
                 if (Thread.currentThread().isInterrupted()) {
-                    throw new CancellationException(
-                            "interrupted while waiting" + (fd == NO_FD ? "" : " for fd " + fd));
+                    throw new CancellationException("interrupted while waiting" + watched(count));
                 }
-                if (result > 0 && revents(0) != 0) {
-                    return revents(0);
+                if (result > 0 && ready(count) != 0) {
+                    return true;
                 }
                 if (deadline.hasPassed()) {
-                    return 0;
+                    return false;
                 }
             }
         } finally {
@@ -104,6 +132,26 @@ public final class Poll {
                 listener = new InterruptListener();
             }
         }
+    }
+
+    /** Which of the descriptors from index 1 on have events, the first as bit 0. */
+    private int ready(int count) {
+        int ready = 0;
+        for (int i = 0; i < count; i++) {
+            ready |= revents(1 + i) == 0 ? 0 : 1 << i;
+        }
+        return ready;
+    }
+
+    private String watched(int count) {
+        StringJoiner fds = new StringJoiner(" and ", " for ", "").setEmptyValue("");
+        for (int i = 1; i <= count; i++) {
+            int fd = pollfds.bytes().getInt(i * POLLFD_BYTES);
+            if (fd != NO_FD) {
+                fds.add("fd " + fd);
+            }
+        }
+        return fds.toString();
     }
 
     private void set(int index, int fd, int events) {

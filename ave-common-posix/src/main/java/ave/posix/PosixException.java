@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 public final class PosixException extends UncheckedIOException {
     private static final long serialVersionUID = 1L;
 
+    private final String operation;
     private final int errno;
 
     /**
@@ -24,7 +25,17 @@ public final class PosixException extends UncheckedIOException {
      */
     public PosixException(String operation, Object target, int errno) {
         super(new IOException(operation + " " + target + ": " + Errno.describe(errno)));
+        this.operation = operation;
         this.errno = errno;
+    }
+
+    /**
+     * Returns what was attempted.
+     *
+     * @return usually the name of the libc function
+     */
+    public String operation() {
+        return operation;
     }
 
     /**

@@ -33,6 +33,15 @@ public final class Spawn {
     private boolean session;
 
     /**
+     * Tells whether this system's libc has all that is used here. That of glibc 2.34 has.
+     *
+     * @return false if {@link #start()} would fail for the want of it
+     */
+    public static boolean isSupported() {
+        return Libc.has("posix_spawn_file_actions_addclosefrom_np");
+    }
+
+    /**
      * Describes a program without descriptors that otherwise inherits all.
      *
      * @param arguments the program, looked for in this process's PATH unless it contains a slash,

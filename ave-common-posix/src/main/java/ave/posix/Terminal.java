@@ -26,7 +26,11 @@ public record Terminal(Fd master, String slave) implements AutoCloseable {
      */
     public static Terminal open() {
         TerminalCalls calls = Libc.terminals();
-        int number = check("posix_openpt", "", calls.posixOpenpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+        int number =
+                check(
+                        "posix_openpt",
+                        "for a new terminal",
+                        calls.posixOpenpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
         Fd master = new Fd(number);
         try {
             check("grantpt", master, calls.grantpt(number));
@@ -65,6 +69,21 @@ public record Terminal(Fd master, String slave) implements AutoCloseable {
                 "ioctl TIOCSWINSZ",
                 master,
                 Libc.terminals().ioctl(master.number(), TIOCSWINSZ, size.address()));
+    }
+
+    /**
+     * Opens the other end too. While it is open, the master doesn't come to an end when the last
+     * program closes the terminal, and can be waited for.
+     *
+     * @return the slave's descriptor, close-on-exec, the caller's to close
+     * @throws PosixException if there are no more descriptors
+     */
+    public Fd openSlave() {
+        byte[] path = slave.getBytes(StandardCharsets.UTF_8);
+        NativeBuffer name = NativeBuffer.scratch();
+        name.bytes().put(0, path).put(path.length, (byte) 0);
+        int flags = O_RDWR | O_NOCTTY | O_CLOEXEC;
+        return new Fd(check("open", slave, Libc.files().open(name.address(), flags)));
     }
 
     /** Closes the master: programs on the terminal get SIGHUP. */
