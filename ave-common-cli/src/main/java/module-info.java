@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The command line. */
 module ave.common.cli {
+    requires ave.common.cmd;
     requires ave.common.config;
     requires ave.common.connection;
     requires ave.common.control;

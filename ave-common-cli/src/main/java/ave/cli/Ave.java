@@ -15,12 +15,13 @@ import picocli.CommandLine.Spec;
 /** The command {@code ave}. Exit code 2 and one line on stderr for a wrong command line. */
 @Command(
         name = "ave",
-        description = "Services that answer JSON calls over TCP: serve one, call one.",
+        description = "Services that answer JSON calls over TCP, and commands on terminals.",
         mixinStandardHelpOptions = true,
         versionProvider = Ave.Version.class,
         subcommands = {
             ServeCommand.class,
             CallCommand.class,
+            RunCommand.class,
             ConfigCommand.class,
             DemoCommand.class
         })
@@ -39,8 +40,10 @@ public final class Ave implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Ave())
-                .setParameterExceptionHandler(Ave::explain)
+        CommandLine line = new CommandLine(new Ave());
+        // What comes behind the program's name is the program's.
+        line.getSubcommands().get("run").setStopAtPositional(true);
+        return line.setParameterExceptionHandler(Ave::explain)
                 .setExecutionExceptionHandler(Ave::fail);
     }
 

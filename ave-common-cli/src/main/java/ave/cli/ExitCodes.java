@@ -22,5 +22,17 @@ final class ExitCodes {
     /** {@code ave config}, as its documented name has it: it failed. */
     static final int CONFIG_FAILURE = 3;
 
+    /** The command that was to be run took too long, as timeout(1) has it. */
+    static final int TIMEOUT = 124;
+
+    /** It could not be run for another reason than those below, as env(1) has it. */
+    static final int NOT_RUN = 125;
+
+    /** There is such a program, but it can't be executed, as shells have it. */
+    static final int NOT_EXECUTABLE = 126;
+
+    /** There is no such program, as shells have it. */
+    static final int NOT_FOUND = 127;
+
     private ExitCodes() {}
 }

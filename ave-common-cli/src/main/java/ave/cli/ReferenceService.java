@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cli;
 
+import ave.cmd.Cmd;
+import ave.cmd.CmdOptions;
+import ave.cmd.CmdResult;
 import ave.exceptions.AveException;
 import ave.exceptions.Exceptions;
 import ave.exceptions.Exit;
+import ave.exceptions.RunError;
 import ave.network.connection.Address;
 import ave.network.connection.Connection;
 import ave.network.control.Auth;
@@ -117,6 +121,24 @@ final class ReferenceService extends Control {
         return "authenticated";
     }
 
+    /** Takes a text or a list of texts. Blocks the loop while the command runs. */
+    @Rpc
+    List<Object> runExternal(Object cmd) {
+        CmdResult result = cmd instanceof List<?> list ? Cmd.run(texts(list)) : Cmd.run(text(cmd));
+        return List.of(result.exitCode(), result.output(), "");
+    }
+
+    private static List<String> texts(List<?> list) {
+        return list.stream().map(ReferenceService::text).toList();
+    }
+
+    private static String text(Object part) {
+        if (part instanceof String text) {
+            return text;
+        }
+        throw new RunError("", "", "a command is made of texts, not of " + part);
+    }
+
     /** Not marked, so it can't be called. */
     String notAnRpc() {
         return "never";
@@ -161,6 +183,16 @@ final class ReferenceService extends Control {
         }
         named.put("type", name);
         throw Exceptions.fromDetails(named);
+    }
+
+    @Rpc
+    void raiseTimeout() {
+        Cmd.run("sleep 10", CmdOptions.defaults().timeout(Duration.ofSeconds(1)));
+    }
+
+    @Rpc
+    void raiseRunError() {
+        Cmd.run("no_such_exe");
     }
 
     @Rpc

@@ -222,18 +222,28 @@ public final class Spawn {
     /** The kernel says ENOENT of a missing folder and of a missing program alike. */
     private PosixException failure(int errno) {
         if (directory != null) {
-            File folder = new File(directory);
-            if (!folder.exists()) {
-                return new PosixException("chdir", directory, ENOENT);
-            }
-            if (!folder.isDirectory()) {
-                return new PosixException("chdir", directory, ENOTDIR);
-            }
-            if (!folder.canExecute()) {
-                return new PosixException("chdir", directory, EACCES);
-            }
+            checkDirectory(directory);
         }
         return new PosixException("exec", arguments.get(0), errno);
+    }
+
+    /**
+     * Finds out whether a program could be started in a folder.
+     *
+     * @param path the folder
+     * @throws PosixException {@code chdir FOLDER: ENOENT …}, ENOTDIR or EACCES if it couldn't
+     */
+    public static void checkDirectory(String path) {
+        File folder = new File(path);
+        if (!folder.exists()) {
+            throw new PosixException("chdir", path, ENOENT);
+        }
+        if (!folder.isDirectory()) {
+            throw new PosixException("chdir", path, ENOTDIR);
+        }
+        if (!folder.canExecute()) {
+            throw new PosixException("chdir", path, EACCES);
+        }
     }
 
     private void check(String operation, int errno) {

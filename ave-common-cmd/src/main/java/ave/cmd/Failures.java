@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.cmd;
+
+import static ave.posix.Constants.EAGAIN;
+import static ave.posix.Constants.EMFILE;
+import static ave.posix.Constants.ENFILE;
+import static ave.posix.Constants.ENOSPC;
+
+import ave.exceptions.RunError;
+import ave.exceptions.Timeout;
+import ave.posix.Errno;
+import ave.posix.PosixException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The exceptions of commands, with the details that are documented. */
+final class Failures {
+    private Failures() {}
+
+    /** Finds out what can't be a command, whatever the system says to it. */
+    static List<String> checked(List<String> command) {
+        if (command == null || command.isEmpty()) {
+            throw new RunError("", "", "the command is empty");
+        }
+        for (int i = 0; i < command.size(); i++) {
+            if (command.get(i) == null) {
+                throw new RunError(texts(command), "", "argument " + i + " is null");
+            }
+        }
+        return List.copyOf(command);
+    }
+
+    private static List<String> texts(List<String> command) {
+        return command.stream().map(String::valueOf).toList();
+    }
+
+    /** What the caller sees of a program that can't be started. The cause is the system's error. */
+    static RunError notStarted(List<String> command, RuntimeException problem) {
+        RunError error = new RunError(command, "", message(problem));
+        error.initCause(problem);
+        return error;
+    }
+
+    private static String message(RuntimeException problem) {
+        if (!(problem instanceof PosixException system)) {
+            return problem.getMessage();
+        }
+        if (system.errno() == EAGAIN) {
+            return "out of processes: " + problem.getMessage();
+        }
+        if (system.operation().equals("exec")) {
+            return Errno.text(system.errno());
+        }
+        if (system.errno() == ENOSPC) {
+            return "out of terminals: " + problem.getMessage();
+        }
+        if (system.errno() == EMFILE || system.errno() == ENFILE) {
+            return "out of descriptors: " + problem.getMessage();
+        }
+        return problem.getMessage();
+    }
+
+    static Timeout timeout(List<String> command, String out, String message) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("cmd", new ArrayList<>(command));
+        details.put("out", out);
+        details.put("message", message);
+        return new Timeout(details);
+    }
+}

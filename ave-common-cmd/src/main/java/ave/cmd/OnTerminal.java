@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.cmd;
+
+import static ave.posix.Constants.EAGAIN;
+import static ave.posix.Constants.EIO;
+import static ave.posix.Constants.POLLIN;
+import static ave.posix.Constants.POLLOUT;
+
+import ave.posix.Child;
+import ave.posix.Deadline;
+import ave.posix.Descriptors;
+import ave.posix.ExitStatus;
+import ave.posix.Fd;
+import ave.posix.NativeBuffer;
+import ave.posix.Poll;
+import ave.posix.PosixException;
+import ave.posix.Sessions;
+import ave.posix.Terminal;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A program and its terminal, and the system calls on both. For one thread at a time, but {@link
+ * #kill()} and {@link #close()} may be called by any.
+ */
+final class OnTerminal implements AutoCloseable {
+    /** More than a terminal gives at once. */
+    private static final int BUFFER_BYTES = 16 * 1024;
+
+    private static final int ENDED = 2;
+
+    private final Terminal terminal;
+    private final Child child;
+    private final NativeBuffer buffer = new NativeBuffer(BUFFER_BYTES);
+    private Fd slave;
+    private ExitStatus status;
+
+    private OnTerminal(Terminal terminal, Child child) {
+        this.terminal = terminal;
+        this.child = child;
+    }
+
+    /** Leaves nothing behind if it fails. */
+    static OnTerminal start(List<String> command, CmdOptions options) {
+        Starter starter = Starters.chosen();
+        Terminal terminal = Terminal.open();
+        try {
+            if (options.columns() > 0 || options.rows() > 0) {
+                terminal.resize(options.columns(), options.rows());
+            }
+            Map<String, String> environment = environment(options.environment());
+            return new OnTerminal(
+                    terminal, starter.start(command, environment, options.cwd(), terminal.slave()));
+        } catch (RuntimeException e) {
+            terminal.close();
+            throw e;
+        }
+    }
+
+    /** Null for this process's, which then isn't copied. */
+    private static Map<String, String> environment(Map<String, String> changes) {
+        if (changes.isEmpty()) {
+            return null;
+        }
+        Map<String, String> all = new HashMap<>(System.getenv());
+        all.putAll(changes);
+        all.values().removeIf(value -> value == null);
+        return all;
+    }
+
+    int pid() {
+        return child.pid();
+    }
+
+    int master() {
+        return terminal.master().number();
+    }
+
+    void resize(int columns, int rows) {
+        terminal.resize(columns, rows);
+    }
+
+    /**
+     * Reads what is there. The kernel hands over all that was written before it says that there is
+     * nothing more.
+     *
+     * @return how many bytes are now in {@link #bytes()}; 0 for none
+     */
+    int read() {
+        int count = Descriptors.read(terminal.master(), buffer, 0, BUFFER_BYTES);
+        if (count == -EIO && slave == null) {
+            // No program has the terminal open, which needn't be so for ever. Held open it can be
+            // waited for; otherwise it would be ready all the time.
+            slave = terminal.openSlave();
+        }
+        if (count < 0 && count != -EAGAIN && count != -EIO) {
+            throw new PosixException("read", "terminal " + terminal.slave(), -count);
+        }
+        return Math.max(0, count);
+    }
+
+    ByteBuffer bytes() {
+        return buffer.bytes().position(0);
+    }
+
+    /** Types as much as the terminal takes, and returns how much that was. */
+    int write(byte[] text, int offset) {
+        int count = Math.min(BUFFER_BYTES, text.length - offset);
+        buffer.bytes().put(0, text, offset, count);
+        int result = Descriptors.write(terminal.master(), buffer, 0, count);
+        if (result < 0 && result != -EAGAIN) {
+            throw new PosixException("write", "terminal " + terminal.slave(), -result);
+        }
+        return Math.max(0, result);
+    }
+
+    /**
+     * Waits until there is something to read, the program has ended or, where that is wanted,
+     * something can be typed.
+     *
+     * @return whether the program has ended
+     * @throws java.util.concurrent.CancellationException if the thread was interrupted
+     */
+    boolean awaitEvent(boolean canType, Deadline deadline) {
+        int[] fds = {master(), child.pidfd()};
+        int[] events = {canType ? POLLIN | POLLOUT : POLLIN, POLLIN};
+        return (Poll.awaitAny(fds, events, deadline) & ENDED) != 0;
+    }
+
+    /** Kills the program and all else in its session. */
+    synchronized void kill() {
+        if (status == null) {
+            Sessions.kill(child.pid());
+            child.signal(ave.posix.Constants.SIGKILL);
+        }
+    }
+
+    /** Reaps a program that has ended. From now on the session's number may be somebody else's. */
+    synchronized ExitStatus reap() {
+        if (status == null) {
+            status = child.poll();
+        }
+        return status;
+    }
+
+    /** Kills what still runs in the session, unless the program was reaped, and gives all back. */
+    @Override
+    public synchronized void close() {
+        try {
+            kill();
+        } finally {
+            child.close();
+            status = child.poll();
+            if (slave != null) {
+                slave.close();
+            }
+            terminal.close();
+        }
+    }
+}

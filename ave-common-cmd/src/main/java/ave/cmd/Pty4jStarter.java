@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.cmd;
+
+import static ave.posix.Constants.EACCES;
+import static ave.posix.Constants.EAGAIN;
+import static ave.posix.Constants.ENOENT;
+
+import ave.posix.Child;
+import ave.posix.PosixException;
+import ave.posix.Spawn;
+import java.io.File;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Starts programs through pty4j's native helper, which forks: for systems whose libc can't do it
+ * otherwise.
+ *
+ * <p>Of pty4j the fork alone is used. Its streams lose output and its reaper confuses signals with
+ * exit codes, so the terminal, reading and waiting are the same as without it. It keeps a failure
+ * to start to itself, so what can be found out before is.
+ */
+final class Pty4jStarter implements Starter {
+    private static final String HELPERS = "com.pty4j.unix.PtyHelpers";
+
+    private final Method execPty;
+
+    private Pty4jStarter(Method execPty) {
+        this.execPty = execPty;
+    }
+
+    static Pty4jStarter instance() {
+        return Holder.INSTANCE == null ? missing() : Holder.INSTANCE;
+    }
+
+    private static Pty4jStarter missing() {
+        throw new UnsupportedOperationException(
+                "commands need the library pty4j here (this system's libc lacks what posix_spawn"
+                        + " needs, or -D"
+                        + Starters.PROPERTY
+                        + "=pty4j asks for it): add org.jetbrains.pty4j:pty4j 0.13.12 to the class"
+                        + " path");
+    }
+
+    /** By name, because pty4j is optional and has no module name to require. */
+    private static final class Holder {
+        static final Pty4jStarter INSTANCE = find();
+
+        private static Pty4jStarter find() {
+            try {
+                Method method =
+                        Class.forName(HELPERS)
+                                .getMethod(
+                                        "execPty",
+                                        String.class,
+                                        String[].class,
+                                        String[].class,
+                                        String.class,
+                                        String.class,
+                                        int.class,
+                                        String.class,
+                                        int.class,
+                                        boolean.class);
+                return new Pty4jStarter(method);
+            } catch (ClassNotFoundException | NoSuchMethodException e) {
+                return null;
+            }
+        }
+    }
+
+    @Override
+    public Child start(
+            List<String> command, Map<String, String> environment, String directory, String slave) {
+        checkText(command, environment, directory);
+        String folder = new File(directory == null ? "" : directory).getAbsolutePath();
+        if (directory != null) {
+            Spawn.checkDirectory(directory);
+        }
+        String program = find(command.get(0), folder);
+        List<String> variables = new ArrayList<>();
+        (environment == null ? System.getenv() : environment)
+                .forEach((name, value) -> variables.add(name + "=" + value));
+        int pid =
+                fork(
+                        program,
+                        command.toArray(String[]::new),
+                        variables.toArray(String[]::new),
+                        folder,
+                        slave);
+        if (pid <= 0) {
+            throw new PosixException("fork", "for " + command.get(0), EAGAIN);
+        }
+        return Child.of(pid);
+    }
+
+    private int fork(String program, String[] argv, String[] envp, String folder, String slave) {
+        int noDescriptor = -1;
+        try {
+            return (int)
+                    execPty.invoke(
+                            null,
+                            program,
+                            argv,
+                            envp,
+                            folder,
+                            slave,
+                            noDescriptor,
+                            null,
+                            noDescriptor,
+                            false);
+        } catch (InvocationTargetException e) {
+            throw new IllegalStateException("pty4j failed: " + e.getCause(), e.getCause());
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException("pty4j can't be called: " + e.getMessage(), e);
+        }
+    }
+
+    /** As the other way does it; in C a NUL would end the text. */
+    private static void checkText(
+            List<String> command, Map<String, String> environment, String directory) {
+        new Spawn(command).environment(environment).directory(directory);
+    }
+
+    /** Looks for a program as execvp(3) does. */
+    private static String find(String program, String folder) {
+        int errno = ENOENT;
+        String path = program.contains("/") ? "" : System.getenv().getOrDefault("PATH", "/bin");
+        for (String place : path.split(":", -1)) {
+            File file = new File(place.isEmpty() ? program : place + "/" + program);
+            File absolute = file.isAbsolute() ? file : new File(folder, file.getPath());
+            if (absolute.isFile() && absolute.canExecute()) {
+                return absolute.getPath();
+            }
+            errno = absolute.exists() ? EACCES : errno;
+        }
+        throw new PosixException("exec", program, errno);
+    }
+}

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.cmd;
+
+import ave.exceptions.RunError;
+import ave.exceptions.Timeout;
+import ave.posix.Deadline;
+import ave.posix.ExitStatus;
+import ave.posix.PosixException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
+
+/**
+ * A command that runs on its terminal while its caller does something else.
+ *
+ * <p>Ports what {@code ave.cmd.run_bg} returns, and adds reading with a time limit, typing and
+ * expecting. A program that nobody reads from stops once its terminal is full (some kilobytes);
+ * each method with a time limit reads.
+ *
+ * <p>For one thread at a time, but {@link #kill()} may be called by any. A wait that is interrupted
+ * ends in a CancellationException; the program runs on, and the interrupt flag stays set. One that
+ * was never closed is killed when it is garbage, and reported at WARN.
+ */
+public final class RunningCmd implements AutoCloseable {
+    private static final byte[] CONTROL_C = {3};
+    private static final byte[] CONTROL_D = {4};
+
+    /** More than a terminal holds. What comes beyond it is written by others than the program. */
+    private static final int MOST_AFTER_END = 1 << 20;
+
+    private final List<String> command;
+    private final OnTerminal program;
+    private final Listeners listeners;
+    private final Transcript transcript;
+    private final Unread unread;
+    private byte[] typed;
+    private int typedSoFar;
+    private boolean ended;
+    private int afterEnd;
+    private CmdResult result;
+    private LeakWatch leakWatch;
+
+    private RunningCmd(
+            List<String> command, OnTerminal program, Listeners listeners, CmdOptions options) {
+        this.command = command;
+        this.program = program;
+        this.listeners = listeners;
+        transcript = new Transcript(options.memoryLimit());
+        unread = new Unread(transcript, options.memoryLimit());
+        typed = options.input().getBytes(StandardCharsets.UTF_8);
+    }
+
+    static RunningCmd start(List<String> wanted, CmdOptions options) {
+        List<String> command = Failures.checked(wanted);
+        Listeners listeners = Listeners.open(command, options);
+        try {
+            return new RunningCmd(command, OnTerminal.start(command, options), listeners, options);
+        } catch (PosixException | IllegalArgumentException e) {
+            listeners.close();
+            throw Failures.notStarted(command, e);
+        } catch (RuntimeException e) {
+            listeners.close();
+            throw e;
+        }
+    }
+
+    void closeWhenLeaked() {
+        leakWatch = LeakWatch.of(this, program, command);
+    }
+
+    /**
+     * The program's process id, which nobody else gets before the end was seen here.
+     *
+     * @return the pid
+     */
+    public int pid() {
+        return program.pid();
+    }
+
+    /**
+     * The terminal's descriptor, non-blocking: to be polled, read, watched by an event loop or
+     * handed to another process. What is read from it directly is missing in the results here.
+     *
+     * @return the number, which stays this object's
+     * @throws IllegalStateException if this was closed, or the end was seen
+     */
+    public int fileno() {
+        return program.master();
+    }
+
+    /**
+     * Waits for output that was not read yet, and returns what there is.
+     *
+     * @param limit how long to wait; null for ever
+     * @return the text, {@code ""} if none came in time; null at the end
+     */
+    public String read(Duration limit) {
+        boolean came = pump(Deadline.after(limit), unread::isThere);
+        String text = unread.take();
+        return came && text.isEmpty() ? null : text;
+    }
+
+    /**
+     * Waits until the output that was not read yet contains a text.
+     *
+     * @param text what to wait for, literally
+     * @param limit how long to wait; null for ever
+     * @return the match and what came before it; both count as read
+     * @throws Timeout if it did not come in time; {@code out} is what was not read
+     * @throws RunError if the program ended without it
+     */
+    public CmdMatch expect(String text, Duration limit) {
+        return expect(Pattern.compile(Pattern.quote(text)), limit);
+    }
+
+    /**
+     * Waits until the output that was not read yet matches a pattern. Lines end in CR LF. The
+     * pattern is tried whenever something comes, so one that ends openly ({@code .*}) may match
+     * less than what will come.
+     *
+     * @param pattern what to wait for; a match of more than 64 K characters may be missed
+     * @param limit how long to wait; null for ever
+     * @return the match and what came before it; both count as read
+     * @throws Timeout if it did not come in time; {@code out} is what was not read
+     * @throws RunError if the program ended without it
+     */
+    public CmdMatch expect(Pattern pattern, Duration limit) {
+        CmdMatch[] found = new CmdMatch[1];
+        unread.beginSearch();
+        boolean over =
+                pump(
+                        Deadline.after(limit),
+                        () -> {
+                            found[0] = unread.takeMatch(pattern);
+                            return found[0] != null;
+                        });
+        if (found[0] != null) {
+            return found[0];
+        }
+        if (!over) {
+            String seconds = limit.toMillis() / 1e3 + " s";
+            throw Failures.timeout(
+                    command,
+                    unread.peek(),
+                    "no output matched \"" + pattern + "\" within " + seconds);
+        }
+        throw new RunError(
+                command, unread.peek(), "the command ended before its output matched " + pattern);
+    }
+
+    /**
+     * Types something. It is never waited for: what the terminal doesn't take now is typed while
+     * this object reads.
+     *
+     * @param text what to type
+     */
+    public void write(String text) {
+        byte[] more = text.getBytes(StandardCharsets.UTF_8);
+        byte[] all = Arrays.copyOfRange(typed, typedSoFar, typed.length + more.length);
+        System.arraycopy(more, 0, all, typed.length - typedSoFar, more.length);
+        typed = all;
+        typedSoFar = 0;
+        if (result == null) {
+            type();
+        }
+    }
+
+    /**
+     * Types a line and Enter, which terminals send as CR.
+     *
+     * @param line what to type
+     */
+    public void sendLine(String line) {
+        write(line + "\r");
+    }
+
+    /** Types ^D, which at the start of a line ends the input of a program that reads lines. */
+    public void sendEof() {
+        write(new String(CONTROL_D, StandardCharsets.US_ASCII));
+    }
+
+    /** Types ^C, at once and in place of what else was to be typed. */
+    public void interrupt() {
+        typedSoFar = typed.length;
+        if (result == null) {
+            program.write(CONTROL_C, 0);
+        }
+    }
+
+    /**
+     * Changes the size of the window; the programs in it get SIGWINCH.
+     *
+     * @param columns its width
+     * @param rows its height
+     * @throws IllegalArgumentException if one is not between 0 and 65535
+     */
+    public void resize(int columns, int rows) {
+        CmdOptions.checkSize(columns, rows);
+        program.resize(columns, rows);
+    }
+
+    /**
+     * Waits until the program has ended and what it wrote has been read. A child of it that still
+     * has the terminal is not waited for; it gets SIGHUP. May be repeated.
+     *
+     * @param limit how long to wait; null for ever
+     * @return how it ended, and all of its output, whether it was read before or not
+     * @throws Timeout if it did not end in time; it runs on. Details: {@code cmd}, a list, and
+     *     {@code out}, all of its output so far
+     */
+    public CmdResult waitFor(Duration limit) {
+        if (!pump(Deadline.after(limit), () -> false)) {
+            throw Failures.timeout(command, transcript.text(), "command timed out");
+        }
+        return result;
+    }
+
+    /**
+     * Kills the program and all else in its session, which then is to be waited for. Any thread may
+     * do so.
+     */
+    public void kill() {
+        program.kill();
+    }
+
+    /**
+     * Kills the program and all else in its session, unless its end was seen before, and gives the
+     * terminal back. May be repeated.
+     */
+    @Override
+    public void close() {
+        if (result == null) {
+            // What could be read is not: a listener might fail, and this must not.
+            try {
+                program.close();
+                result = resultOf(program.reap());
+            } finally {
+                released();
+            }
+        }
+    }
+
+    // ---- the loop
+
+    /**
+     * Reads what comes, and types what there is to type, in this thread.
+     *
+     * @param enough whether to stop, asked at first and whenever something came
+     * @return false if the deadline passed before
+     */
+    private boolean pump(Deadline deadline, BooleanSupplier enough) {
+        while (!enough.getAsBoolean() && result == null) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException("interrupted while running " + command);
+            }
+            type();
+            if (!readOnce() && !finishIfEnded()) {
+                ended = program.awaitEvent(typedSoFar < typed.length, deadline);
+            }
+            // A program that writes all the time is only given its time, too.
+            if (!ended && deadline.hasPassed()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns false if there is nothing to read. */
+    private boolean readOnce() {
+        int count = afterEnd < MOST_AFTER_END ? program.read() : 0;
+        if (count > 0) {
+            transcript.add(program.bytes(), count);
+            listeners.add(transcript.last(count));
+            afterEnd += ended ? count : 0;
+        }
+        return count > 0;
+    }
+
+    /** The program is reaped last: as long as it is not, its session's number is its own. */
+    private boolean finishIfEnded() {
+        if (ended) {
+            listeners.end();
+            ExitStatus status = program.reap();
+            try {
+                program.close();
+            } finally {
+                released();
+            }
+            result = resultOf(status);
+        }
+        return ended;
+    }
+
+    private void type() {
+        if (typedSoFar < typed.length && !ended) {
+            typedSoFar += program.write(typed, typedSoFar);
+        }
+    }
+
+    private CmdResult resultOf(ExitStatus status) {
+        return new CmdResult(
+                status.exitCode(), status.signal(), transcript.bytes(), transcript.isTruncated());
+    }
+
+    private void released() {
+        if (leakWatch != null) {
+            leakWatch.stop();
+        }
+        listeners.close();
+    }
+}
