@@ -5,6 +5,7 @@ import static ave.posix.Constants.EAGAIN;
 import static ave.posix.Constants.EIO;
 import static ave.posix.Constants.POLLIN;
 import static ave.posix.Constants.POLLOUT;
+import static ave.posix.Constants.SIGKILL;
 
 import ave.posix.Child;
 import ave.posix.Deadline;
@@ -105,6 +106,11 @@ final class OnTerminal implements AutoCloseable {
         return buffer.bytes().position(0);
     }
 
+    /** Sends a signal to the program that has the keyboard, and to its process group. */
+    void signal(int number) {
+        terminal.signal(number);
+    }
+
     /** Types as much as the terminal takes, and returns how much that was. */
     int write(byte[] text, int offset) {
         int count = Math.min(BUFFER_BYTES, text.length - offset);
@@ -133,7 +139,7 @@ final class OnTerminal implements AutoCloseable {
     synchronized void kill() {
         if (status == null) {
             Sessions.kill(child.pid());
-            child.signal(ave.posix.Constants.SIGKILL);
+            child.signal(SIGKILL);
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cmd;
 
+import static ave.posix.Constants.SIGINT;
+
 import ave.exceptions.RunError;
 import ave.exceptions.Timeout;
 import ave.posix.Deadline;
@@ -183,11 +185,17 @@ public final class RunningCmd implements AutoCloseable {
         write(new String(CONTROL_D, StandardCharsets.US_ASCII));
     }
 
-    /** Types ^C, at once and in place of what else was to be typed. */
+    /**
+     * Types ^C, at once and in place of what else was to be typed. Where the terminal is full of
+     * input that nobody reads, the program in the foreground is sent SIGINT instead.
+     */
     public void interrupt() {
-        typedSoFar = typed.length;
         if (result == null) {
-            program.write(CONTROL_C, 0);
+            boolean full = typedSoFar < typed.length || program.write(CONTROL_C, 0) == 0;
+            typedSoFar = typed.length;
+            if (full) {
+                program.signal(SIGINT);
+            }
         }
     }
 

@@ -122,4 +122,5 @@ public final class Constants {
     // asm-generic/ioctls.h
     public static final int TIOCGWINSZ = 0x5413;
     public static final int TIOCSWINSZ = 0x5414;
+    public static final int TIOCSIG = 0x40045436;
 }

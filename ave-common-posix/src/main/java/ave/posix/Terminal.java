@@ -4,6 +4,7 @@ package ave.posix;
 import static ave.posix.Constants.O_CLOEXEC;
 import static ave.posix.Constants.O_NOCTTY;
 import static ave.posix.Constants.O_RDWR;
+import static ave.posix.Constants.TIOCSIG;
 import static ave.posix.Constants.TIOCSWINSZ;
 
 import java.nio.ByteBuffer;
@@ -69,6 +70,16 @@ public record Terminal(Fd master, String slave) implements AutoCloseable {
                 "ioctl TIOCSWINSZ",
                 master,
                 Libc.terminals().ioctl(master.number(), TIOCSWINSZ, size.address()));
+    }
+
+    /**
+     * Sends a signal to the foreground process group of the terminal.
+     *
+     * @param signal its number
+     * @throws PosixException if it fails
+     */
+    public void signal(int signal) {
+        check("ioctl TIOCSIG", master, Libc.terminals().ioctl(master.number(), TIOCSIG, signal));
     }
 
     /**

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.cmd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Tests that hold for both ways to start a program, and after each of which nothing is left: no
+ * process, no terminal, no descriptor of one.
+ */
+@ParameterizedClass(name = "{0}")
+@ValueSource(strings = {"posix", "pty4j"})
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+abstract class OnEachTerminal {
+    /** Far above what anything here takes, so that a busy machine fails no test. */
+    static final Duration LONG = Duration.ofSeconds(30);
+
+    @Parameter private String terminal;
+
+    @BeforeEach
+    void choose() {
+        System.setProperty(Starters.PROPERTY, terminal);
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        System.clearProperty(Starters.PROPERTY);
+        assertThat(children()).isEmpty();
+        assertThat(descriptors()).isEmpty();
+    }
+
+    /** Zombies included. */
+    static List<ProcessHandle> children() {
+        return ProcessHandle.current().children().toList();
+    }
+
+    /** Open descriptors of terminals' masters, of their slaves, and of processes. */
+    static List<String> descriptors() {
+        return Stream.of(new File("/proc/self/fd").listFiles())
+                .map(OnEachTerminal::target)
+                .filter(target -> target.matches("/dev/(ptmx|pts/.*)|anon_inode:\\[pidfd\\].*"))
+                .filter(target -> !target.equals(OWN_TERMINAL))
+                .toList();
+    }
+
+    /** Where somebody runs these tests at a terminal. */
+    private static final String OWN_TERMINAL = target(new File("/proc/self/fd/0"));
+
+    static String target(File link) {
+        try {
+            return Files.readSymbolicLink(link.toPath()).toString();
+        } catch (java.io.IOException e) {
+            return "";
+        }
+    }
+
+    void notWithPty4j(String reason) {
+        assumeFalse(terminal.equals("pty4j"), reason);
+    }
+
+    static void needs(String program) {
+        boolean there =
+                Stream.of(System.getenv("PATH").split(":"))
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+        assumeTrue(there, "there is no " + program + " here");
+    }
+
+    static CmdOptions options() {
+        return CmdOptions.defaults().timeout(LONG);
+    }
+
+    /** Runs a script of sh. */
+    static CmdResult sh(String script) {
+        return Cmd.run(List.of("sh", "-c", script), options());
+    }
+
+    static RunningCmd shBg(String script) {
+        return Cmd.runBg(List.of("sh", "-c", script));
+    }
+
+    /** Waits for what happens elsewhere. */
+    static void until(String what, java.util.function.BooleanSupplier condition) {
+        long end = System.nanoTime() + LONG.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("not in time: " + what).isLessThan(end);
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(2);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** An orphan that has ended is a zombie until init gets round to it. */
+    static boolean isAlive(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+            return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+        } catch (java.io.IOException e) {
+            return false;
+        }
+    }
+
+    static Duration since(long nanoTime) {
+        return Duration.ofNanos(System.nanoTime() - nanoTime);
+    }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.cmd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ave.posix.Constants;
+import ave.posix.PosixException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+/** What output is made of, whatever the pieces in which it comes. */
+class PiecesTest {
+    private static void add(Transcript transcript, byte[] piece) {
+        transcript.add(ByteBuffer.wrap(piece), piece.length);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] joined(List<byte[]> pieces) {
+        ByteBuffer all = ByteBuffer.allocate(pieces.stream().mapToInt(p -> p.length).sum());
+        pieces.forEach(all::put);
+        return all.array();
+    }
+
+    @Property(tries = 200)
+    void aTranscriptKeepsTheLastBytes(
+            @ForAll @Size(max = 40) List<byte[]> pieces,
+            @ForAll @IntRange(min = 1, max = 200) int limit) {
+        Transcript transcript = new Transcript(limit);
+        for (byte[] piece : pieces) {
+            add(transcript, piece);
+            assertThat(transcript.last(piece.length)).isEqualTo(ByteBuffer.wrap(piece));
+        }
+        byte[] all = joined(pieces);
+        int from = Math.max(0, all.length - limit);
+        assertThat(transcript.bytes())
+                .isEqualTo(java.util.Arrays.copyOfRange(all, from, all.length));
+        assertThat(transcript.total()).isEqualTo(all.length);
+        assertThat(transcript.isTruncated()).isEqualTo(all.length > limit);
+    }
+
+    @Test
+    void aTranscriptWithALimitDoesntGrowBeyondIt() {
+        Transcript transcript = new Transcript(10_000);
+        byte[] piece = new byte[16 * 1024];
+        for (int i = 0; i < 10_000; i++) {
+            add(transcript, piece);
+        }
+        assertThat(transcript.bytes()).hasSize(10_000);
+        assertThat(transcript.since(0).remaining()).isLessThan(50_000);
+    }
+
+    @Property(tries = 200)
+    void textIsTheSameInWhateverPiecesItComes(
+            @ForAll String text, @ForAll @IntRange(min = 1, max = 7) int size) {
+        byte[] bytes = utf8(text);
+        String expected = new String(bytes, StandardCharsets.UTF_8);
+        Transcript transcript = new Transcript(CmdOptions.UNLIMITED);
+        Unread unread = new Unread(transcript, CmdOptions.UNLIMITED);
+        StringBuilder seen = new StringBuilder();
+        for (int i = 0; i < bytes.length; i += size) {
+            add(transcript, java.util.Arrays.copyOfRange(bytes, i, Math.min(bytes.length, i + size)));
+            seen.append(unread.take());
+        }
+        assertThat(seen).hasToString(expected);
+    }
+
+    @Property(tries = 200)
+    void linesAreTheSameInWhateverPiecesTheyCome(
+            @ForAll @Size(max = 20) List<String> texts,
+            @ForAll @IntRange(min = 1, max = 7) int size) {
+        List<String> expected =
+                texts.stream()
+                        .map(t -> new String(utf8(t), StandardCharsets.UTF_8))
+                        .map(t -> t.replaceAll("[\r\n]", ""))
+                        .toList();
+        byte[] bytes = utf8(String.join("", expected.stream().map(t -> t + "\r\n").toList()));
+        List<String> told = new ArrayList<>();
+        Lines lines = new Lines(told::add);
+        for (int i = 0; i < bytes.length; i += size) {
+            lines.add(bytes, i, Math.min(size, bytes.length - i));
+        }
+        lines.end();
+        assertThat(told).isEqualTo(expected);
+    }
+
+    @Test
+    void aLineAboveAMegabyteComesInPieces() {
+        List<String> told = new ArrayList<>();
+        Lines lines = new Lines(told::add);
+        byte[] piece = new byte[300_000];
+        for (int i = 0; i < 10; i++) {
+            lines.add(piece, 0, piece.length);
+        }
+        lines.end();
+        assertThat(told).hasSize(3).allSatisfy(t -> assertThat(t.length()).isLessThanOrEqualTo(1 << 20));
+        assertThat(told.stream().mapToInt(String::length).sum()).isEqualTo(3_000_000);
+    }
+
+    @Test
+    void whatIsUnreadIsBoundedAsWell() {
+        Transcript transcript = new Transcript(100);
+        Unread unread = new Unread(transcript, 100);
+        for (int i = 0; i < 1000; i++) {
+            add(transcript, utf8("0123456789"));
+            assertThat(unread.isThere()).isTrue();
+        }
+        assertThat(unread.peek()).hasSize(100);
+        assertThat(unread.takeMatch(Pattern.compile("45+")).before()).isEqualTo("0123");
+    }
+
+    @Test
+    void optionsAreChecked() {
+        CmdOptions options = CmdOptions.defaults();
+        assertThatThrownBy(() -> options.memoryLimit(0))
+                .hasMessage("memory limit must be above zero: 0");
+        assertThatThrownBy(() -> options.windowSize(70_000, 1))
+                .hasMessage("not a size of a window: 70000x1");
+        assertThat(options.cwd("/x").timeout(java.time.Duration.ZERO).cwd()).isEqualTo("/x");
+        assertThat(options.environment(Map.of("a", "b")).environment()).hasSize(1);
+        assertThat(options.environment()).isEmpty();
+    }
+
+    @Test
+    void whatHasRunOutIsNamed() {
+        List<String> command = List.of("x");
+        assertThat(
+                        Failures.notStarted(
+                                command, new PosixException("exec", "x", Constants.EAGAIN)))
+                .hasMessage(
+                        "out of processes: exec x: EAGAIN (Resource temporarily unavailable)");
+        assertThat(
+                        Failures.notStarted(
+                                command,
+                                new PosixException("posix_openpt", "y", Constants.ENOSPC)))
+                .hasMessage("out of terminals: posix_openpt y: ENOSPC (No space left on device)");
+    }
+}
