@@ -71,7 +71,9 @@ class PiecesTest {
         Unread unread = new Unread(transcript, CmdOptions.UNLIMITED);
         StringBuilder seen = new StringBuilder();
         for (int i = 0; i < bytes.length; i += size) {
-            add(transcript, java.util.Arrays.copyOfRange(bytes, i, Math.min(bytes.length, i + size)));
+            add(
+                    transcript,
+                    java.util.Arrays.copyOfRange(bytes, i, Math.min(bytes.length, i + size)));
             seen.append(unread.take());
         }
         assertThat(seen).hasToString(expected);
@@ -105,7 +107,9 @@ class PiecesTest {
             lines.add(piece, 0, piece.length);
         }
         lines.end();
-        assertThat(told).hasSize(3).allSatisfy(t -> assertThat(t.length()).isLessThanOrEqualTo(1 << 20));
+        assertThat(told)
+                .hasSize(3)
+                .allSatisfy(t -> assertThat(t.length()).isLessThanOrEqualTo(1 << 20));
         assertThat(told.stream().mapToInt(String::length).sum()).isEqualTo(3_000_000);
     }
 
@@ -136,15 +140,11 @@ class PiecesTest {
     @Test
     void whatHasRunOutIsNamed() {
         List<String> command = List.of("x");
+        assertThat(Failures.notStarted(command, new PosixException("exec", "x", Constants.EAGAIN)))
+                .hasMessage("out of processes: exec x: EAGAIN (Resource temporarily unavailable)");
         assertThat(
                         Failures.notStarted(
-                                command, new PosixException("exec", "x", Constants.EAGAIN)))
-                .hasMessage(
-                        "out of processes: exec x: EAGAIN (Resource temporarily unavailable)");
-        assertThat(
-                        Failures.notStarted(
-                                command,
-                                new PosixException("posix_openpt", "y", Constants.ENOSPC)))
+                                command, new PosixException("posix_openpt", "y", Constants.ENOSPC)))
                 .hasMessage("out of terminals: posix_openpt y: ENOSPC (No space left on device)");
     }
 }

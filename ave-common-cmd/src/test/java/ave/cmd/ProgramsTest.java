@@ -25,8 +25,7 @@ class ProgramsTest extends OnEachTerminal {
         needs("bash");
         Map<String, String> plain = Map.of("PS1", "<prompt> ", "TERM", "dumb", "HISTFILE", "");
         List<String> bash = List.of("bash", "--norc", "--noprofile", "-i");
-        try (RunningCmd shell =
-                Cmd.runBg(bash, SCREEN.cwd(folder.toString()).environment(plain))) {
+        try (RunningCmd shell = Cmd.runBg(bash, SCREEN.cwd(folder.toString()).environment(plain))) {
             shell.expect("<prompt> ", LONG);
             shell.sendLine("sleep 60");
             shell.expect("sleep 60", LONG);
@@ -99,8 +98,7 @@ class ProgramsTest extends OnEachTerminal {
             assertThat(result.exitCode()).isZero();
             assertThat(result.output()).doesNotContain("not secret");
         }
-        List<String> show =
-                List.of("ssh-keygen", "-y", "-P", "not secret", "-f", key.toString());
+        List<String> show = List.of("ssh-keygen", "-y", "-P", "not secret", "-f", key.toString());
         assertThat(Cmd.run(show).output()).startsWith("ssh-ed25519 ");
     }
 

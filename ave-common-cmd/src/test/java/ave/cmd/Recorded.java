@@ -55,9 +55,7 @@ final class Recorded {
 
     /** nohup may live long enough to say that it ignores its input. */
     static final Set<String> RACES =
-            Set.of(
-                    "background child with nohup",
-                    "background child with nohup that keeps writing");
+            Set.of("background child with nohup", "background child with nohup that keeps writing");
 
     /** Cases that end otherwise on purpose. */
     static final Map<String, Expectation> DIFFERENT = different();
@@ -93,7 +91,8 @@ final class Recorded {
         table.put("signals ignored by the child (SigIgn)", Recorded::noSignal);
         // "The limit holds also for a program that closes its terminal and goes on."
         table.put(
-                "closes all three streams and sleeps beyond the timeout", Recorded::timedOutSilently);
+                "closes all three streams and sleeps beyond the timeout",
+                Recorded::timedOutSilently);
         table.put("timeout while output flows", Recorded::timedOutInFlow);
         return table;
     }

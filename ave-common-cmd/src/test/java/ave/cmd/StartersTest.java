@@ -61,7 +61,8 @@ class StartersTest {
         String alone =
                 "mount -t devpts -o newinstance,ptmxmode=0666,max=1 devpts /dev/pts"
                         + " && mount --bind /dev/pts/ptmx /dev/ptmx && exec \"$@\"";
-        assertThat(inAnotherJvm(
+        assertThat(
+                        inAnotherJvm(
                                 List.of("unshare", "--mount", "sh", "-c", alone, "sh"),
                                 "-Dexhaust=true"))
                 .isEqualTo(

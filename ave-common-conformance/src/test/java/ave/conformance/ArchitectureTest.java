@@ -86,6 +86,7 @@ class ArchitectureTest {
         assertThat(OURS.stream().map(JavaClass::getPackageName).distinct())
                 .contains(
                         "ave.cli",
+                        "ave.cmd",
                         "ave.config",
                         "ave.exceptions",
                         "ave.network.connection",

@@ -75,6 +75,16 @@ class ReferenceServiceTest {
     }
 
     @Test
+    void commandsAreRun() {
+        JsonNode listed = client.result("run_external", List.of("echo", "a b"));
+        assertThat(listed).isEqualTo(Json.parse("[0, \"a b\\r\\n\", \"\"]"));
+        assertThat(client.result("run_external", "sh -c exit\t200"))
+                .isEqualTo(Json.parse("[0, \"\", \"\"]"));
+        assertThat(client.result("run_external", List.of("sh", "-c", "exit 200")))
+                .isEqualTo(Json.parse("[200, \"\", \"\"]"));
+    }
+
+    @Test
     void connectionToAnotherServiceIsServedAsAnyOther() {
         PythonPeer.require();
         try (ServiceProcess python = ServiceProcess.python("--authkey", "key")) {

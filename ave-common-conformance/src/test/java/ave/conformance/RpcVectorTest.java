@@ -49,10 +49,6 @@ class RpcVectorTest {
                     "raise_run_error",
                     "raise_system_exit");
 
-    /** What can't be replayed yet. A case that works must be taken off this list. */
-    private static final Map<String, String> LATER =
-            Map.of("Timeout from ave.cmd.run", "runs a command on a terminal: needs ave.cmd");
-
     /** The requests that end the service, and its exit code. "Ends the process with code 0." */
     private static final Map<String, Integer> EXIT_CODES =
             Map.of(
@@ -73,8 +69,7 @@ class RpcVectorTest {
 
     @TestFactory
     Stream<DynamicTest> answersAsRecorded() {
-        return cases().filter(recorded -> !LATER.containsKey(name(recorded)))
-                .filter(recorded -> !EXIT_CODES.containsKey(name(recorded)))
+        return cases().filter(recorded -> !EXIT_CODES.containsKey(name(recorded)))
                 .map(
                         recorded ->
                                 DynamicTest.dynamicTest(
@@ -90,19 +85,9 @@ class RpcVectorTest {
                                         name(recorded), () -> replayTheEnd(recorded)));
     }
 
-    @TestFactory
-    Stream<DynamicTest> isStillToCome() {
-        return cases().filter(recorded -> LATER.containsKey(name(recorded)))
-                .map(
-                        recorded ->
-                                DynamicTest.dynamicTest(
-                                        name(recorded), () -> assertStillFails(recorded)));
-    }
-
     @Test
     void everyNameInTheListsIsThatOfACase() {
         Set<String> listed = new TreeSet<>(OnPurpose.TABLE.keySet());
-        listed.addAll(LATER.keySet());
         listed.addAll(EXIT_CODES.keySet());
         assertThat(cases().map(RpcVectorTest::name)).containsAll(listed);
     }
@@ -154,17 +139,6 @@ class RpcVectorTest {
             Endings.assertEnds(bystander);
             service.expectExit(EXIT_CODES.get(name(recorded)));
         }
-    }
-
-    /** The list of what is still to come must not outlive its reasons. */
-    private static void assertStillFails(JsonNode recorded) {
-        boolean works = true;
-        try {
-            replay(recorded, shared(recorded));
-        } catch (AssertionError e) {
-            works = false;
-        }
-        assertThat(works).as("works now, so take it off the list").isFalse();
     }
 
     private static ServiceProcess shared(JsonNode recorded) {
