@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cli;
 
+import ave.cmd.Cmd;
+import ave.cmd.CmdOptions;
+import ave.cmd.RunningCmd;
 import ave.exceptions.AuthError;
 import ave.exceptions.AveException;
 import ave.exceptions.Exit;
+import ave.exceptions.RunError;
+import ave.exceptions.Timeout;
 import ave.network.connection.Address;
 import ave.network.control.ControlOptions;
 import ave.network.control.RemoteControl;
@@ -60,6 +65,7 @@ final class DemoCommand implements Callable<Integer> {
                 keys(running.address());
                 calls(running.address());
                 failures(running.address());
+                commands(running.address());
                 badClients(running.address());
                 goodbye(running);
             }
@@ -134,6 +140,28 @@ final class DemoCommand implements Callable<Integer> {
                     thrown.getClass().getSimpleName());
             out.print(thrown.formatTrace().indent(6));
             out.flush();
+        }
+    }
+
+    private void commands(Address address) {
+        try (RemoteControl client = client(address, "primary-key")) {
+            Object answer = client.call("run_external", List.of("sh", "-c", "tty; exit 7"));
+            check(answer.toString().matches("(?s)\\[7, /dev/.*"));
+            step("a method runs a command on a terminal of its own: %s", answer);
+            RunError missing = expect(RunError.class, () -> client.call("raise_run_error"));
+            step("one that can't be started says why: %s: %s", missing.cmd(), missing.getMessage());
+        }
+        CmdOptions limited = CmdOptions.defaults().timeout(Duration.ofMillis(200));
+        long start = System.nanoTime();
+        Timeout timeout = expect(Timeout.class, () -> Cmd.run("yes", limited));
+        long millis = (System.nanoTime() - start) / 1_000_000;
+        step("a flood of output is ended in time: %s after %d ms", timeout.getMessage(), millis);
+        try (RunningCmd shell = Cmd.runBg(List.of("sh", "-c", "read name; echo hello, $name"))) {
+            shell.sendLine("world");
+            shell.expect("hello, world", LIMIT);
+            step(
+                    "a command is typed to and its answer expected: exit code %d",
+                    shell.waitFor(LIMIT).exitCode());
         }
     }
 

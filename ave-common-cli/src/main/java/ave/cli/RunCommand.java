@@ -92,7 +92,9 @@ final class RunCommand implements Callable<Integer> {
         } catch (RunError e) {
             return fail(command.get(0) + ": " + e.getMessage(), exitCode(e));
         } catch (IOException e) {
-            return fail("output file " + outputFile + ": " + e, ExitCodes.NOT_RUN);
+            return fail(
+                    "output file " + outputFile + ": " + e.getClass().getSimpleName(),
+                    ExitCodes.NOT_RUN);
         } catch (UncheckedIOException e) {
             return fail(e.getMessage(), ExitCodes.NOT_RUN);
         }

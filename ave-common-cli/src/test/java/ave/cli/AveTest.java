@@ -27,6 +27,9 @@ class AveTest {
                 "call :4000 ping --timeout -1 | not a time above zero: -1",
                 "call :4000 ping --timeout NaN | not a time above zero: NaN",
                 "call :4000 ping --nonsense | --nonsense",
+                "run | CMD",
+                "run --timeout soon true | not a number of seconds: soon",
+                "run --nonsense true | --nonsense",
                 "serve --port 70000 | --port 70000 is not a port from 1 to 65535",
                 "serve --port many | 'many' is not an int",
                 "serve --port 4000 --fd 3 | --port and --fd exclude each other",
@@ -67,7 +70,7 @@ class AveTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "call --help", "serve --help", "demo --help"})
+    @ValueSource(strings = {"--help", "call --help", "serve --help", "run --help", "demo --help"})
     void helpGoesToStdout(String line) {
         Run run = Run.ave(line.split(" "));
 

@@ -4,6 +4,7 @@ package ave.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatObject;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -66,6 +67,29 @@ class RecordedMessagesTest {
             assertThatObject(client.answer()).isEqualTo(Json.parse("{\"result\": \"pong\"}"));
             assertThatObject(client.answer()).isEqualTo(Json.parse("{\"result\": 3}"));
         }
+    }
+
+    /** Recorded: the answer, of a copy of the service that then went on beside it. */
+    @Test
+    @Recorded("ave.cmd.run() of a missing executable inside an RPC")
+    void missingExecutableIsAnErrorOfTheOneServiceThereIs() {
+        onlookers.unimpressedBy(
+                () -> {
+                    try (WireClient client = service.login()) {
+                        long pid = client.result("get_pid").longValue();
+                        JsonNode exception = client.call("raise_run_error").get("exception");
+                        assertThat(exception.get("type").textValue()).isEqualTo("RunError");
+                        assertThatObject(exception.get("cmd"))
+                                .isEqualTo(Json.parse("[\"no_such_exe\"]"));
+                        assertThat(exception.get("message").textValue())
+                                .isEqualTo("No such file or directory");
+                        assertThat(exception.get("out").textValue()).isEmpty();
+                        assertThat(exception.get("ptyout").textValue()).isEmpty();
+                        assertThat(exception.get("trace").toString()).contains("raise_run_error");
+                        assertThat(client.result("get_pid").longValue()).isEqualTo(pid);
+                        assertThat(client.result("stats").get("children").intValue()).isZero();
+                    }
+                });
     }
 
     /** Recorded: no answer, and from the next byte on a busy loop for good. */

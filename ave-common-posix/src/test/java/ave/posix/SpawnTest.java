@@ -61,7 +61,8 @@ class SpawnTest {
                 new Spawn(List.of("sh", "-c", "echo \"$0|$1\"; env | sort; pwd", "x y", ""))
                         .environment(environment)
                         .directory(real);
-        assertThat(output(spawn)).isEqualTo("x y|\nA=å b\nPATH=/bin\nPWD=" + real + "\n" + real + "\n");
+        assertThat(output(spawn))
+                .isEqualTo("x y|\nA=å b\nPATH=/bin\nPWD=" + real + "\n" + real + "\n");
     }
 
     @Test
@@ -119,7 +120,8 @@ class SpawnTest {
 
     @Test
     void aSessionOfItsOwn() {
-        String script = "set -- $(sed 's/.*) //' /proc/$$/stat); test $4 = $$ && echo own || echo no";
+        String script =
+                "set -- $(sed 's/.*) //' /proc/$$/stat); test $4 = $$ && echo own || echo no";
         assertThat(output(sh(script).newSession())).isEqualTo("own\n");
         assertThat(output(sh(script))).isEqualTo("no\n");
     }

@@ -60,8 +60,7 @@ class TerminalTest {
     @Test
     void closingHangsUp() {
         Terminal terminal = Terminal.open();
-        try (Child child =
-                new Spawn(List.of("sleep", "60")).terminal(terminal.slave()).start()) {
+        try (Child child = new Spawn(List.of("sleep", "60")).terminal(terminal.slave()).start()) {
             terminal.close();
             assertThat(child.await(LONG).signal()).isEqualTo(Constants.SIGHUP);
         }
