@@ -147,7 +147,8 @@ final class DemoCommand implements Callable<Integer> {
         try (RemoteControl client = client(address, "primary-key")) {
             Object answer = client.call("run_external", List.of("sh", "-c", "tty; exit 7"));
             check(answer.toString().matches("(?s)\\[7, /dev/.*"));
-            step("a method runs a command on a terminal of its own: %s", answer);
+            String terminal = ((List<?>) answer).get(1).toString().strip();
+            step("a method runs a command on a terminal of its own: %s, exit code 7", terminal);
             RunError missing = expect(RunError.class, () -> client.call("raise_run_error"));
             step("one that can't be started says why: %s: %s", missing.cmd(), missing.getMessage());
         }
