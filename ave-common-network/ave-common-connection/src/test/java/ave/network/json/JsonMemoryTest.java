@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 /** Strangers can't fill the heap with what they only name. */
 @Timeout(60)
 class JsonMemoryTest {
-    private static final int TEXTS = 150_000;
+    private static final int TEXTS = 100_000;
 
     @Test
     void shouldForgetTheNamesOfMembers() throws Exception {

@@ -37,7 +37,7 @@ class JsonPropertyTest {
         return payload;
     }
 
-    @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void whatIsWrittenIsRead(@ForAll("json") Object value) throws IOException {
         byte[] text = written(value);
 
@@ -47,14 +47,14 @@ class JsonPropertyTest {
         assertThat(new String(written(seen), UTF_8)).isEqualTo(new String(text, UTF_8));
     }
 
-    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
     void whatIsWrittenIsPrintableAscii(@ForAll("json") Object value) throws IOException {
         for (byte b : written(value)) {
             assertThat(b).isBetween((byte) 0x20, (byte) 0x7f);
         }
     }
 
-    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
     void membersAreThoseOfTheMap(@ForAll("objects") Map<String, Object> value) throws IOException {
         byte[] text = written(value);
         Map<String, Object> members = new LinkedHashMap<>();
@@ -70,17 +70,17 @@ class JsonPropertyTest {
         assertThat(new ArrayList<>(members.keySet())).isEqualTo(new ArrayList<>(value.keySet()));
     }
 
-    @Property(tries = 3000)
+    @Property(tries = 1500)
     void anyBytesAreAValueOrAnError(@ForAll @Size(max = 40) byte[] bytes) {
         assertValueOrError(bytes);
     }
 
-    @Property(tries = 5000, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
     void piecesOfJsonAreAValueOrAnError(@ForAll("pieces") List<String> pieces) {
         assertValueOrError(String.join("", pieces).getBytes(UTF_8));
     }
 
-    @Property(tries = 3000, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 1500, edgeCases = EdgeCasesMode.NONE)
     void jsonWithAnErrorInItIsAValueOrAnError(
             @ForAll("json") Object value, @ForAll Random random, @ForAll @IntRange(max = 3) int how)
             throws IOException {
