@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Services that answer calls, and their clients. */
 module ave.common.control {
+    requires transitive ave.common.config;
     requires transitive ave.common.connection;
     requires transitive ave.common.exceptions;
     requires ave.common.posix;

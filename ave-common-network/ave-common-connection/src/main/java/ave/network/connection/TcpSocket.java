@@ -67,7 +67,7 @@ abstract class TcpSocket implements AutoCloseable {
     /**
      * Tells whether there is an open socket.
      *
-     * @return false before {@link #listen()} or {@link #connect()} and after {@link #close()}
+     * @return false before {@link #listen()} or a connect, and after {@link #close()}
      */
     public final boolean isOpen() {
         return fd != null && fd.isOpen();

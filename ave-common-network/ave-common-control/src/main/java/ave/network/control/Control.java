@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
+import ave.config.AveHome;
 import ave.exceptions.Exit;
 import ave.network.connection.Address;
 import ave.network.connection.Connection;
 import ave.network.connection.FreePort;
+import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -321,6 +323,17 @@ public abstract class Control {
             String time = CTIME.format(LocalDateTime.now());
             System.err.println(time + " " + procName + " " + pid + " -- " + message);
         }
+    }
+
+    /**
+     * Where this service's files are: the {@linkplain ControlOptions#home option}, else what {@code
+     * /etc/ave/user} says, else the home of the user. Thread-safe.
+     *
+     * @return the folder
+     * @throws ave.config.ConfigException if {@code /etc/ave/user} is there and can't be used
+     */
+    protected final AveHome home() {
+        return options.home() == null ? AveHome.standard() : new AveHome(Path.of(options.home()));
     }
 
     /**

@@ -174,7 +174,7 @@ public final class ControlOptions {
     /**
      * Sets the folder below which {@code .ave} is found.
      *
-     * @param folder its path; null for the user's home
+     * @param folder its path; null for what {@code /etc/ave/user} says, or the user's home
      * @return a copy with it
      */
     public ControlOptions home(String folder) {
@@ -186,7 +186,7 @@ public final class ControlOptions {
     /**
      * The folder below which {@code .ave} is found.
      *
-     * @return its path, null for the user's home
+     * @return its path, null for the default
      */
     public String home() {
         return home;

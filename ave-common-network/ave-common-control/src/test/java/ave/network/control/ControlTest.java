@@ -396,6 +396,13 @@ class ControlTest {
     }
 
     @Test
+    void itsFilesAreWhereTheOptionSays() {
+        TestService service = new TestService(OPEN.home("/srv/lab"));
+
+        assertThat(service.home().hickup()).hasToString("/srv/lab/.ave/hickup");
+    }
+
+    @Test
     void runsOnceOnly() {
         TestService service = new TestService(OPEN);
         try (RunningControl running = service.runInThread()) {
