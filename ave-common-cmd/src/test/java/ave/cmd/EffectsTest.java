@@ -106,7 +106,7 @@ class EffectsTest extends OnEachTerminal {
     void noOtherDescriptorReachesTheProgram() throws IOException {
         try (var pipe = ave.posix.Descriptors.pipe()) {
             ave.posix.Descriptors.setCloseOnExec(pipe.read(), false);
-            assertThat(Cmd.run("ls /proc/self/fd").output())
+            assertThat(Cmd.run("ls -1 /proc/self/fd").output())
                     .as("3 is the folder that is listed")
                     .isEqualTo("0\r\n1\r\n2\r\n3\r\n");
         }
