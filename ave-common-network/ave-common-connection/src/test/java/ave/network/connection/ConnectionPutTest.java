@@ -152,7 +152,7 @@ class ConnectionPutTest {
     @Test
     void shouldKeepAnyNumberOfMessagesInOrder() throws Exception {
         try (Ends<Connection> ends = Ends.narrow(Connection::new)) {
-            int many = 200;
+            int many = 80;
             int kept = 0;
             for (int i = 0; i < many; i++) {
                 try {

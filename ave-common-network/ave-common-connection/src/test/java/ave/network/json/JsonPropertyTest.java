@@ -75,7 +75,7 @@ class JsonPropertyTest {
         assertValueOrError(bytes);
     }
 
-    @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 600, edgeCases = EdgeCasesMode.NONE)
     void piecesOfJsonAreAValueOrAnError(@ForAll("pieces") List<String> pieces) {
         assertValueOrError(String.join("", pieces).getBytes(UTF_8));
     }
