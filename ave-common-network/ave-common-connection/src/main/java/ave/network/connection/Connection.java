@@ -150,7 +150,8 @@ public class Connection extends TcpSocket {
     }
 
     /**
-     * Sends a message. What can't be sent at once is kept and goes out first at the next call.
+     * Sends a message. What can't be sent at once is kept and goes out first at the next call. Only
+     * the array that was given last is known as one to be continued.
      *
      * @param payload the message without its header; must not be changed until it is sent
      * @throws ConnectionAgain if some of it is still to be sent. Wait until the socket is writable
@@ -309,7 +310,8 @@ public class Connection extends TcpSocket {
     /**
      * Hands on the messages that wait here, then reads once from the socket and hands on what is
      * whole then. The way for event loops: no message is copied, nothing is allocated for one that
-     * comes in one piece, and a connection without a message in parts holds no memory.
+     * comes in one piece, and a connection without a message in parts holds no memory. The handler
+     * must not receive from the same connection.
      *
      * @param handler is called for each message, in order, before this returns; what it throws is
      *     passed on, and the messages behind are kept
