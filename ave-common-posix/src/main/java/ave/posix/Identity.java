@@ -84,6 +84,7 @@ public final class Identity {
         int uid = (int) account.uid();
         NativeBuffer name = Users.nativeText(account.name());
         IdentityCalls calls = Libc.identity();
+        loadWhatComesLater();
         check("initgroups", account.name(), calls.initgroups(name.address(), gid));
         Reference.reachabilityFence(name);
         check("setresgid", account.gid(), calls.setresgid(gid, gid, gid));
@@ -100,6 +101,12 @@ public final class Identity {
         if (uid != 0) {
             checkNoWayBack(calls, gid);
         }
+    }
+
+    /** The user may not be allowed to read the files that the classes of this JVM are in. */
+    private static void loadWhatComesLater() {
+        users().areAll(0);
+        Errno.describe(EPERM);
     }
 
     private static void checkNoWayBack(IdentityCalls calls, int gid) {
