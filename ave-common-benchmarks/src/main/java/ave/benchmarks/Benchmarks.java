@@ -6,14 +6,15 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * The command line: {@code rpc} compares whole services, {@code jmh} runs the small benchmarks,
- * {@code serve} is what {@code rpc} starts.
+ * The command line: {@code rpc} compares whole services, {@code commands} ways to run a command,
+ * {@code jmh} runs the small benchmarks, {@code serve} and {@code command} are what these start.
  */
 public final class Benchmarks {
     private static final String USAGE =
             """
             usage: benchmarks.jar rpc [--quick] [--rounds N] [--seconds S] [--idle N]
                                       [--only SCENARIO,...] [--json FILE]
+                   benchmarks.jar commands [--quick]
                    benchmarks.jar jmh [--quick] [ARGUMENTS OF JMH...]
             scenarios: %s
             """;
@@ -33,6 +34,9 @@ public final class Benchmarks {
         try {
             switch (command) {
                 case "rpc" -> RpcBenchmark.run(RpcOptions.parse(rest), System.out);
+                case "commands" -> CommandsBenchmark.run(rest, System.out);
+                case "command" ->
+                        CommandWork.main(CommandPeer.valueOf(rest[0]), rest[1], rest[2], rest[3]);
                 case "jmh" -> Microbenchmarks.run(rest);
                 case "serve" -> serve(Peer.valueOf(rest[0].toUpperCase(Locale.ROOT)));
                 default -> throw new UserError(String.format(USAGE, Scenario.names()).strip());

@@ -40,7 +40,7 @@ final class Machine {
         return program("cc").or(() -> program("gcc")).or(() -> program("clang"));
     }
 
-    private static Optional<Path> program(String name) {
+    static Optional<Path> program(String name) {
         if (name.contains("/")) {
             return Optional.of(Path.of(name)).filter(Files::isExecutable);
         }

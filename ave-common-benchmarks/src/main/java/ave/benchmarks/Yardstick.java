@@ -72,7 +72,7 @@ final class Yardstick implements AutoCloseable {
     }
 
     /** What a program prints; an exception with that if it fails. */
-    private static String output(List<String> command, double timeoutSeconds)
+    static String output(List<String> command, double timeoutSeconds)
             throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {

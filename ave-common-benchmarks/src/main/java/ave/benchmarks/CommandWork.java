@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.benchmarks;
+
+import ave.benchmarks.CommandPeer.Output;
+import ave.benchmarks.CommandPeer.Run;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What {@code commands} starts for the peers that are Java: the same as commands.c and commands.py
+ * do, in a JVM of its own.
+ */
+final class CommandWork {
+    private static final List<String> NOTHING = List.of("true");
+    private static final int CHUNK = 16 << 20;
+
+    private final CommandPeer.Starter starter;
+
+    private CommandWork(CommandPeer.Starter starter) {
+        this.starter = starter;
+    }
+
+    /** Prints nanoseconds, a line for each measurement. */
+    static void main(CommandPeer peer, String mode, String number, String extra)
+            throws IOException, InterruptedException {
+        CommandWork work = new CommandWork(peer.starter);
+        StringBuilder lines = new StringBuilder();
+        switch (mode) {
+            case "latency" -> work.latency(Integer.parseInt(number), Long.parseLong(extra), lines);
+            case "exit" -> work.exits(Integer.parseInt(number), extra, lines);
+            case "output" -> work.output(Long.parseLong(number), lines);
+            default -> work.atOnce(Integer.parseInt(number), lines);
+        }
+        System.out.print(lines);
+    }
+
+    private void warmUp(int runs) throws IOException, InterruptedException {
+        for (int i = 0; i < runs; i++) {
+            starter.start(NOTHING).finish();
+        }
+    }
+
+    private void latency(int runs, long heap, StringBuilder lines)
+            throws IOException, InterruptedException {
+        List<byte[]> touched = new ArrayList<>();
+        for (long size = 0; size < heap; size += CHUNK) {
+            byte[] chunk = new byte[CHUNK];
+            java.util.Arrays.fill(chunk, (byte) 1);
+            touched.add(chunk);
+        }
+        warmUp(Math.min(runs, 300));
+        for (int i = 0; i < runs; i++) {
+            long begin = System.nanoTime();
+            starter.start(NOTHING).finish();
+            lines.append(System.nanoTime() - begin).append('\n');
+        }
+        if (touched.size() * (long) CHUNK < heap) {
+            throw new AssertionError("the heap was given back");
+        }
+    }
+
+    private void exits(int runs, String program, StringBuilder lines)
+            throws IOException, InterruptedException {
+        warmUp(Math.min(runs, 300));
+        for (int i = 0; i < runs; i++) {
+            Output output = starter.start(List.of(program, "stamp")).finish();
+            // The clock of both is CLOCK_MONOTONIC.
+            long end = System.nanoTime();
+            if (!output.end().isEmpty()) {
+                lines.append(end - Long.parseLong(output.end().strip())).append('\n');
+            }
+        }
+    }
+
+    private void output(long bytes, StringBuilder lines) throws IOException, InterruptedException {
+        warmUp(20);
+        String script = "head -c " + bytes + " /dev/zero | tr '\\0' x";
+        for (int i = 0; i < 2; i++) {
+            long begin = System.nanoTime();
+            Output output = starter.start(List.of("sh", "-c", script)).finish();
+            long end = System.nanoTime();
+            if (output.bytes() != bytes) {
+                throw new IOException(output.bytes() + " bytes came in place of " + bytes);
+            }
+            lines.setLength(0);
+            lines.append(end - begin).append('\n');
+        }
+    }
+
+    private void atOnce(int count, StringBuilder lines) throws IOException, InterruptedException {
+        warmUp(100);
+        for (int i = 0; i < 2; i++) {
+            List<Run> runs = new ArrayList<>();
+            long begin = System.nanoTime();
+            for (int j = 0; j < count; j++) {
+                runs.add(starter.start(NOTHING));
+            }
+            for (Run run : runs) {
+                run.finish();
+            }
+            lines.setLength(0);
+            lines.append(System.nanoTime() - begin).append('\n');
+        }
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.benchmarks;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Compares ways to run a command, each measurement in a process of its own, in turns. */
+final class CommandsBenchmark implements AutoCloseable {
+    private static final int ROUNDS = 5;
+    private static final int LIMIT_SECONDS = 300;
+
+    private final boolean quick;
+    private final PrintStream out;
+    private final Path folder;
+    private final List<CommandPeer> peers = new ArrayList<>(List.of(CommandPeer.values()));
+    private final Map<CommandScenario, Map<CommandPeer, List<long[]>>> rounds =
+            new EnumMap<>(CommandScenario.class);
+
+    private CommandsBenchmark(boolean quick, PrintStream out) throws IOException {
+        this.quick = quick;
+        this.out = out;
+        folder = Files.createTempDirectory("commands");
+    }
+
+    static void run(String[] arguments, PrintStream out) throws IOException, InterruptedException {
+        for (String argument : arguments) {
+            if (!argument.equals("--quick")) {
+                throw new UserError("no option " + argument);
+            }
+        }
+        try (CommandsBenchmark benchmark = new CommandsBenchmark(arguments.length > 0, out)) {
+            benchmark.prepare();
+            benchmark.measureAll();
+            long bytes = CommandScenario.OUTPUT.number(benchmark.quick);
+            out.print(new CommandsReport(benchmark.rounds, bytes).text());
+        }
+    }
+
+    private void prepare() throws IOException, InterruptedException {
+        for (String name : List.of("commands.c", "commands.py")) {
+            try (InputStream in = CommandsBenchmark.class.getResourceAsStream("/" + name)) {
+                Files.copy(in, folder.resolve(name));
+            }
+        }
+        Path compiler =
+                Machine.compiler()
+                        .orElseThrow(() -> new UserError("the yardstick is C: no compiler"));
+        Yardstick.output(
+                List.of(
+                        compiler.toString(),
+                        "-O2",
+                        "-o",
+                        program(),
+                        folder.resolve("commands.c").toString()),
+                60);
+        if (Machine.program("python3").isEmpty()) {
+            out.println("no python3 here: left out");
+            peers.remove(CommandPeer.PYTHON);
+        }
+    }
+
+    private String program() {
+        return folder.resolve("commands").toString();
+    }
+
+    private void measureAll() throws IOException, InterruptedException {
+        int count = quick ? 1 : ROUNDS;
+        for (int round = 1; round <= count; round++) {
+            out.printf("round %d of %d, load average %s%n", round, count, Machine.loadAverage());
+            for (CommandScenario scenario : CommandScenario.values()) {
+                for (CommandPeer peer : peers) {
+                    measure(scenario, peer);
+                }
+            }
+            // Nobody always comes first.
+            Collections.rotate(peers, 1);
+        }
+    }
+
+    private void measure(CommandScenario scenario, CommandPeer peer)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(programOf(peer, scenario));
+        command.addAll(
+                List.of(
+                        scenario.mode,
+                        Integer.toString(scenario.number(quick)),
+                        scenario.extra(quick, program())));
+        try {
+            long[] nanos =
+                    Arrays.stream(Yardstick.output(command, LIMIT_SECONDS).split("\n"))
+                            // Native libraries may have something to say as well.
+                            .filter(line -> line.matches("-?\\d+"))
+                            .mapToLong(Long::parseLong)
+                            .toArray();
+            rounds.computeIfAbsent(scenario, s -> new EnumMap<>(CommandPeer.class))
+                    .computeIfAbsent(peer, p -> new ArrayList<>())
+                    .add(nanos);
+        } catch (IOException e) {
+            // A peer that loses output, say, is out of this round.
+            out.println(peer.title + ", " + scenario.title + ": " + e.getMessage());
+        }
+    }
+
+    private List<String> programOf(CommandPeer peer, CommandScenario scenario) {
+        return switch (peer) {
+            case C -> List.of(program());
+            case PYTHON -> List.of("python3", folder.resolve("commands.py").toString());
+            default -> javaCommand(peer, scenario);
+        };
+    }
+
+    private List<String> javaCommand(CommandPeer peer, CommandScenario scenario) {
+        String heap = scenario == CommandScenario.LARGE_HEAP && !quick ? "4g" : "256m";
+        return List.of(
+                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
+                "-XX:+UseSerialGC",
+                "-Xms" + heap,
+                "-Xmx" + heap,
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Benchmarks.class.getName(),
+                "command",
+                peer.name());
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (String name : List.of("commands", "commands.c", "commands.py")) {
+            Files.deleteIfExists(folder.resolve(name));
+        }
+        Files.deleteIfExists(folder);
+    }
+}
