@@ -4,7 +4,7 @@ package ave.benchmarks;
 /** What is measured of commands. */
 enum CommandScenario {
     LATENCY("latency of true", "latency", 500, 20),
-    LARGE_HEAP("latency of true, 3 GB touched", "latency", 200, 5),
+    LARGE_HEAP("latency of true, 3 GB touched", "latency", 60, 5),
     EXIT("from the program's last act to our knowing", "exit", 300, 20),
     OUTPUT("100 MB of output", "output", 100_000_000, 3_000_000),
     AT_ONCE("100 at once", "at-once", 100, 20);

@@ -13,6 +13,8 @@ import java.util.List;
  */
 final class CommandWork {
     private static final List<String> NOTHING = List.of("true");
+    private static final int MANY = 50;
+    private static final int WARM_UP = 500;
     private static final int CHUNK = 16 << 20;
 
     private final CommandPeer.Starter starter;
@@ -43,13 +45,14 @@ final class CommandWork {
 
     private void latency(int runs, long heap, StringBuilder lines)
             throws IOException, InterruptedException {
+        // Before the heap is large, because some take long with that.
+        warmUp(runs > MANY ? WARM_UP : runs);
         List<byte[]> touched = new ArrayList<>();
         for (long size = 0; size < heap; size += CHUNK) {
             byte[] chunk = new byte[CHUNK];
             java.util.Arrays.fill(chunk, (byte) 1);
             touched.add(chunk);
         }
-        warmUp(Math.min(runs, 300));
         for (int i = 0; i < runs; i++) {
             long begin = System.nanoTime();
             starter.start(NOTHING).finish();
@@ -62,7 +65,7 @@ final class CommandWork {
 
     private void exits(int runs, String program, StringBuilder lines)
             throws IOException, InterruptedException {
-        warmUp(Math.min(runs, 300));
+        warmUp(runs > MANY ? WARM_UP : runs);
         for (int i = 0; i < runs; i++) {
             Output output = starter.start(List.of(program, "stamp")).finish();
             // The clock of both is CLOCK_MONOTONIC.

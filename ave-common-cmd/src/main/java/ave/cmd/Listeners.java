@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cmd;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -29,7 +29,8 @@ final class Listeners implements AutoCloseable {
         OutputStream file = options.outputStream();
         if (path != null) {
             try {
-                file = Files.newOutputStream(path);
+                // Not a channel: it would be closed by an interrupt, before the command is.
+                file = new FileOutputStream(path.toFile());
             } catch (IOException e) {
                 throw failure("open output file " + path, e);
             }

@@ -34,27 +34,30 @@ final class OnTerminal implements AutoCloseable {
 
     private final Terminal terminal;
     private final Child child;
-    private final NativeBuffer buffer = new NativeBuffer(BUFFER_BYTES);
+    private final NativeBuffer buffer;
     private Fd slave;
     private ExitStatus status;
 
-    private OnTerminal(Terminal terminal, Child child) {
+    private OnTerminal(Terminal terminal, NativeBuffer buffer, Child child) {
         this.terminal = terminal;
+        this.buffer = buffer;
         this.child = child;
     }
 
     /** Leaves nothing behind if it fails. */
     static OnTerminal start(List<String> command, CmdOptions options) {
         Starter starter = Starters.chosen();
+        // Nothing may fail any more once the program runs.
+        NativeBuffer buffer = new NativeBuffer(BUFFER_BYTES);
+        Map<String, String> environment = environment(options.environment());
         Terminal terminal = Terminal.open();
         try {
             if (options.columns() > 0 || options.rows() > 0) {
                 terminal.resize(options.columns(), options.rows());
             }
-            Map<String, String> environment = environment(options.environment());
-            return new OnTerminal(
-                    terminal, starter.start(command, environment, options.cwd(), terminal.slave()));
-        } catch (RuntimeException e) {
+            Child child = starter.start(command, environment, options.cwd(), terminal.slave());
+            return new OnTerminal(terminal, buffer, child);
+        } catch (RuntimeException | Error e) {
             terminal.close();
             throw e;
         }

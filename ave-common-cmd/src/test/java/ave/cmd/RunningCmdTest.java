@@ -10,14 +10,19 @@ import ave.exceptions.Timeout;
 import ave.posix.Constants;
 import ave.posix.Deadline;
 import ave.posix.Poll;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RunningCmdTest extends OnEachTerminal {
     private static final Duration SHORT = Duration.ofMillis(20);
+
+    @TempDir private Path folder;
 
     @Test
     void waitForMayTimeOutAndBeRepeated() {
@@ -207,8 +212,10 @@ class RunningCmdTest extends OnEachTerminal {
     }
 
     @Test
-    void anInterruptedRunKillsItsProgramAndKeepsTheFlag() throws InterruptedException {
-        for (String script : List.of("trap '' HUP; sleep 60", "yes")) {
+    void anInterruptedRunKillsItsWholeSessionAndKeepsTheFlag() throws Exception {
+        Path pid = folder.resolve("pid");
+        String immune = "trap '' HUP TERM; sleep 60 & echo $! > " + pid + "; ";
+        for (String script : List.of(immune + "wait", immune + "yes")) {
             Throwable[] thrown = new Throwable[1];
             boolean[] flag = new boolean[1];
             Thread thread =
@@ -221,13 +228,16 @@ class RunningCmdTest extends OnEachTerminal {
                                     flag[0] = Thread.currentThread().isInterrupted();
                                 }
                             });
+            Files.deleteIfExists(pid);
             thread.start();
-            until("started", () -> !children().isEmpty());
+            until("started", () -> Files.exists(pid) && pid.toFile().length() > 0);
             thread.interrupt();
             thread.join();
             assertThat(thrown[0]).isInstanceOf(CancellationException.class);
             assertThat(flag[0]).isTrue();
             assertThat(children()).isEmpty();
+            long grandchild = Long.parseLong(Files.readString(pid).strip());
+            until("the grandchild is gone", () -> !isAlive(grandchild));
         }
     }
 }
