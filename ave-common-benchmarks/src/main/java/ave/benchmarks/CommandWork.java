@@ -13,6 +13,10 @@ import java.util.List;
  */
 final class CommandWork {
     private static final List<String> NOTHING = List.of("true");
+
+    /** Some take a quarter of a second for each. */
+    private static final long MOST_NANOS = 6_000_000_000L;
+
     private static final int MANY = 50;
     private static final int WARM_UP = 500;
     private static final int CHUNK = 16 << 20;
@@ -38,7 +42,8 @@ final class CommandWork {
     }
 
     private void warmUp(int runs) throws IOException, InterruptedException {
-        for (int i = 0; i < runs; i++) {
+        long end = System.nanoTime() + MOST_NANOS / 2;
+        for (int i = 0; i < runs && System.nanoTime() < end; i++) {
             starter.start(NOTHING).finish();
         }
     }
@@ -53,7 +58,8 @@ final class CommandWork {
             java.util.Arrays.fill(chunk, (byte) 1);
             touched.add(chunk);
         }
-        for (int i = 0; i < runs; i++) {
+        long stop = System.nanoTime() + MOST_NANOS;
+        for (int i = 0; i < runs && System.nanoTime() < stop; i++) {
             long begin = System.nanoTime();
             starter.start(NOTHING).finish();
             lines.append(System.nanoTime() - begin).append('\n');
@@ -66,7 +72,8 @@ final class CommandWork {
     private void exits(int runs, String program, StringBuilder lines)
             throws IOException, InterruptedException {
         warmUp(runs > MANY ? WARM_UP : runs);
-        for (int i = 0; i < runs; i++) {
+        long stop = System.nanoTime() + MOST_NANOS;
+        for (int i = 0; i < runs && System.nanoTime() < stop; i++) {
             Output output = starter.start(List.of(program, "stamp")).finish();
             // The clock of both is CLOCK_MONOTONIC.
             long end = System.nanoTime();
