@@ -18,7 +18,7 @@ final class CommandWork {
     private static final long MOST_NANOS = 6_000_000_000L;
 
     private static final int MANY = 50;
-    private static final int WARM_UP = 500;
+    private static final int WARM_UP = 2000;
     private static final int CHUNK = 16 << 20;
 
     private final CommandPeer.Starter starter;

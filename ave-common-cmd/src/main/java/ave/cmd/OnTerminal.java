@@ -18,6 +18,7 @@ import ave.posix.PosixException;
 import ave.posix.Sessions;
 import ave.posix.Terminal;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +29,15 @@ import java.util.Map;
  */
 final class OnTerminal implements AutoCloseable {
     /** More than a terminal gives at once. */
-    private static final int BUFFER_BYTES = 16 * 1024;
+    private static final int BUFFER_BYTES = 8 * 1024;
 
     private static final int ENDED = 2;
+    private static final Duration END_AFTER_HANG_UP = Duration.ofMillis(5);
 
     private final Terminal terminal;
     private final Child child;
     private final NativeBuffer buffer;
+    private boolean hungUp;
     private Fd slave;
     private ExitStatus status;
 
@@ -94,11 +97,7 @@ final class OnTerminal implements AutoCloseable {
      */
     int read() {
         int count = Descriptors.read(terminal.master(), buffer, 0, BUFFER_BYTES);
-        if (count == -EIO && slave == null) {
-            // No program has the terminal open, which needn't be so for ever. Held open it can be
-            // waited for; otherwise it would be ready all the time.
-            slave = terminal.openSlave();
-        }
+        hungUp = count == -EIO;
         if (count < 0 && count != -EAGAIN && count != -EIO) {
             throw new PosixException("read", "terminal " + terminal.slave(), -count);
         }
@@ -133,9 +132,24 @@ final class OnTerminal implements AutoCloseable {
      * @throws java.util.concurrent.CancellationException if the thread was interrupted
      */
     boolean awaitEvent(boolean canType, Deadline deadline) {
+        if (hungUp) {
+            return awaitEndOrHold(deadline);
+        }
         int[] fds = {master(), child.pidfd()};
         int[] events = {canType ? POLLIN | POLLOUT : POLLIN, POLLIN};
         return (Poll.awaitAny(fds, events, deadline) & ENDED) != 0;
+    }
+
+    /**
+     * No program has the terminal open any more. Nearly always that is the end. Otherwise it is
+     * held open from here on, so that it can be waited for: it would be ready all the time.
+     */
+    private boolean awaitEndOrHold(Deadline deadline) {
+        boolean ended = Poll.await(child.pidfd(), POLLIN, deadline.orAfter(END_AFTER_HANG_UP)) != 0;
+        if (!ended && slave == null) {
+            slave = terminal.openSlave();
+        }
+        return ended;
     }
 
     /** Kills the program and all else in its session. */
