@@ -5,7 +5,7 @@
 //
 //   commands latency N HEAP_BYTES    N times true; the nanoseconds of each, a line each
 //   commands exit N PROGRAM          the nanoseconds from a program's last act to our knowing
-//   commands output BYTES            the nanoseconds of reading so many bytes
+//   commands output BYTES            the nanoseconds of reading so many bytes, a few times
 //   commands at-once N               the nanoseconds of N of them started together
 //   commands stamp                   prints the clock and ends: the program of the above
 #define _GNU_SOURCE
@@ -23,6 +23,8 @@
 #include <unistd.h>
 
 extern char **environ;
+
+enum { OUTPUT_RUNS = 5 };
 
 static char buffer[1 << 16];
 
@@ -118,9 +120,11 @@ static void output(const char *bytes) {
     char script[100];
     snprintf(script, sizeof script, "head -c %s /dev/zero | tr '\\0' x", bytes);
     char *argv[] = {"sh", "-c", script, NULL};
-    int64_t begin = now();
-    if (finish(start(argv)) != atoll(bytes)) die("not all bytes came");
-    printf("%lld\n", (long long)(now() - begin));
+    for (int i = 0; i < OUTPUT_RUNS; i++) {
+        int64_t begin = now();
+        if (finish(start(argv)) != atoll(bytes)) die("not all bytes came");
+        printf("%lld\n", (long long)(now() - begin));
+    }
 }
 
 static void at_once(int count, char *const argv[]) {

@@ -19,6 +19,8 @@ final class CommandWork {
 
     private static final int MANY = 50;
     private static final int WARM_UP = 2000;
+    private static final int OUTPUT_WARM_UP = 3;
+    private static final int OUTPUT_RUNS = 5;
     private static final int CHUNK = 16 << 20;
 
     private final CommandPeer.Starter starter;
@@ -84,17 +86,17 @@ final class CommandWork {
     }
 
     private void output(long bytes, StringBuilder lines) throws IOException, InterruptedException {
-        warmUp(20);
         String script = "head -c " + bytes + " /dev/zero | tr '\\0' x";
-        for (int i = 0; i < 2; i++) {
+        for (int i = -OUTPUT_WARM_UP; i < OUTPUT_RUNS; i++) {
             long begin = System.nanoTime();
             Output output = starter.start(List.of("sh", "-c", script)).finish();
             long end = System.nanoTime();
             if (output.bytes() != bytes) {
                 throw new IOException(output.bytes() + " bytes came in place of " + bytes);
             }
-            lines.setLength(0);
-            lines.append(end - begin).append('\n');
+            if (i >= 0) {
+                lines.append(end - begin).append('\n');
+            }
         }
     }
 
