@@ -2,7 +2,6 @@
 package ave.posix;
 
 import static ave.posix.Constants.EINTR;
-import static ave.posix.Constants.ESRCH;
 import static ave.posix.Constants.POLLIN;
 import static ave.posix.Constants.SIGKILL;
 import static ave.posix.Constants.WNOHANG;
@@ -14,10 +13,10 @@ import static ave.posix.Constants.WNOHANG;
  */
 public final class Child implements AutoCloseable {
     private final int pid;
-    private final Fd pidfd;
+    private final PidFd pidfd;
     private ExitStatus status;
 
-    private Child(int pid, Fd pidfd) {
+    private Child(int pid, PidFd pidfd) {
         this.pid = pid;
         this.pidfd = pidfd;
     }
@@ -30,13 +29,13 @@ public final class Child implements AutoCloseable {
      * @throws PosixException if there is no pidfd for it
      */
     public static Child of(int pid) {
-        int number = Libc.processes().pidfdOpen(pid);
-        if (number < 0) {
+        try {
+            return new Child(pid, PidFd.open(pid));
+        } catch (PosixException e) {
             Libc.processes().kill(pid, SIGKILL);
             reap(pid, 0);
-            throw new PosixException("pidfd_open", "pid " + pid, -number);
+            throw e;
         }
-        return new Child(pid, new Fd(number));
     }
 
     /**
@@ -91,10 +90,7 @@ public final class Child implements AutoCloseable {
      * @throws PosixException if it may not be sent
      */
     public void signal(int signal) {
-        int result = pidfd.isOpen() ? Libc.processes().pidfdSendSignal(pidfd(), signal) : -ESRCH;
-        if (result < 0 && result != -ESRCH) {
-            throw new PosixException("send signal " + signal + " to", "pid " + pid, -result);
-        }
+        pidfd.signal(signal);
     }
 
     /** Kills the child if it still runs, reaps it, and closes the pidfd. */

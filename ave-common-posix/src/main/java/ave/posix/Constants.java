@@ -45,6 +45,14 @@ public final class Constants {
     public static final int SIGUSR1 = 10;
     public static final int SIGTERM = 15;
 
+    public static final int SIG_UNBLOCK = 1;
+
+    // sys/prctl.h
+    public static final int PR_SET_PDEATHSIG = 1;
+
+    // sys/mman.h
+    public static final int MFD_CLOEXEC = 1;
+
     // fcntl.h
     public static final int O_RDONLY = 0;
     public static final int O_WRONLY = 1;

@@ -8,6 +8,7 @@ import static ave.posix.Constants.F_GETFD;
 import static ave.posix.Constants.F_GETFL;
 import static ave.posix.Constants.F_SETFD;
 import static ave.posix.Constants.F_SETFL;
+import static ave.posix.Constants.MFD_CLOEXEC;
 import static ave.posix.Constants.O_CLOEXEC;
 import static ave.posix.Constants.O_NONBLOCK;
 
@@ -86,6 +87,50 @@ public final class Descriptors {
      */
     public static Fd duplicate(int number) {
         return new Fd(fcntl("F_DUPFD_CLOEXEC", number, F_DUPFD_CLOEXEC, 0));
+    }
+
+    /**
+     * Makes a number stand for the file that another stands for; what it stood for is closed. It is
+     * passed on to programs that this process starts. See dup2(2).
+     *
+     * @param from an open descriptor
+     * @param to the number, from 0 on
+     * @throws PosixException as dup2(2) lists
+     */
+    public static void duplicateTo(int from, int to) {
+        check("dup2", "fd " + from + " to " + to, Libc.files().dup2(from, to));
+    }
+
+    /**
+     * Makes a file that is nowhere but in memory, holding these bytes; who opens its entry in
+     * /proc/self/fd reads them from the first on. See memfd_create(2).
+     *
+     * @param content what it holds
+     * @return its descriptor, close-on-exec, the caller's to close
+     * @throws PosixException if there are no more descriptors or there is no more memory
+     */
+    public static Fd memoryFile(byte[] content) {
+        NativeBuffer name = NativeBuffer.scratch();
+        name.bytes().putLong(0, 0);
+        Fd file =
+                new Fd(
+                        check(
+                                "memfd_create",
+                                "for " + content.length + " bytes",
+                                Libc.files().memfdCreate(name.address(), MFD_CLOEXEC)));
+        try {
+            NativeBuffer buffer = new NativeBuffer(content.length);
+            buffer.bytes().put(0, content);
+            int written = 0;
+            while (written < content.length) {
+                int rest = content.length - written;
+                written += check("write", file, write(file, buffer, written, rest));
+            }
+            return file;
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
     }
 
     /**

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
+import java.io.InvalidObjectException;
+import java.io.NotSerializableException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.lang.ref.Cleaner;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -12,14 +16,16 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It is closed once, by whoever comes first. One that nobody closed before it became unreachable
  * is closed then and reported at WARN with the place where it was made. Thread-safe, but closing a
- * descriptor while another thread uses its number is that thread's bug, as in C.
+ * descriptor while another thread uses its number is that thread's bug, as in C. It can be
+ * serialized in {@link FdTravel} only.
  */
-public final class Fd implements AutoCloseable {
+public final class Fd implements AutoCloseable, Serializable {
+    private static final long serialVersionUID = 1L;
     private static final int CLOSED = -1;
     private static final Cleaner CLEANER = Cleaner.create();
 
-    private final State state;
-    private final Cleaner.Cleanable cleanable;
+    private final transient State state;
+    private final transient Cleaner.Cleanable cleanable;
 
     /**
      * Takes over an open descriptor.
@@ -33,6 +39,25 @@ public final class Fd implements AutoCloseable {
         }
         state = new State(number);
         cleanable = CLEANER.register(this, state);
+    }
+
+    /** Returns one that was closed. */
+    static Fd closed() {
+        Fd fd = new Fd(Integer.MAX_VALUE);
+        fd.release();
+        return fd;
+    }
+
+    private Object writeReplace() throws NotSerializableException {
+        int number = state.number.get();
+        if (number != CLOSED && !FdTravel.leave(number)) {
+            throw new NotSerializableException(this + " outside of a process's start");
+        }
+        return new FdTicket(number);
+    }
+
+    private void readObject(ObjectInputStream in) throws InvalidObjectException {
+        throw new InvalidObjectException("not an FdTicket");
     }
 
     /**

@@ -16,6 +16,9 @@ final class JffiFileCalls implements FileCalls {
     private final JffiFunction pipe2 = new JffiFunction("pipe2", INT, POINTER, INT);
     private final JffiFunction eventfd = new JffiFunction("eventfd", INT, INT, INT);
 
+    private final JffiFunction dup2 = new JffiFunction("dup2", INT, INT, INT);
+    private final JffiFunction memfdCreate = new JffiFunction("memfd_create", INT, POINTER, INT);
+
     @Override
     public int open(long path, int flags) {
         return open.call(path, flags);
@@ -49,5 +52,15 @@ final class JffiFileCalls implements FileCalls {
     @Override
     public int eventfd(int initial, int flags) {
         return eventfd.call(initial, flags);
+    }
+
+    @Override
+    public int dup2(int from, int to) {
+        return dup2.call(from, to);
+    }
+
+    @Override
+    public int memfdCreate(long name, int flags) {
+        return memfdCreate.call(name, flags);
     }
 }

@@ -16,6 +16,16 @@ final class JffiProcessCalls implements ProcessCalls {
     private final JffiFunction syscall4 =
             new JffiFunction("syscall", LONG, LONG, LONG, LONG, LONG, LONG);
 
+    private final JffiFunction getpid = new JffiFunction("getpid", INT);
+    private final JffiFunction getppid = new JffiFunction("getppid", INT);
+    private final JffiFunction prctl = new JffiFunction("prctl", INT, INT, LONG, LONG, LONG, LONG);
+    private final JffiFunction umask = new JffiFunction("umask", INT, INT);
+    private final JffiFunction exit = new JffiFunction("_exit", INT, INT);
+    private final JffiFunction sigaction =
+            new JffiFunction("sigaction", INT, INT, POINTER, POINTER);
+    private final JffiFunction sigmask =
+            new JffiFunction("pthread_sigmask", INT, INT, POINTER, POINTER);
+
     @Override
     public int waitpid(int pid, long status, int options) {
         return waitpid.call(pid, status, options);
@@ -34,5 +44,40 @@ final class JffiProcessCalls implements ProcessCalls {
     @Override
     public int pidfdSendSignal(int pidfd, int signal) {
         return syscall4.call(SYS_PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0);
+    }
+
+    @Override
+    public int getpid() {
+        return getpid.call();
+    }
+
+    @Override
+    public int getppid() {
+        return getppid.call();
+    }
+
+    @Override
+    public int prctl(int operation, long argument) {
+        return prctl.call(operation, argument, 0, 0, 0);
+    }
+
+    @Override
+    public int umask(int mask) {
+        return umask.call(mask);
+    }
+
+    @Override
+    public void exit(int code) {
+        exit.call(code);
+    }
+
+    @Override
+    public int sigaction(int number, long action, long old) {
+        return sigaction.call(number, action, old);
+    }
+
+    @Override
+    public int sigmask(int how, long set, long old) {
+        return sigmask.call(how, set, old);
     }
 }

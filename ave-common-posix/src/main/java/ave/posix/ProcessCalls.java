@@ -4,7 +4,8 @@ package ave.posix;
 /**
  * libc's and the kernel's functions on processes. Each returns what the function returns or, when
  * it fails, the negated errno. Pointers are addresses. Man pages: waitpid(2), kill(2),
- * pidfd_open(2), pidfd_send_signal(2).
+ * pidfd_open(2), pidfd_send_sigaction(2), getpid(2), prctl(2), umask(2), _exit(2), sigaction(2),
+ * pthread_sigmask(3).
  */
 interface ProcessCalls {
     int waitpid(int pid, long status, int options);
@@ -14,4 +15,20 @@ interface ProcessCalls {
     int pidfdOpen(int pid);
 
     int pidfdSendSignal(int pidfd, int signal);
+
+    int getpid();
+
+    int getppid();
+
+    int prctl(int operation, long argument);
+
+    int umask(int mask);
+
+    /** Never returns. */
+    void exit(int code);
+
+    int sigaction(int number, long action, long old);
+
+    /** Returns the error number itself. */
+    int sigmask(int how, long set, long old);
 }

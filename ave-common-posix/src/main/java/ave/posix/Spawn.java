@@ -19,8 +19,8 @@ import java.util.TreeMap;
  * posix_spawn(3). Its cost does not grow with the caller's heap.
  *
  * <p>The program gets its arguments, the environment, a working directory and exactly the
- * descriptors that were named; default dispositions for all signals, and none is blocked. Setters
- * return this object. Not thread-safe.
+ * descriptors that were named; default dispositions for all signals, and none is blocked unless
+ * that is wanted. Setters return this object. Not thread-safe.
  */
 public final class Spawn {
     private static final int FIRST_BEYOND_STANDARD = 3;
@@ -31,6 +31,7 @@ public final class Spawn {
     private String directory;
     private String terminal;
     private boolean session;
+    private long blocked;
 
     /**
      * Tells whether this system's libc has all that is used here. That of glibc 2.34 has.
@@ -124,6 +125,17 @@ public final class Spawn {
     }
 
     /**
+     * Has the program start with a signal blocked: it waits until the program unblocks it.
+     *
+     * @param signal its number, 1 to 64
+     * @return this
+     */
+    public Spawn blockSignal(int signal) {
+        blocked |= SignalSet.bit(signal);
+        return this;
+    }
+
+    /**
      * Gives the program a descriptor.
      *
      * @param number the number that it has in the program
@@ -175,7 +187,7 @@ public final class Spawn {
         long attributes = memory.attributes();
         check("setflags", calls.setFlags(attributes, session ? flags | POSIX_SPAWN_SETSID : flags));
         check("setsigdefault", calls.setSigDefault(attributes, memory.allSignals()));
-        check("setsigmask", calls.setSigMask(attributes, memory.noSignals()));
+        check("setsigmask", calls.setSigMask(attributes, memory.blockedSignals(blocked)));
         long actions = memory.actions();
         if (terminal != null) {
             // The leader of a session that has none gets the first terminal it opens.

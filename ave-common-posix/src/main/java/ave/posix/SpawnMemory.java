@@ -12,8 +12,8 @@ final class SpawnMemory {
     private static final int PID = 0;
     private static final int ACTIONS = 16;
     private static final int ATTRIBUTES = ACTIONS + SpawnCalls.FILE_ACTIONS_BYTES;
-    private static final int NO_SIGNALS = ATTRIBUTES + SpawnCalls.ATTRIBUTES_BYTES;
-    private static final int ALL_SIGNALS = NO_SIGNALS + SpawnCalls.SIGSET_BYTES;
+    private static final int BLOCKED_SIGNALS = ATTRIBUTES + SpawnCalls.ATTRIBUTES_BYTES;
+    private static final int ALL_SIGNALS = BLOCKED_SIGNALS + SpawnCalls.SIGSET_BYTES;
     private static final int ARGV = ALL_SIGNALS + SpawnCalls.SIGSET_BYTES;
 
     private final NativeBuffer memory;
@@ -80,8 +80,9 @@ final class SpawnMemory {
         return memory.address() + ATTRIBUTES;
     }
 
-    long noSignals() {
-        return memory.address() + NO_SIGNALS;
+    long blockedSignals(long set) {
+        memory.bytes().putLong(BLOCKED_SIGNALS, set);
+        return memory.address() + BLOCKED_SIGNALS;
     }
 
     long allSignals() {

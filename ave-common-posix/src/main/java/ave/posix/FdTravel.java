@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.posix;
+
+import java.io.IOException;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * How descriptors travel with serialized objects into a process that gets them under the same
+ * numbers. Nowhere else can an {@link Fd} be serialized. Thread-safe; each thread has its own.
+ */
+public final class FdTravel {
+    private static final ThreadLocal<SortedSet<Integer>> LEAVING = new ThreadLocal<>();
+    private static final ThreadLocal<Boolean> ARRIVING = ThreadLocal.withInitial(() -> false);
+
+    private FdTravel() {}
+
+    /** Something that reads or writes objects. */
+    @FunctionalInterface
+    public interface Work {
+        /**
+         * Does it.
+         *
+         * @throws IOException if that fails
+         * @throws ClassNotFoundException if something was written that isn't known here
+         */
+        void run() throws IOException, ClassNotFoundException;
+    }
+
+    /**
+     * Lets the descriptors in the objects that are written leave.
+     *
+     * @param writing writes the objects
+     * @return the numbers under which the other process needs them
+     * @throws IOException as it throws
+     * @throws ClassNotFoundException as it throws
+     */
+    public static SortedSet<Integer> leaving(Work writing)
+            throws IOException, ClassNotFoundException {
+        SortedSet<Integer> numbers = new TreeSet<>();
+        LEAVING.set(numbers);
+        try {
+            writing.run();
+            return numbers;
+        } finally {
+            LEAVING.remove();
+        }
+    }
+
+    /**
+     * Has the descriptors in the objects that are read become their own.
+     *
+     * @param reading reads the objects
+     * @throws IOException as it throws
+     * @throws ClassNotFoundException as it throws
+     */
+    public static void arriving(Work reading) throws IOException, ClassNotFoundException {
+        ARRIVING.set(true);
+        try {
+            reading.run();
+        } finally {
+            ARRIVING.remove();
+        }
+    }
+
+    /** Returns false if nobody collects them. */
+    static boolean leave(int number) {
+        SortedSet<Integer> numbers = LEAVING.get();
+        if (numbers != null) {
+            numbers.add(number);
+        }
+        return numbers != null;
+    }
+
+    static boolean isArriving() {
+        return ARRIVING.get();
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.posix;
+
+import static ave.posix.Constants.ESRCH;
+
+/**
+ * A process that may be anybody's, held so that its pid can't come to mean another one. See
+ * pidfd_open(2). Thread-safe.
+ */
+public final class PidFd implements AutoCloseable {
+    private final int pid;
+    private final Fd pidfd;
+
+    private PidFd(int pid, Fd pidfd) {
+        this.pid = pid;
+        this.pidfd = pidfd;
+    }
+
+    /**
+     * Takes hold of a process.
+     *
+     * @param pid its id
+     * @return the process, the caller's to close
+     * @throws PosixException ESRCH if there is none; EMFILE if there are no more descriptors
+     */
+    public static PidFd open(int pid) {
+        int number = Libc.processes().pidfdOpen(pid);
+        if (number < 0) {
+            throw new PosixException("pidfd_open", "pid " + pid, -number);
+        }
+        return new PidFd(pid, new Fd(number));
+    }
+
+    /**
+     * Its process id.
+     *
+     * @return the pid, which may be another process's once this one has ended
+     */
+    public int pid() {
+        return pid;
+    }
+
+    /**
+     * A descriptor that is readable once the process has ended.
+     *
+     * @return its number, for poll or epoll; it stays this object's
+     */
+    public int number() {
+        return pidfd.number();
+    }
+
+    /**
+     * Sends a signal; does nothing if the process has ended.
+     *
+     * @param signal its number
+     * @throws PosixException if it may not be sent
+     */
+    public void signal(int signal) {
+        int result = pidfd.isOpen() ? Libc.processes().pidfdSendSignal(number(), signal) : -ESRCH;
+        if (result < 0 && result != -ESRCH) {
+            throw new PosixException("send signal " + signal + " to", "pid " + pid, -result);
+        }
+    }
+
+    boolean isOpen() {
+        return pidfd.isOpen();
+    }
+
+    /** Lets go of the process, which isn't touched. */
+    @Override
+    public void close() {
+        pidfd.close();
+    }
+}

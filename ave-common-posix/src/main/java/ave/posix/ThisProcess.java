@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.posix;
+
+import static ave.posix.Constants.PR_SET_PDEATHSIG;
+import static ave.posix.Constants.SIG_UNBLOCK;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What a process can ask and change of itself. Thread-safe. */
+public final class ThisProcess {
+    /** The size of struct sigaction, with room to spare. */
+    private static final int SIGACTION_BYTES = 256;
+
+    private static final Path COMM = Path.of("/proc/self/comm");
+
+    private ThisProcess() {}
+
+    /**
+     * This process's id. See getpid(2).
+     *
+     * @return the pid
+     */
+    public static int pid() {
+        return Libc.processes().getpid();
+    }
+
+    /**
+     * The id of the parent, as it is now. See getppid(2).
+     *
+     * @return the pid; another one than before once the parent has ended
+     */
+    public static int parentPid() {
+        return Libc.processes().getppid();
+    }
+
+    /**
+     * Names the process for ps, pgrep and top, whatever thread asks. See comm in proc(5).
+     *
+     * @param name the name; the kernel keeps its first 15 bytes
+     * @throws UncheckedIOException if there is no /proc
+     */
+    public static void rename(String name) {
+        try {
+            Files.write(COMM, name.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException("name this process " + name, e);
+        }
+    }
+
+    /**
+     * Has the kernel send a signal to this process when its parent ends. The kernel forgets it when
+     * the calling thread ends, and looks at the end of the parent's thread that started this
+     * process. See PR_SET_PDEATHSIG in prctl(2).
+     *
+     * @param signal its number; 0 for none
+     * @throws PosixException EINVAL if there is no such signal
+     */
+    public static void deathSignal(int signal) {
+        check("prctl PR_SET_PDEATHSIG", Libc.processes().prctl(PR_SET_PDEATHSIG, signal));
+    }
+
+    /**
+     * Sets which permissions new files do not get. See umask(2).
+     *
+     * @param mask the permissions
+     * @return what was set before
+     */
+    public static int umask(int mask) {
+        return Libc.processes().umask(mask);
+    }
+
+    /**
+     * Ends this process at once: no shutdown hook runs, nothing is flushed. See _exit(2).
+     *
+     * @param code 0 to 255
+     */
+    public static void exitNow(int code) {
+        Libc.processes().exit(code);
+    }
+
+    /**
+     * Sends a signal to a process. See kill(2).
+     *
+     * @param pid the process; 0 and negative numbers are groups
+     * @param signal its number; 0 only looks whether it could be sent
+     * @return whether there is such a process
+     * @throws PosixException EPERM if it may not be sent, EINVAL if there is no such signal
+     */
+    public static boolean kill(int pid, int signal) {
+        int result = Libc.processes().kill(pid, signal);
+        if (result < 0 && result != -Constants.ESRCH) {
+            throw new PosixException("send signal " + signal + " to", "pid " + pid, -result);
+        }
+        return result == 0;
+    }
+
+    /**
+     * Lets the calling thread, and those that it will start, get a signal that was blocked when the
+     * program was started. See pthread_sigmask(3).
+     *
+     * @param signal its number
+     * @see Spawn#blockSignal
+     */
+    public static void unblockSignal(int signal) {
+        NativeBuffer set = new NativeBuffer(SpawnCalls.SIGSET_BYTES);
+        set.bytes().putLong(0, SignalSet.bit(signal));
+        check("pthread_sigmask", -Libc.processes().sigmask(SIG_UNBLOCK, set.address(), 0));
+    }
+
+    /**
+     * Gives a signal its default disposition, one that was ignored when the program was started
+     * above all. See sigaction(2).
+     *
+     * @param signal its number
+     * @throws PosixException EINVAL if there is no such signal
+     */
+    public static void resetSignal(int signal) {
+        NativeBuffer action = new NativeBuffer(SIGACTION_BYTES);
+        // The handler comes first; SIG_DFL is 0, and so are no flags and an empty mask.
+        int result = Libc.processes().sigaction(signal, action.address(), 0);
+        check("sigaction for signal " + signal, result);
+    }
+
+    private static void check(String operation, int result) {
+        if (result < 0) {
+            throw new PosixException(operation, "for this process", -result);
+        }
+    }
+}

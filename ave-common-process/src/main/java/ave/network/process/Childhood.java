@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.process;
+
+import static ave.posix.Constants.SIGTERM;
+import static ave.posix.Constants.SIGUSR1;
+
+import ave.posix.Descriptors;
+import ave.posix.Fd;
+import ave.posix.Signals;
+import ave.posix.ThisProcess;
+import java.util.ArrayList;
+import java.util.concurrent.CountDownLatch;
+
+/** The life of a child, seen from itself. */
+final class Childhood {
+    private static final int FAILED = 1;
+    private static final int EXIT_FAILED = 2;
+
+    /** Signals wait for it: they are blocked before the handlers are there, and held here after. */
+    private final CountDownLatch initialized = new CountDownLatch(1);
+
+    /** Null if nobody waits. */
+    private final Fd report;
+
+    private Job job;
+
+    Childhood(Fd report) {
+        this.report = report;
+    }
+
+    /** What comes from now on is not lost, and does nothing before the process is initialized. */
+    void handleSignals() {
+        Signals.handle("TERM", () -> whenInitialized(() -> job.process().handleSIGTERM()));
+        Signals.handle("USR1", () -> whenInitialized(() -> job.process().handleSIGUSR1()));
+        ThisProcess.unblockSignal(SIGTERM);
+        ThisProcess.unblockSignal(SIGUSR1);
+        if (report != null) {
+            Descriptors.setCloseOnExec(report, true);
+        }
+    }
+
+    private void whenInitialized(Runnable action) {
+        try {
+            initialized.await();
+        } catch (InterruptedException e) {
+            // Nobody has a reason to interrupt it.
+            return;
+        }
+        action.run();
+    }
+
+    void live(Job job) {
+        this.job = job;
+        Process process = job.process();
+        process.becomeChild(this);
+        job.properties().forEach(System::setProperty);
+        process.closeFds(new ArrayList<>());
+        process.redirect();
+        process.log("start PID=" + ThisProcess.pid());
+        process.initialize();
+        initialized.countDown();
+        if (report != null) {
+            new Report(ThisProcess.pid(), "").writeTo(report);
+        }
+        int code = 0;
+        try {
+            process.runTarget();
+        } catch (Throwable e) {
+            process.log("Exception in target():\n" + Traces.of(e));
+            code = FAILED;
+        }
+        try {
+            process.exit(code);
+        } catch (Throwable e) {
+            process.log("Exception in exit():\n" + Traces.of(e));
+        }
+        ThisProcess.exitNow(EXIT_FAILED);
+    }
+
+    void initialize() {
+        process().performPrctl(job.daemonize() ? 0 : SIGTERM);
+        ThisProcess.rename(process().procName());
+    }
+
+    private Process process() {
+        return job.process();
+    }
+
+    /** A parent that had ended before the kernel was asked is noticed, too. */
+    void deathSignal(int signal) {
+        EternalThread.call(
+                () -> {
+                    ThisProcess.deathSignal(signal);
+                    return null;
+                });
+        if (signal != 0 && ThisProcess.parentPid() != job.parent()) {
+            ThisProcess.kill(ThisProcess.pid(), signal);
+        }
+    }
+
+    /** A parent that waits is told; one that doesn't may read it on stderr. */
+    void failed(Throwable e) {
+        String trace = Traces.of(e);
+        if (report != null) {
+            new Report(ThisProcess.pid(), trace).writeTo(report);
+        } else {
+            System.err.println("a child process could not be initialized: " + trace);
+        }
+        ThisProcess.exitNow(FAILED);
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.process;
+
+import static ave.posix.Constants.ESRCH;
+
+import ave.posix.PidFd;
+import ave.posix.PosixException;
+
+/**
+ * A process that is not a child of ours, told from a later one with the same pid by the moment at
+ * which it was started.
+ */
+record Daemon(int pid, long startTime) {
+    static Daemon of(int pid) {
+        return new Daemon(pid, ProcStat.startTime(pid));
+    }
+
+    /** Does nothing if it has ended. */
+    void signal(int signal) {
+        try (PidFd held = PidFd.open(pid)) {
+            // From here on the pid can't change hands.
+            if (ProcStat.startTime(pid) == startTime) {
+                held.signal(signal);
+            }
+        } catch (PosixException e) {
+            if (e.errno() != ESRCH) {
+                throw e;
+            }
+        }
+    }
+}

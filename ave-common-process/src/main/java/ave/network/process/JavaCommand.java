@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.process;
+
+import java.io.File;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The command that starts a JVM like this one: the same program, class path, module path, agents,
+ * assertions and properties, but small.
+ */
+final class JavaCommand {
+    /** More options for all children of this JVM and theirs, divided by spaces. */
+    static final String OPTIONS_PROPERTY = "ave.process.jvmOptions";
+
+    private static final List<String> SMALL =
+            List.of("-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto");
+    private static final String SMALL_COLLECTOR = "-XX:+UseSerialGC";
+
+    /** What makes classes found and behave. What says how large or loud a JVM is stays here. */
+    private static final List<String> INHERITED =
+            List.of(
+                    "-D",
+                    "-ea",
+                    "-da",
+                    "-enableassertions",
+                    "-disableassertions",
+                    "-esa",
+                    "-dsa",
+                    "-enablesystemassertions",
+                    "-disablesystemassertions",
+                    "-javaagent:",
+                    "-agentlib:",
+                    "-agentpath:",
+                    "-Xbootclasspath/a:",
+                    "--add-",
+                    "--patch-module",
+                    "--module-path",
+                    "--upgrade-module-path",
+                    "--limit-modules",
+                    "--enable-",
+                    "--illegal-",
+                    "--sun-misc-");
+
+    /** A debugger or a port belongs to one process. */
+    private static final List<String> OURS_ALONE =
+            List.of(
+                    "-agentlib:jdwp",
+                    "-Dcom.sun.management.jmxremote",
+                    "-Djava.class.path",
+                    "-Dsun.java.");
+
+    private JavaCommand() {}
+
+    /** All but the arguments of main. */
+    static List<String> of(Process process, Class<?> main) {
+        List<String> wanted = new ArrayList<>(words(System.getProperty(OPTIONS_PROPERTY, "")));
+        wanted.addAll(process.processOptions().jvmOptions());
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (wanted.stream().noneMatch(JavaCommand::isCollector)) {
+            command.add(SMALL_COLLECTOR);
+        }
+        command.addAll(SMALL);
+        command.addAll(inherited());
+        command.addAll(wanted);
+        command.addAll(place(process.getClass(), main));
+        return command;
+    }
+
+    private static boolean isCollector(String option) {
+        return option.startsWith("-XX:+Use") && option.endsWith("GC");
+    }
+
+    private static List<String> inherited() {
+        // The new JVM reads these variables too.
+        Set<String> fromEnvironment =
+                Stream.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")
+                        .map(name -> System.getenv().getOrDefault(name, ""))
+                        .flatMap(value -> words(value).stream())
+                        .collect(Collectors.toSet());
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> !fromEnvironment.contains(option))
+                .filter(option -> INHERITED.stream().anyMatch(option::startsWith))
+                .filter(option -> OURS_ALONE.stream().noneMatch(option::startsWith))
+                .toList();
+    }
+
+    private static List<String> words(String text) {
+        return Arrays.stream(text.trim().split("\\s+")).filter(word -> !word.isEmpty()).toList();
+    }
+
+    /** Where the classes are, and which one has main. */
+    private static List<String> place(Class<?> process, Class<?> main) {
+        List<String> place = new ArrayList<>();
+        String classPath = System.getProperty("java.class.path", "");
+        if (!classPath.isEmpty()) {
+            place.add("-cp");
+            place.add(absolute(classPath));
+        }
+        Module ours = main.getModule();
+        if (!ours.isNamed()) {
+            place.add(main.getName());
+            return place;
+        }
+        Set<String> roots = new LinkedHashSet<>();
+        String mainModule = System.getProperty("jdk.module.main");
+        if (mainModule != null) {
+            roots.add(mainModule);
+        }
+        roots.add(process.getModule().isNamed() ? process.getModule().getName() : "ALL-DEFAULT");
+        place.add("--add-modules=" + String.join(",", roots));
+        place.add("-m");
+        place.add(ours.getName() + "/" + main.getName());
+        return place;
+    }
+
+    /** The new JVM may start in another folder. */
+    private static String absolute(String classPath) {
+        return Arrays.stream(classPath.split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+}

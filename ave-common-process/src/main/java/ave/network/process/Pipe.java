@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.process;
+
+import static ave.posix.Constants.POLLIN;
+import static ave.posix.Constants.POLLOUT;
+
+import ave.exceptions.OverflowError;
+import ave.network.exceptions.ConnectionReset;
+import ave.network.exceptions.ConnectionTimeout;
+import ave.network.json.JsonReader;
+import ave.network.json.JsonWriter;
+import ave.posix.Deadline;
+import ave.posix.Descriptors;
+import ave.posix.Fd;
+import ave.posix.NativeBuffer;
+import ave.posix.Poll;
+import ave.posix.PosixException;
+import java.io.IOException;
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * A pipe for JSON values between a process and its children. Ports {@code
+ * ave.network.process.Pipe}: each message is a length of four bytes, the highest first, and that
+ * many bytes of JSON.
+ *
+ * <p>A pipe in a field of a {@link Process} has both ends there, too. To see the end of what the
+ * other side writes, close one's own {@linkplain #closeWriting() writing end}. No process takes
+ * more from the pipe than the message that it returns.
+ *
+ * <p>On purpose different from the Python library: messages come whole, of whatever size and in
+ * however many pieces, and what was written before the other end was closed is still read.
+ *
+ * <p>Thread-safe; one thread at a time writes, and one reads.
+ */
+public final class Pipe implements AutoCloseable, Serializable {
+    private static final long serialVersionUID = 1L;
+    private static final int HEADER_BYTES = 4;
+
+    /** A pipe that poll calls writable takes so many bytes without a wait. See pipe(7). */
+    private static final int PIPE_BUF = 4096;
+
+    /** Where messages come out. */
+    private final Fd reading;
+
+    /** Where they go in. */
+    private final Fd writing;
+
+    /** What came of a message whose rest is awaited. */
+    private transient PartialMessage partial;
+
+    /**
+     * Makes a pipe.
+     *
+     * @throws PosixException if there are no more descriptors
+     */
+    public Pipe() {
+        Descriptors.PipeEnds ends = Descriptors.pipe();
+        reading = ends.read();
+        writing = ends.write();
+    }
+
+    /**
+     * Takes over the ends of a pipe that was made elsewhere, an inherited one above all.
+     *
+     * @param reading the descriptor to read from; negative for none
+     * @param writing the descriptor to write to; negative for none
+     */
+    public Pipe(int reading, int writing) {
+        this.reading = reading < 0 ? null : new Fd(reading);
+        this.writing = writing < 0 ? null : new Fd(writing);
+    }
+
+    /**
+     * Writes a value, and waits while the pipe is full.
+     *
+     * @param value anything that Jackson can write
+     * @throws IllegalArgumentException if it can't
+     * @throws PosixException EPIPE if nobody can read it any more
+     * @throws IllegalStateException if the writing end was closed
+     * @throws java.util.concurrent.CancellationException if the thread was interrupted: a part of
+     *     the message may be written, and nothing else makes sense on this pipe then
+     */
+    public void put(Object value) {
+        JsonWriter writer = new JsonWriter();
+        try {
+            writer.message(json -> json.value(value));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not JSON: " + e.getMessage(), e);
+        }
+        synchronized (end(writing)) {
+            NativeBuffer buffer = new NativeBuffer(Math.min(PIPE_BUF, writer.size()));
+            for (int sent = 0; sent < writer.size(); ) {
+                int count = Math.min(PIPE_BUF, writer.size() - sent);
+                buffer.bytes().put(0, writer.bytes(), sent, count);
+                Poll.await(writing.number(), POLLOUT, Deadline.NEVER);
+                sent += check("write to", Descriptors.write(writing, buffer, 0, count));
+            }
+        }
+    }
+
+    /**
+     * Reads a value.
+     *
+     * @param timeout how long to wait for all of it; null for ever. What came in time of a message
+     *     is kept for the next call
+     * @return the value, as Jackson reads it without a type: maps, lists, texts, numbers, booleans,
+     *     null
+     * @throws ConnectionTimeout if it didn't come in time
+     * @throws ConnectionReset if nobody can write any more
+     * @throws IllegalArgumentException if what came isn't JSON
+     * @throws OverflowError if its length is above 2 GiB
+     * @throws IllegalStateException if the reading end was closed
+     * @throws java.util.concurrent.CancellationException if the thread was interrupted
+     */
+    public Object get(Duration timeout) {
+        synchronized (end(reading)) {
+            if (partial == null) {
+                partial = new PartialMessage();
+            }
+            Deadline deadline = Deadline.after(timeout);
+            while (!partial.isWhole()) {
+                if (Poll.await(reading.number(), POLLIN, deadline) == 0) {
+                    throw new ConnectionTimeout("timed out");
+                }
+                if (check("read from", partial.readFrom(reading)) == 0) {
+                    throw new ConnectionReset("connection reset");
+                }
+            }
+            byte[] message = partial.bytes;
+            partial = null;
+            try {
+                return new JsonReader().read(message, 0, message.length);
+            } catch (IOException e) {
+                throw new IllegalArgumentException("malformed JSON: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /**
+     * Reads a value, and waits for ever.
+     *
+     * @return see {@link #get(Duration)}
+     */
+    public Object get() {
+        return get(null);
+    }
+
+    /**
+     * Waits until there is something to read, or the end.
+     *
+     * @param timeout how long; null for ever
+     * @return false if nothing came in time
+     * @throws IllegalStateException if the reading end was closed
+     * @throws java.util.concurrent.CancellationException if the thread was interrupted
+     */
+    public boolean poll(Duration timeout) {
+        return Poll.await(end(reading).number(), POLLIN, Deadline.after(timeout)) != 0;
+    }
+
+    /**
+     * Tells whether there is nothing to read at the moment.
+     *
+     * @return false if there is something, or the end
+     */
+    public boolean empty() {
+        return !poll(Duration.ZERO);
+    }
+
+    /**
+     * The end to read from.
+     *
+     * @return its descriptor's number, which stays this object's
+     * @throws IllegalStateException if it was closed
+     */
+    public int readingFd() {
+        return end(reading).number();
+    }
+
+    /**
+     * The end to write to.
+     *
+     * @return its descriptor's number, which stays this object's
+     * @throws IllegalStateException if it was closed
+     */
+    public int writingFd() {
+        return end(writing).number();
+    }
+
+    /** Closes this process's reading end; does nothing if that was done before. */
+    public void closeReading() {
+        if (reading != null) {
+            reading.close();
+        }
+    }
+
+    /** Closes this process's writing end; does nothing if that was done before. */
+    public void closeWriting() {
+        if (writing != null) {
+            writing.close();
+        }
+    }
+
+    /** Closes both ends. */
+    @Override
+    public void close() {
+        closeReading();
+        closeWriting();
+    }
+
+    private static Fd end(Fd end) {
+        if (end == null) {
+            throw new IllegalStateException("the pipe has no such end here");
+        }
+        return end;
+    }
+
+    private static int check(String attempt, int result) {
+        if (result < 0) {
+            throw new PosixException(attempt, "a pipe", -result);
+        }
+        return result;
+    }
+
+    /** A message that may come in pieces; never reads more than its own bytes. */
+    private static final class PartialMessage {
+        private final NativeBuffer buffer = new NativeBuffer(PIPE_BUF);
+        private int headerBytes;
+        private long size;
+        private byte[] bytes = {};
+        private int count;
+
+        boolean isWhole() {
+            return headerBytes == HEADER_BYTES && count == size;
+        }
+
+        int readFrom(Fd fd) {
+            return headerBytes < HEADER_BYTES ? readHeader(fd) : readBytes(fd);
+        }
+
+        private int readHeader(Fd fd) {
+            int result = Descriptors.read(fd, buffer, 0, HEADER_BYTES - headerBytes);
+            for (int i = 0; i < result; i++) {
+                size = size << 8 | buffer.bytes().get(i) & 0xff;
+                headerBytes++;
+            }
+            if (headerBytes == HEADER_BYTES && size > Integer.MAX_VALUE - 8) {
+                throw new OverflowError("a message of " + size + " bytes");
+            }
+            return result;
+        }
+
+        /** Memory grows with what comes, not with what the header says. */
+        private int readBytes(Fd fd) {
+            int wanted = (int) Math.min(buffer.capacity(), size - count);
+            int result = Descriptors.read(fd, buffer, 0, wanted);
+            if (result > 0) {
+                if (bytes.length < count + result) {
+                    long capacity = Math.min(size, Math.max(2L * bytes.length, PIPE_BUF));
+                    bytes = java.util.Arrays.copyOf(bytes, (int) capacity);
+                }
+                buffer.bytes().get(0, bytes, count, result);
+                count += result;
+            }
+            return result;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What /proc/PID/stat says. See proc(5). */
+final class ProcStat {
+    private static final int PARENT = 4;
+    private static final int START_TIME = 22;
+
+    private ProcStat() {}
+
+    /** In clock ticks since the machine was booted; -1 if there is no such process. */
+    static long startTime(int pid) {
+        return field(Path.of("/proc", Integer.toString(pid)), START_TIME);
+    }
+
+    /** The pid of the parent; -1 if there is no such process. */
+    static int parent(Path process) {
+        return (int) field(process, PARENT);
+    }
+
+    /** Field 2, the name, may hold anything; the others are numbers, but for field 3. */
+    private static long field(Path process, int number) {
+        try {
+            byte[] bytes = Files.readAllBytes(process.resolve("stat"));
+            String stat = new String(bytes, StandardCharsets.ISO_8859_1);
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            return Long.parseLong(fields[number - 3]);
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+}

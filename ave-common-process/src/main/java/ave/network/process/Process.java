@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.process;
+
+import static ave.posix.Constants.SIGTERM;
+
+import ave.exceptions.Timeout;
+import ave.network.exceptions.Unjoinable;
+import ave.network.exceptions.Unstarted;
+import ave.network.exceptions.Unwaitable;
+import ave.posix.ThisProcess;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
+
+/**
+ * Something that runs in a process of its own, as if it had been forked. Ports {@code
+ * ave.network.process.Process}.
+ *
+ * <p>A JVM can't fork: {@link #start} starts a new JVM with the same class path and hands it this
+ * object, whose fields are what a forked child would have inherited. They must be serializable;
+ * connections, {@link Pipe}s and other descriptors in them arrive under the same numbers. Then, in
+ * the new process, these run in this order: {@link #closeFds}, {@link #redirect}, {@link
+ * #initialize}, the target (or {@link #run}), {@link #exit}.
+ *
+ * <p>The child gets SIGTERM when its parent ends, however that ends; daemons don't.
+ *
+ * <p>On purpose different from the Python library: a process is started once, join may be repeated
+ * and returns what a shell would say ({@code 0} to {@code 255}, {@code 128 + n} for signal n), a
+ * child that fails while it starts fails a synchronized start with its own error text, and death
+ * signals come from the parent process, not from the thread that started the child.
+ *
+ * <p>In the parent thread-safe. In the child the hooks and the target run in the main thread.
+ */
+public class Process implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** What to run; null for run(). */
+    private final Target target;
+
+    /** What to run it with. */
+    private final Object[] args;
+
+    /** Everything else. */
+    private final ProcessOptions options;
+
+    /** As ps shows it. */
+    private final String procName;
+
+    /** Zero as long as it isn't known. */
+    private volatile int pid;
+
+    /** The parent's side; not in the child. */
+    private transient volatile Started started;
+
+    /** The child's side; not in the parent. */
+    private transient volatile Childhood childhood;
+
+    /** What closeFds collects while a start asks for it. */
+    private transient List<Integer> collected;
+
+    /** What a process does: a method reference, say, or a lambda. What it captures travels too. */
+    @FunctionalInterface
+    public interface Target extends Serializable {
+        /**
+         * Does it, in the new process.
+         *
+         * @param args as they were given to the constructor
+         * @throws Exception to end the process with exit code 1
+         */
+        void run(Object... args) throws Exception;
+    }
+
+    /**
+     * Makes a process that does what {@link #run} does in a subclass.
+     *
+     * @throws IllegalArgumentException if the class doesn't implement run
+     */
+    protected Process() {
+        this(ProcessOptions.defaults());
+    }
+
+    /**
+     * Makes a process that does what {@link #run} does in a subclass.
+     *
+     * @param options everything else
+     * @throws IllegalArgumentException if the class doesn't implement run
+     */
+    protected Process(ProcessOptions options) {
+        this.target = null;
+        this.args = new Object[0];
+        this.options = Objects.requireNonNull(options, "options");
+        this.procName = options.nameFor(getClass());
+        if (!Hooks.implementsRun(getClass())) {
+            throw new IllegalArgumentException(
+                    getClass().getName() + " has neither a target nor a run() of its own");
+        }
+    }
+
+    /**
+     * Makes a process that runs a target.
+     *
+     * @param target what to run
+     * @param args what to run it with; serializable
+     */
+    public Process(Target target, Object... args) {
+        this(ProcessOptions.defaults(), target, args);
+    }
+
+    /**
+     * Makes a process that runs a target.
+     *
+     * @param options everything else
+     * @param target what to run
+     * @param args what to run it with; serializable
+     */
+    public Process(ProcessOptions options, Target target, Object... args) {
+        this.target = Objects.requireNonNull(target, "target");
+        this.args = args.clone();
+        this.options = Objects.requireNonNull(options, "options");
+        this.procName = options.nameFor(getClass());
+    }
+
+    // ---- the parent's side
+
+    /** Starts the process, which is then to be joined. Returns before it has begun its work. */
+    public final void start() {
+        start(false, false);
+    }
+
+    /**
+     * Starts the process.
+     *
+     * @param daemonize whether it becomes a daemon: in a session of its own, a child of init, in
+     *     {@code /}, with umask 0. It needn't and can't be joined, and outlives this process
+     * @param synchronize whether to return only when its {@link #initialize} is over. Its pid is
+     *     known then, that of a daemon too
+     * @throws ProcessException if it can't be started, for a reason that is named: a field that
+     *     can't be serialized, a descriptor that isn't open, what the operating system says, or,
+     *     with synchronize, what went wrong in the child
+     * @throws Timeout if it isn't initialized within the {@linkplain ProcessOptions#startLimit
+     *     limit}; it was killed
+     * @throws IllegalStateException if it was started before
+     * @throws java.util.concurrent.CancellationException if the thread was interrupted while it
+     *     waited; the child was killed, the interrupt flag stays set
+     */
+    public final synchronized void start(boolean daemonize, boolean synchronize) {
+        if (started != null || childhood != null) {
+            throw new IllegalStateException(procName + " was started before");
+        }
+        Started child = new Start(this, daemonize, synchronize).run();
+        pid = child.pid();
+        started = child;
+    }
+
+    /**
+     * The process's id.
+     *
+     * @return the pid, which stays known after the end
+     * @throws Unstarted if it wasn't started
+     * @throws IllegalStateException for a daemon whose start wasn't synchronized
+     */
+    public final int pid() {
+        if (pid == 0) {
+            if (started != null) {
+                throw new IllegalStateException("process PID is not known");
+            }
+            throw new Unstarted("process PID is not known");
+        }
+        return pid;
+    }
+
+    /** Sends SIGTERM to the process; does nothing if it has ended. See {@link #kill}. */
+    public final void terminate() {
+        kill(SIGTERM);
+    }
+
+    /**
+     * Sends a signal to the process; does nothing if it has ended. Never reaches another process
+     * that got its pid.
+     *
+     * @param signal its number
+     * @throws Unstarted if the process wasn't started
+     * @throws IllegalStateException for a daemon whose start wasn't synchronized
+     * @throws ave.posix.PosixException if the signal may not be sent, or there is none such
+     */
+    public final void kill(int signal) {
+        if (pid == 0 && started == null) {
+            throw new Unstarted("cannot terminate unstarted process");
+        }
+        if (started == null) {
+            ThisProcess.kill(pid(), signal);
+        } else {
+            started.kill(signal);
+        }
+    }
+
+    /**
+     * Waits until the process has ended, and reaps it. May be repeated.
+     *
+     * @param timeout how long; null for ever
+     * @return its exit code, or 128 and the signal that ended it
+     * @throws Timeout if it didn't end in time
+     * @throws Unstarted if it wasn't started
+     * @throws Unjoinable if the process is this one
+     * @throws Unwaitable if it isn't a child of this one; daemons aren't
+     * @throws java.util.concurrent.CancellationException if the thread was interrupted; its
+     *     interrupt flag stays set
+     */
+    public final int join(Duration timeout) {
+        Started child = child();
+        log("join by PID=" + ThisProcess.pid());
+        OptionalInt exit = child.join(timeout);
+        if (exit.isEmpty()) {
+            throw new Timeout(procName + " (pid " + pid + ") didn't end within " + timeout);
+        }
+        return exit.getAsInt();
+    }
+
+    /**
+     * Waits until the process has ended, for ever.
+     *
+     * @return its exit code, or 128 and the signal that ended it
+     * @throws Unstarted see {@link #join(Duration)}
+     */
+    public final int join() {
+        return join(null);
+    }
+
+    /**
+     * Looks whether the process has ended, and reaps it if so.
+     *
+     * @return its exit code, or 128 and the signal that ended it; empty while it runs
+     * @throws Unstarted if it wasn't started
+     * @throws Unjoinable if the process is this one
+     * @throws Unwaitable if it isn't a child of this one; daemons aren't
+     */
+    public final OptionalInt joinNohang() {
+        return child().join(Duration.ZERO);
+    }
+
+    /**
+     * Tells whether the process still runs. One that has ended can still be joined.
+     *
+     * @return false once it has ended
+     * @throws Unstarted if it wasn't started
+     * @throws Unjoinable if the process is this one
+     * @throws Unwaitable if it isn't a child of this one; daemons aren't
+     */
+    public final boolean isAlive() {
+        return joinNohang().isEmpty();
+    }
+
+    /**
+     * A descriptor that becomes readable when the process has ended, for an event loop. See
+     * pidfd_open(2).
+     *
+     * @return its number, which stays this object's; -1 once the end was seen
+     * @throws Unstarted if it wasn't started
+     * @throws Unwaitable if it isn't a child of this one; daemons aren't
+     */
+    public final int pidfd() {
+        return child().pidfd();
+    }
+
+    private Started child() {
+        if (pid == ThisProcess.pid()) {
+            throw new Unjoinable("a process can't join itself: " + procName);
+        }
+        Started child = started;
+        if (child == null && pid == 0) {
+            throw new Unstarted("cannot join unstarted process");
+        }
+        if (child == null || child.isDaemon()) {
+            throw new Unwaitable("target process is not a child");
+        }
+        return child;
+    }
+
+    /**
+     * The name that ps shows.
+     *
+     * @return at most 15 bytes
+     */
+    public final String procName() {
+        return procName;
+    }
+
+    final ProcessOptions processOptions() {
+        return options;
+    }
+
+    // ---- what a subclass may implement
+
+    /**
+     * What the process does where there is no target. Runs in the child.
+     *
+     * @throws Exception to end the process with exit code 1
+     */
+    public void run() throws Exception {
+        throw new UnsupportedOperationException(getClass().getName() + " has no run()");
+    }
+
+    /**
+     * Says which descriptors the child keeps besides 0, 1, 2 and those in serializable objects of
+     * ours. A subclass adds numbers to the list and passes it to this method. Called twice: by the
+     * start in the parent, which learns here what to pass on, and first of all in the child.
+     *
+     * @param exclude the numbers to keep
+     */
+    protected void closeFds(List<Integer> exclude) {
+        if (collected != null) {
+            collected.addAll(exclude);
+        }
+    }
+
+    /**
+     * Points inherited descriptors elsewhere, stderr to a log file above all. Runs in the child.
+     */
+    protected void redirect() {}
+
+    /**
+     * Prepares the child: signal handlers, death signal, name. A subclass that adds to it calls
+     * this one first.
+     */
+    protected void initialize() {
+        here("initialize").initialize();
+    }
+
+    /**
+     * Sets what the child gets when its parent ends. Called with SIGTERM in {@link #initialize},
+     * with 0 for a daemon; may be called by any thread of the child later.
+     *
+     * @param deathSignal the signal; 0 for none
+     */
+    public void performPrctl(int deathSignal) {
+        here("performPrctl").deathSignal(deathSignal);
+    }
+
+    /** SIGTERM came: ends the process at once with code 143. Runs in a thread of its own. */
+    protected void handleSIGTERM() {
+        ThisProcess.exitNow(Hooks.SIGNALLED + SIGTERM);
+    }
+
+    /** SIGUSR1 came: writes the stacks of all threads to the log. Runs in a thread of its own. */
+    protected void handleSIGUSR1() {
+        log(Traces.ofAllThreads());
+    }
+
+    /**
+     * Ends the child. Called when the target has returned, or may be called by it.
+     *
+     * @param code 0 to 255
+     */
+    public void exit(int code) {
+        here("exit");
+        log("exit PID=" + pid + " code=" + code);
+        System.out.flush();
+        System.err.flush();
+        ThisProcess.exitNow(code);
+    }
+
+    /**
+     * What a child of this class should have loaded and tried before it is needed, so that it
+     * starts faster: run in spare JVMs, and in the one that makes the class-data archive. Has no
+     * access to this object unless it captures it.
+     *
+     * @return the work; null for none
+     */
+    protected WarmUp warmUp() {
+        return null;
+    }
+
+    /**
+     * Says what the process does: with {@linkplain ProcessOptions#logging logging} on stderr, as
+     * {@code <ctime> <name> <pid> -- <message>}, and at INFO to SLF4J.
+     *
+     * @param message what it does
+     */
+    public final void log(String message) {
+        ProcessLog.say(procName, options.logging(), message);
+    }
+
+    // ---- for this package
+
+    private Childhood here(String method) {
+        Childhood here = childhood;
+        if (here == null) {
+            throw new IllegalStateException(method + " is for the child: " + procName);
+        }
+        return here;
+    }
+
+    /** The descriptors that closeFds wants to keep. */
+    final List<Integer> collectFds(List<Integer> into) {
+        collected = into;
+        try {
+            closeFds(new java.util.ArrayList<>());
+        } finally {
+            collected = null;
+        }
+        return into;
+    }
+
+    final void becomeChild(Childhood here) {
+        childhood = here;
+        pid = ThisProcess.pid();
+    }
+
+    final void runTarget() throws Exception {
+        if (target == null) {
+            run();
+        } else {
+            target.run(args.clone());
+        }
+    }
+}

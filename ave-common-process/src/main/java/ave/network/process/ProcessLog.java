@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.process;
+
+import ave.posix.ThisProcess;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The lines that {@link Process#log} writes. */
+final class ProcessLog {
+    private ProcessLog() {}
+
+    static void say(String name, boolean print, String message) {
+        Slf4j.LOGGER.info("{}: {}", name, message);
+        if (print) {
+            String time = Ctime.FORMAT.format(LocalDateTime.now());
+            System.err.println(time + " " + name + " " + ThisProcess.pid() + " -- " + message);
+        }
+    }
+
+    private static final class Slf4j {
+        static final Logger LOGGER = LoggerFactory.getLogger(Process.class);
+    }
+
+    /** Loaded by those who print only: it costs some milliseconds. */
+    private static final class Ctime {
+        static final DateTimeFormatter FORMAT =
+                DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH);
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+
+/**
+ * What /proc tells of processes. Ports {@code get_proc_name}, {@code get_children}, {@code
+ * list_fds} and {@code dump_fds} of {@code ave.network.process}. See proc(5). Thread-safe.
+ */
+public final class Processes {
+    private static final Path PROC = Path.of("/proc");
+
+    private Processes() {}
+
+    /**
+     * The name of a process, as ps shows it.
+     *
+     * @param pid its id
+     * @return at most 15 bytes
+     * @throws ProcessException if there is no such process
+     */
+    public static String procName(int pid) {
+        try {
+            return Files.readString(PROC.resolve(pid + "/comm")).stripTrailing();
+        } catch (IOException e) {
+            throw new ProcessException("could not get process name for PID " + pid + ": " + e, e);
+        }
+    }
+
+    /**
+     * The children of a process. One that comes or goes meanwhile may be missing.
+     *
+     * @param pid its id
+     * @return their pids, zombies' too
+     * @throws UncheckedIOException if there is no /proc
+     */
+    public static List<Integer> children(int pid) {
+        List<Integer> children = new ArrayList<>();
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
+            for (Path process : processes) {
+                if (ProcStat.parent(process) == pid) {
+                    children.add(Integer.parseInt(process.getFileName().toString()));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("list processes", e);
+        }
+        return children;
+    }
+
+    /**
+     * The open descriptors of this process, the JVM's own included.
+     *
+     * @return number → what it points to, such as {@code /dev/null} or {@code socket:[12345]}
+     * @throws UncheckedIOException if there is no /proc
+     */
+    public static SortedMap<Integer, String> fds() {
+        SortedMap<Integer, String> open = new TreeMap<>();
+        try (DirectoryStream<Path> fds = Files.newDirectoryStream(PROC.resolve("self/fd"))) {
+            for (Path fd : fds) {
+                try {
+                    String target = Files.readSymbolicLink(fd).toString();
+                    open.put(Integer.parseInt(fd.getFileName().toString()), target);
+                } catch (IOException e) {
+                    // The one that the folder is read with is gone by now.
+                    continue;
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("list descriptors", e);
+        }
+        return open;
+    }
+
+    /**
+     * The open descriptors of this process as text.
+     *
+     * @return a line for each: its number and what it points to
+     */
+    public static String dumpFds() {
+        StringJoiner lines = new StringJoiner("\n");
+        fds().forEach((number, target) -> lines.add(number + " -> " + target));
+        return lines.toString();
+    }
+}

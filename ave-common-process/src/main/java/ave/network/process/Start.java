@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.process;
+
+import static ave.posix.Constants.SIGTERM;
+import static ave.posix.Constants.SIGUSR1;
+
+import ave.exceptions.Timeout;
+import ave.posix.Child;
+import ave.posix.Deadline;
+import ave.posix.Descriptors;
+import ave.posix.ExitStatus;
+import ave.posix.Fd;
+import ave.posix.PosixException;
+import ave.posix.Spawn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
+
+/** One start of a process, seen from its parent. */
+final class Start {
+    private static final int STANDARD = 3;
+
+    /**
+     * A shell is what every Linux has to put a process between a daemon and us. It gives what it
+     * starts behind its back another standard input, which the daemon takes back.
+     */
+    private static final String MIDDLE = "umask 0; \"$@\" &";
+
+    private final Process process;
+    private final boolean daemonize;
+    private final boolean synchronize;
+    private final String attempt;
+
+    Start(Process process, boolean daemonize, boolean synchronize) {
+        this.process = process;
+        this.daemonize = daemonize;
+        this.synchronize = synchronize;
+        this.attempt = "start " + process.procName() + ": ";
+    }
+
+    Started run() {
+        Job.Packed job = Job.of(process, daemonize).pack();
+        SortedSet<Integer> kept = kept(job.descriptors());
+        try (Fd file = Descriptors.memoryFile(job.bytes());
+                Descriptors.PipeEnds report = synchronize ? Descriptors.pipe() : null) {
+            Child child = launch(kept, file, report == null ? null : report.write());
+            if (report == null) {
+                return unreported(child);
+            }
+            return awaited(child, report.read());
+        } catch (PosixException e) {
+            throw new ProcessException(attempt + e.getMessage(), e);
+        }
+    }
+
+    private SortedSet<Integer> kept(SortedSet<Integer> wanted) {
+        SortedSet<Integer> kept = new TreeSet<>(wanted);
+        for (int number : kept) {
+            if (number < 0 || !Descriptors.isOpen(number)) {
+                throw new ProcessException(
+                        attempt + "fd " + number + " is to be passed on, but isn't open");
+            }
+        }
+        for (int number = 0; number < STANDARD; number++) {
+            if (Descriptors.isOpen(number)) {
+                kept.add(number);
+            }
+        }
+        return kept;
+    }
+
+    private Child launch(SortedSet<Integer> kept, Fd job, Fd report) {
+        int free = Math.max(kept.isEmpty() ? 0 : kept.last() + 1, STANDARD);
+        List<String> command = new ArrayList<>(JavaCommand.of(process, ChildMain.class));
+        command.add(Integer.toString(free));
+        command.add(report == null ? "-1" : Integer.toString(free + 1));
+        command.add(daemonize && kept.contains(0) ? Integer.toString(free + 2) : "-1");
+        if (daemonize) {
+            command.addAll(0, List.of("/bin/sh", "-c", MIDDLE, "sh"));
+        }
+        Spawn spawn = new Spawn(command).blockSignal(SIGTERM).blockSignal(SIGUSR1);
+        kept.forEach(number -> spawn.descriptor(number, number));
+        spawn.descriptor(free, job.number());
+        if (report != null) {
+            spawn.descriptor(free + 1, report.number());
+        }
+        if (daemonize) {
+            spawn.newSession().directory("/");
+            if (kept.contains(0)) {
+                spawn.descriptor(free + 2, 0);
+            }
+        }
+        return EternalThread.call(
+                () -> {
+                    Child child = spawn.start();
+                    if (report != null) {
+                        // The end of the pipe must come when the child has ended.
+                        report.close();
+                    }
+                    return child;
+                });
+    }
+
+    private Started unreported(Child child) {
+        if (daemonize) {
+            awaitMiddle(child);
+            return new Started(null, null);
+        }
+        return new Started(child, null);
+    }
+
+    private Started awaited(Child child, Fd report) {
+        Deadline deadline = Deadline.after(process.processOptions().startLimit());
+        try {
+            if (daemonize) {
+                awaitMiddle(child);
+            }
+            Report said = Report.readFrom(report, deadline, this::tooLate);
+            if (said == null) {
+                throw new ProcessException(attempt + diedSilently(child));
+            }
+            if (!said.error().isEmpty()) {
+                throw new ProcessException(attempt + "in the child: " + said.error());
+            }
+            return daemonize ? new Started(null, Daemon.of(said.pid())) : new Started(child, null);
+        } catch (ProcessException | PosixException | Timeout | CancellationException e) {
+            child.close();
+            throw e;
+        }
+    }
+
+    private void tooLate() {
+        throw new Timeout(
+                attempt
+                        + "not initialized within "
+                        + process.processOptions().startLimit()
+                        + "; it was killed");
+    }
+
+    private String diedSilently(Child child) {
+        if (daemonize) {
+            return "the daemon died before it was initialized; its standard error tells why";
+        }
+        ExitStatus status = child.await(Deadline.NEVER);
+        String how =
+                status.signal() != 0
+                        ? "by signal " + status.signal()
+                        : "with exit code " + status.code();
+        return "the child ended " + how + " before it was initialized";
+    }
+
+    /** The shell between us and a daemon ends at once. */
+    private void awaitMiddle(Child middle) {
+        try (middle) {
+            ExitStatus status = middle.await(Deadline.NEVER);
+            if (status.exitCode() != 0) {
+                throw new ProcessException(
+                        attempt + "the shell in the middle ended with " + status.exitCode());
+            }
+        }
+    }
+}
