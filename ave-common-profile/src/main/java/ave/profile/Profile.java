@@ -2,6 +2,7 @@
 package ave.profile;
 
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -84,11 +85,26 @@ public abstract class Profile extends LinkedHashMap<String, Object> {
      * @return whether all of it is here
      */
     public boolean match(Map<String, ?> profile) {
+        // Profiles of one kind have their keys in one order: as long as that holds none is looked
+        // up.
+        Iterator<Map.Entry<String, Object>> inOrder = entrySet().iterator();
+        boolean sameOrder = true;
         for (Map.Entry<String, ?> asked : profile.entrySet()) {
-            Object own = get(asked.getKey());
+            String key = asked.getKey();
+            Object own = null;
+            if (sameOrder && inOrder.hasNext()) {
+                Map.Entry<String, Object> next = inOrder.next();
+                sameOrder = Objects.equals(next.getKey(), key);
+                own = next.getValue();
+            } else {
+                sameOrder = false;
+            }
+            if (!sameOrder) {
+                own = get(key);
+            }
             Object wanted = asked.getValue();
             if (own == null || wanted == null) {
-                if (own != wanted || !containsKey(asked.getKey())) {
+                if (own != wanted || !containsKey(key)) {
                     return false;
                 }
             } else if (!Values.equal(own, wanted)) {
