@@ -8,6 +8,7 @@ module ave.common.cli {
     requires ave.common.exceptions;
     requires ave.common.persona;
     requires ave.common.posix;
+    requires ave.common.process;
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
     requires info.picocli;

@@ -12,6 +12,8 @@ import static ave.posix.Constants.MFD_CLOEXEC;
 import static ave.posix.Constants.O_CLOEXEC;
 import static ave.posix.Constants.O_NONBLOCK;
 
+import java.nio.charset.StandardCharsets;
+
 /** What can be done with descriptors of any kind. Thread-safe. */
 public final class Descriptors {
     private Descriptors() {}
@@ -75,6 +77,21 @@ public final class Descriptors {
             result = Libc.files().write(fd.number(), buffer.address() + offset, size);
         } while (result == -EINTR);
         return result;
+    }
+
+    /**
+     * Opens a file that is there. See open(2).
+     *
+     * @param path the file
+     * @param flags O_RDONLY, O_WRONLY or O_RDWR, and others; O_CLOEXEC is added
+     * @return its descriptor, the caller's to close
+     * @throws PosixException as open(2) lists
+     */
+    public static Fd open(String path, int flags) {
+        byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+        NativeBuffer name = new NativeBuffer(bytes.length + 1);
+        name.bytes().put(0, bytes);
+        return new Fd(check("open", path, Libc.files().open(name.address(), flags | O_CLOEXEC)));
     }
 
     /**

@@ -78,24 +78,17 @@ final class Childhood {
     }
 
     void initialize() {
-        process().performPrctl(job.daemonize() ? 0 : SIGTERM);
+        int deathSignal = job.daemonize() ? 0 : SIGTERM;
+        process().performPrctl(deathSignal);
+        // A parent that had ended before the kernel was asked is noticed, too.
+        if (deathSignal != 0 && ThisProcess.parentPid() != job.parent()) {
+            ThisProcess.kill(ThisProcess.pid(), deathSignal);
+        }
         ThisProcess.rename(process().procName());
     }
 
     private Process process() {
         return job.process();
-    }
-
-    /** A parent that had ended before the kernel was asked is noticed, too. */
-    void deathSignal(int signal) {
-        EternalThread.call(
-                () -> {
-                    ThisProcess.deathSignal(signal);
-                    return null;
-                });
-        if (signal != 0 && ThisProcess.parentPid() != job.parent()) {
-            ThisProcess.kill(ThisProcess.pid(), signal);
-        }
     }
 
     /** A parent that waits is told; one that doesn't may read it on stderr. */

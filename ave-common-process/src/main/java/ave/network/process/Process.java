@@ -329,13 +329,18 @@ public class Process implements Serializable {
     }
 
     /**
-     * Sets what the child gets when its parent ends. Called with SIGTERM in {@link #initialize},
-     * with 0 for a daemon; may be called by any thread of the child later.
+     * Sets what this process gets when its parent ends. Called with SIGTERM in {@link #initialize},
+     * with 0 for a daemon; may be called by any thread later, also where this object runs in a
+     * process that was not started by it.
      *
      * @param deathSignal the signal; 0 for none
      */
     public void performPrctl(int deathSignal) {
-        here("performPrctl").deathSignal(deathSignal);
+        EternalThread.call(
+                () -> {
+                    ThisProcess.deathSignal(deathSignal);
+                    return null;
+                });
     }
 
     /** SIGTERM came: ends the process at once with code 143. Runs in a thread of its own. */
