@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
+import java.io.ByteArrayOutputStream;
 import java.io.File;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +26,7 @@ final class JavaCommand {
 
     private static final List<String> SMALL =
             List.of("-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto");
+    private static final String NATIVE_ACCESS = "--enable-native-access=";
     private static final String SMALL_COLLECTOR = "-XX:+UseSerialGC";
 
     /** What makes classes found and behave. What says how large or loud a JVM is stays here. */
@@ -57,10 +62,42 @@ final class JavaCommand {
                     "-Djava.class.path",
                     "-Dsun.java.");
 
-    private JavaCommand() {}
+    private final List<String> line;
+    private final Process process;
+
+    /** The command for a child; its arguments are to be added. */
+    JavaCommand(Process process) {
+        this.process = process;
+        this.line = of(process, ChildMain.class);
+    }
+
+    List<String> line() {
+        return line;
+    }
+
+    /** What the process wants to have loaded ahead, serialized. */
+    byte[] packedWarmUp() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(process.warmUp());
+        } catch (IOException e) {
+            throw new UncheckedIOException("serialize the warm-up of " + process.procName(), e);
+        }
+        return bytes.toByteArray();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof JavaCommand command && command.line.equals(line);
+    }
+
+    @Override
+    public int hashCode() {
+        return line.hashCode();
+    }
 
     /** All but the arguments of main. */
-    static List<String> of(Process process, Class<?> main) {
+    private static List<String> of(Process process, Class<?> main) {
         List<String> wanted = new ArrayList<>(words(System.getProperty(OPTIONS_PROPERTY, "")));
         wanted.addAll(process.processOptions().jvmOptions());
         List<String> command = new ArrayList<>();
@@ -69,7 +106,12 @@ final class JavaCommand {
             command.add(SMALL_COLLECTOR);
         }
         command.addAll(SMALL);
-        command.addAll(inherited());
+        List<String> inherited = Inherited.OPTIONS;
+        if (inherited.stream().noneMatch(option -> option.startsWith(NATIVE_ACCESS))) {
+            boolean modules = main.getModule().isNamed();
+            command.add(NATIVE_ACCESS + (modules ? "org.jnrproject.jffi" : "ALL-UNNAMED"));
+        }
+        command.addAll(inherited);
         command.addAll(wanted);
         command.addAll(place(process.getClass(), main));
         return command;
@@ -91,6 +133,11 @@ final class JavaCommand {
                 .filter(option -> INHERITED.stream().anyMatch(option::startsWith))
                 .filter(option -> OURS_ALONE.stream().noneMatch(option::startsWith))
                 .toList();
+    }
+
+    /** They don't change while this JVM runs. */
+    private static final class Inherited {
+        static final List<String> OPTIONS = inherited();
     }
 
     private static List<String> words(String text) {
