@@ -119,6 +119,21 @@ public final class Descriptors {
     }
 
     /**
+     * Closes all descriptors in a range of numbers, whoever owns them. See close_range(2).
+     *
+     * @param first the first number
+     * @param last the last number
+     */
+    public static void closeRange(int first, int last) {
+        if (first <= last && Libc.files().closeRange(first, last) < 0) {
+            // A kernel before 5.9.
+            for (int number = first; number <= last; number++) {
+                Libc.files().close(number);
+            }
+        }
+    }
+
+    /**
      * Makes a file that is nowhere but in memory, holding these bytes; who opens its entry in
      * /proc/self/fd reads them from the first on. See memfd_create(2).
      *

@@ -37,7 +37,7 @@ final class ChildMain {
         if (input >= 0) {
             undoShell(input);
         }
-        begin(new Fd(job), report < 0 ? null : new Fd(report));
+        new Childhood().begin(new Fd(job), report < 0 ? null : new Fd(report));
     }
 
     /**
@@ -48,17 +48,6 @@ final class ChildMain {
         ThisProcess.resetSignal(SIGINT);
         Descriptors.duplicateTo(input, 0);
         new Fd(input).close();
-    }
-
-    /** Report is null if nobody waits. */
-    static void begin(Fd job, Fd report) {
-        Childhood childhood = new Childhood(report);
-        try {
-            childhood.handleSignals();
-            childhood.live(Job.unpack(content(job)));
-        } catch (Throwable e) {
-            childhood.failed(e);
-        }
     }
 
     /** Null if there is none, or it can't be read. */
@@ -72,7 +61,7 @@ final class ChildMain {
         }
     }
 
-    private static byte[] content(Fd fd) throws IOException {
+    static byte[] content(Fd fd) throws IOException {
         try (Fd file = fd) {
             return Files.readAllBytes(Path.of("/proc/self/fd/" + file.number()));
         }

@@ -27,6 +27,7 @@ final class SpareMain {
                 });
         Fd orders = new Fd(Spare.ORDERS);
         Descriptors.setCloseOnExec(orders, true);
+        Childhood childhood = new Childhood();
         Rehearsal.perform(ChildMain.warmUp(Spare.ORDERS + 1));
         RightsBuffer message = new RightsBuffer((1 + RightsBuffer.MAX_FDS) * Integer.BYTES);
         message.send(orders, 0, 1);
@@ -39,10 +40,10 @@ final class SpareMain {
             // The parent ended, or wants no spares any more.
             ThisProcess.exitNow(0);
         }
-        become(message, fds);
+        become(childhood, message, fds);
     }
 
-    private static void become(RightsBuffer message, List<Fd> fds) {
+    private static void become(Childhood childhood, RightsBuffer message, List<Fd> fds) {
         Set<Integer> kept = new TreeSet<>();
         List<Fd> own = new ArrayList<>();
         for (int i = 0; i < fds.size(); i++) {
@@ -55,11 +56,12 @@ final class SpareMain {
                 kept.add(number);
             }
         }
-        for (int number = 0; number < Spare.ORDERS; number++) {
-            if (!kept.contains(number)) {
-                new Fd(number).close();
-            }
+        int free = 0;
+        for (int number : kept) {
+            Descriptors.closeRange(free, number - 1);
+            free = number + 1;
         }
-        ChildMain.begin(own.get(0), own.size() > 1 ? own.get(1) : null);
+        Descriptors.closeRange(free, Spare.ORDERS - 1);
+        childhood.begin(own.get(0), own.size() > 1 ? own.get(1) : null);
     }
 }
