@@ -17,8 +17,10 @@ final class ChildMain {
     /** In place of the numbers: waits for its job. */
     static final String SPARE = "spare";
 
-    /** In place of the first number: only loads what a child needs. */
+    /** In place of the numbers: only loads what a child needs. */
     static final String TRAINING = "training";
+
+    static final int TRAINING_FD = 3;
 
     private ChildMain() {}
 
@@ -28,7 +30,7 @@ final class ChildMain {
             return;
         }
         if (numbers[0].equals(TRAINING)) {
-            Rehearsal.perform(warmUp(Integer.parseInt(numbers[1])));
+            Rehearsal.perform(warmUp(TRAINING_FD));
             return;
         }
         int job = Integer.parseInt(numbers[0]);

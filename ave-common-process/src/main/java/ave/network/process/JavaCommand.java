@@ -25,7 +25,7 @@ final class JavaCommand {
     static final String OPTIONS_PROPERTY = "ave.process.jvmOptions";
 
     private static final List<String> SMALL =
-            List.of("-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto");
+            List.of("-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
     private static final String NATIVE_ACCESS = "--enable-native-access=";
     private static final String SMALL_COLLECTOR = "-XX:+UseSerialGC";
 
@@ -73,6 +73,13 @@ final class JavaCommand {
 
     List<String> line() {
         return line;
+    }
+
+    /** The same with an archive of class data, if there is one. */
+    List<String> fastLine() {
+        List<String> fast = new ArrayList<>(line);
+        fast.addAll(1, Archives.options(this));
+        return fast;
     }
 
     /** What the process wants to have loaded ahead, serialized. */

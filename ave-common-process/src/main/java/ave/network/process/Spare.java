@@ -51,7 +51,7 @@ final class Spare implements AutoCloseable {
         try (Fd theirs = pair.second();
                 Fd nothing = Descriptors.open("/dev/null", O_RDWR);
                 Fd warmUp = Descriptors.memoryFile(command.packedWarmUp())) {
-            List<String> line = new ArrayList<>(command.line());
+            List<String> line = new ArrayList<>(command.fastLine());
             line.add(ChildMain.SPARE);
             Spawn spawn = new Spawn(line).blockSignal(SIGTERM).blockSignal(SIGUSR1);
             for (int number = 0; number < ORDERS; number++) {

@@ -48,6 +48,7 @@ final class Start {
             // Not before: it takes processor time that the child needs.
             SpareProcesses.refill(java);
         }
+        Archives.makeIfMissing(java);
         return started;
     }
 
@@ -102,7 +103,7 @@ final class Start {
 
     private Child fresh(SortedSet<Integer> kept, Fd job, Fd report) {
         int free = Math.max(kept.isEmpty() ? 0 : kept.last() + 1, STANDARD);
-        List<String> command = new ArrayList<>(java.line());
+        List<String> command = new ArrayList<>(java.fastLine());
         command.add(Integer.toString(free));
         command.add(report == null ? "-1" : Integer.toString(free + 1));
         command.add(daemonize && kept.contains(0) ? Integer.toString(free + 2) : "-1");
