@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
+import static ave.posix.Constants.SIGKILL;
 import static ave.posix.Constants.SIGTERM;
 import static ave.posix.Constants.SIGUSR1;
 
@@ -23,6 +24,9 @@ final class Childhood {
     private final Fd report;
 
     private Job job;
+
+    /** Whether performPrctl was called, which a subclass may not do. */
+    private volatile boolean deathSignalIsChosen;
 
     Childhood(Fd report) {
         this.report = report;
@@ -54,10 +58,14 @@ final class Childhood {
         Process process = job.process();
         process.becomeChild(this);
         job.properties().forEach(System::setProperty);
+        dieWithParent();
         process.closeFds(new ArrayList<>());
         process.redirect();
         process.log("start PID=" + ThisProcess.pid());
         process.initialize();
+        if (!deathSignalIsChosen) {
+            deathSignal(0);
+        }
         initialized.countDown();
         if (report != null) {
             new Report(ThisProcess.pid(), "").writeTo(report);
@@ -77,25 +85,41 @@ final class Childhood {
         ThisProcess.exitNow(EXIT_FAILED);
     }
 
-    void initialize() {
-        process().performPrctl(job.daemonize() ? 0 : SIGTERM);
-        ThisProcess.rename(process().procName());
+    /** A hook may hang for ever, and SIGTERM waits for it: until initialize() asks for another. */
+    private void dieWithParent() {
+        if (!job.daemonize()) {
+            deathSignal(SIGKILL);
+            if (ThisProcess.parentPid() != job.parent()) {
+                ThisProcess.exitNow(FAILED);
+            }
+        }
     }
 
-    private Process process() {
-        return job.process();
+    void chooseDeathSignal(int signal) {
+        deathSignalIsChosen = true;
+        deathSignal(signal);
     }
 
-    /** A parent that had ended before the kernel was asked is noticed, too. */
-    void deathSignal(int signal) {
+    static void deathSignal(int signal) {
         EternalThread.call(
                 () -> {
                     ThisProcess.deathSignal(signal);
                     return null;
                 });
-        if (signal != 0 && ThisProcess.parentPid() != job.parent()) {
-            ThisProcess.kill(ThisProcess.pid(), signal);
+    }
+
+    void initialize() {
+        int deathSignal = job.daemonize() ? 0 : SIGTERM;
+        process().performPrctl(deathSignal);
+        // A parent that had ended before the kernel was asked is noticed, too.
+        if (deathSignal != 0 && ThisProcess.parentPid() != job.parent()) {
+            ThisProcess.kill(ThisProcess.pid(), deathSignal);
         }
+        ThisProcess.rename(process().procName());
+    }
+
+    private Process process() {
+        return job.process();
     }
 
     /** A parent that waits is told; one that doesn't may read it on stderr. */
