@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
-import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,6 +89,7 @@ final class JavaCommand {
                 .filter(option -> !fromEnvironment.contains(option))
                 .filter(option -> INHERITED.stream().anyMatch(option::startsWith))
                 .filter(option -> OURS_ALONE.stream().noneMatch(option::startsWith))
+                .map(AbsolutePaths::inOption)
                 .toList();
     }
 
@@ -103,7 +103,7 @@ final class JavaCommand {
         String classPath = System.getProperty("java.class.path", "");
         if (!classPath.isEmpty()) {
             place.add("-cp");
-            place.add(absolute(classPath));
+            place.add(AbsolutePaths.inList(classPath));
         }
         Module ours = main.getModule();
         if (!ours.isNamed()) {
@@ -120,12 +120,5 @@ final class JavaCommand {
         place.add("-m");
         place.add(ours.getName() + "/" + main.getName());
         return place;
-    }
-
-    /** The new JVM may start in another folder. */
-    private static String absolute(String classPath) {
-        return Arrays.stream(classPath.split(File.pathSeparator))
-                .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                .collect(Collectors.joining(File.pathSeparator));
     }
 }
