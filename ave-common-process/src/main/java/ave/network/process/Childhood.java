@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
+import static ave.posix.Constants.SIGKILL;
 import static ave.posix.Constants.SIGTERM;
 import static ave.posix.Constants.SIGUSR1;
 
@@ -23,6 +24,9 @@ final class Childhood {
     private Fd report;
 
     private Job job;
+
+    /** Whether performPrctl was called, which a subclass may not do. */
+    private volatile boolean deathSignalIsChosen;
 
     /** What comes from now on is not lost, and does nothing before the process is initialized. */
     Childhood() {
@@ -60,10 +64,14 @@ final class Childhood {
         Process process = process();
         process.becomeChild(this);
         job.properties().forEach(System::setProperty);
+        dieWithParent();
         process.closeFds(new ArrayList<>());
         process.redirect();
         process.log("start PID=" + ThisProcess.pid());
         process.initialize();
+        if (!deathSignalIsChosen) {
+            deathSignal(0);
+        }
         initialized.countDown();
         if (report != null) {
             new Report(ThisProcess.pid(), "").writeTo(report);
@@ -81,6 +89,29 @@ final class Childhood {
             process.log("Exception in exit():\n" + Traces.of(e));
         }
         ThisProcess.exitNow(EXIT_FAILED);
+    }
+
+    /** A hook may hang for ever, and SIGTERM waits for it: until initialize() asks for another. */
+    private void dieWithParent() {
+        if (!job.daemonize()) {
+            deathSignal(SIGKILL);
+            if (ThisProcess.parentPid() != job.parent()) {
+                ThisProcess.exitNow(FAILED);
+            }
+        }
+    }
+
+    void chooseDeathSignal(int signal) {
+        deathSignalIsChosen = true;
+        deathSignal(signal);
+    }
+
+    static void deathSignal(int signal) {
+        EternalThread.call(
+                () -> {
+                    ThisProcess.deathSignal(signal);
+                    return null;
+                });
     }
 
     void initialize() {

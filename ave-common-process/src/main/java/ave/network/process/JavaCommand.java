@@ -2,7 +2,6 @@
 package ave.network.process;
 
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.UncheckedIOException;
@@ -139,6 +138,7 @@ final class JavaCommand {
                 .filter(option -> !fromEnvironment.contains(option))
                 .filter(option -> INHERITED.stream().anyMatch(option::startsWith))
                 .filter(option -> OURS_ALONE.stream().noneMatch(option::startsWith))
+                .map(AbsolutePaths::inOption)
                 .toList();
     }
 
@@ -157,7 +157,7 @@ final class JavaCommand {
         String classPath = System.getProperty("java.class.path", "");
         if (!classPath.isEmpty()) {
             place.add("-cp");
-            place.add(absolute(classPath));
+            place.add(AbsolutePaths.inList(classPath));
         }
         Module ours = main.getModule();
         if (!ours.isNamed()) {
@@ -174,12 +174,5 @@ final class JavaCommand {
         place.add("-m");
         place.add(ours.getName() + "/" + main.getName());
         return place;
-    }
-
-    /** The new JVM may start in another folder. */
-    private static String absolute(String classPath) {
-        return Arrays.stream(classPath.split(File.pathSeparator))
-                .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                .collect(Collectors.joining(File.pathSeparator));
     }
 }

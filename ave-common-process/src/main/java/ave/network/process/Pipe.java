@@ -120,6 +120,7 @@ public final class Pipe implements AutoCloseable, Serializable {
             }
             Deadline deadline = Deadline.after(timeout);
             while (!partial.isWhole()) {
+                partial.checkSize();
                 if (Poll.await(reading.number(), POLLIN, deadline) == 0) {
                     throw new ConnectionTimeout("timed out");
                 }
@@ -234,6 +235,13 @@ public final class Pipe implements AutoCloseable, Serializable {
             return headerBytes == HEADER_BYTES && count == size;
         }
 
+        /** What is behind such a header can't be read, now or later. */
+        void checkSize() {
+            if (headerBytes == HEADER_BYTES && size > Integer.MAX_VALUE - 8) {
+                throw new OverflowError("a message of " + size + " bytes");
+            }
+        }
+
         int readFrom(Fd fd) {
             return headerBytes < HEADER_BYTES ? readHeader(fd) : readBytes(fd);
         }
@@ -243,9 +251,6 @@ public final class Pipe implements AutoCloseable, Serializable {
             for (int i = 0; i < result; i++) {
                 size = size << 8 | buffer.bytes().get(i) & 0xff;
                 headerBytes++;
-            }
-            if (headerBytes == HEADER_BYTES && size > Integer.MAX_VALUE - 8) {
-                throw new OverflowError("a message of " + size + " bytes");
             }
             return result;
         }

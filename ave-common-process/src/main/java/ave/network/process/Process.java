@@ -51,6 +51,9 @@ public class Process implements Serializable {
     /** Zero as long as it isn't known. */
     private volatile int pid;
 
+    /** Tells the process from a later one with the same pid. */
+    private volatile long startTime;
+
     /** The parent's side; not in the child. */
     private transient volatile Started started;
 
@@ -150,6 +153,7 @@ public class Process implements Serializable {
             throw new IllegalStateException(procName + " was started before");
         }
         Started child = new Start(this, daemonize, synchronize).run();
+        startTime = ProcStat.startTime(child.pid());
         pid = child.pid();
         started = child;
     }
@@ -189,10 +193,13 @@ public class Process implements Serializable {
         if (pid == 0 && started == null) {
             throw new Unstarted("cannot terminate unstarted process");
         }
-        if (started == null) {
-            ThisProcess.kill(pid(), signal);
-        } else {
+        if (started != null) {
             started.kill(signal);
+        } else if (childhood != null) {
+            ThisProcess.kill(pid, signal);
+        } else {
+            // This object came from the process that started it.
+            new Daemon(pid, startTime).signal(signal);
         }
     }
 
@@ -336,11 +343,12 @@ public class Process implements Serializable {
      * @param deathSignal the signal; 0 for none
      */
     public void performPrctl(int deathSignal) {
-        EternalThread.call(
-                () -> {
-                    ThisProcess.deathSignal(deathSignal);
-                    return null;
-                });
+        Childhood here = childhood;
+        if (here == null) {
+            Childhood.deathSignal(deathSignal);
+        } else {
+            here.chooseDeathSignal(deathSignal);
+        }
     }
 
     /** SIGTERM came: ends the process at once with code 143. Runs in a thread of its own. */

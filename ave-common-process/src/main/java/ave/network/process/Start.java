@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
+import static ave.posix.Constants.SIGKILL;
 import static ave.posix.Constants.SIGTERM;
 import static ave.posix.Constants.SIGUSR1;
 
@@ -12,6 +13,7 @@ import ave.posix.ExitStatus;
 import ave.posix.Fd;
 import ave.posix.PosixException;
 import ave.posix.Spawn;
+import ave.posix.ThisProcess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -135,22 +137,33 @@ final class Start {
 
     private Started awaited(Child child, Fd report) {
         Deadline deadline = Deadline.after(process.processOptions().startLimit());
+        if (daemonize) {
+            awaitMiddle(child);
+        }
         try {
-            if (daemonize) {
-                awaitMiddle(child);
-            }
             Report said = Report.readFrom(report, deadline, this::tooLate);
             if (said == null) {
-                throw new ProcessException(attempt + diedSilently(child));
+                throw new ProcessException(attempt + diedSilently(child, deadline));
             }
             if (!said.error().isEmpty()) {
                 throw new ProcessException(attempt + "in the child: " + said.error());
             }
             return daemonize ? new Started(null, Daemon.of(said.pid())) : new Started(child, null);
-        } catch (ProcessException | PosixException | Timeout | CancellationException e) {
+        } catch (Timeout | CancellationException e) {
+            destroy(child);
+            throw e;
+        } catch (ProcessException | PosixException e) {
             child.close();
             throw e;
         }
+    }
+
+    /** A daemon's pid isn't known yet, but its process group is that of the shell in the middle. */
+    private void destroy(Child child) {
+        if (daemonize) {
+            ThisProcess.kill(-child.pid(), SIGKILL);
+        }
+        child.close();
     }
 
     private void tooLate() {
@@ -161,11 +174,15 @@ final class Start {
                         + "; it was killed");
     }
 
-    private String diedSilently(Child child) {
+    private String diedSilently(Child child, Deadline deadline) {
         if (daemonize) {
             return "the daemon died before it was initialized; its standard error tells why";
         }
-        ExitStatus status = child.await(Deadline.NEVER);
+        ExitStatus status = child.await(deadline);
+        if (status == null) {
+            // It only closed the pipe.
+            tooLate();
+        }
         String how =
                 status.signal() != 0
                         ? "by signal " + status.signal()
@@ -175,12 +192,17 @@ final class Start {
 
     /** The shell between us and a daemon ends at once. */
     private void awaitMiddle(Child middle) {
-        try (middle) {
-            ExitStatus status = middle.await(Deadline.NEVER);
-            if (status.exitCode() != 0) {
-                throw new ProcessException(
-                        attempt + "the shell in the middle ended with " + status.exitCode());
-            }
+        ExitStatus status;
+        try {
+            status = middle.await(Deadline.NEVER);
+        } catch (CancellationException e) {
+            destroy(middle);
+            throw e;
+        }
+        middle.close();
+        if (status.exitCode() != 0) {
+            throw new ProcessException(
+                    attempt + "the shell in the middle ended with " + status.exitCode());
         }
     }
 }

@@ -7,13 +7,22 @@ import ave.posix.ExitStatus;
 import java.time.Duration;
 import java.util.OptionalInt;
 
-/**
- * A process that was started from here.
- *
- * @param child ours to reap; null for a daemon
- * @param daemon init's to reap; null for a child, and for a daemon whose pid isn't known
- */
-record Started(Child child, Daemon daemon) {
+/** A process that was started from here. Thread-safe. */
+final class Started {
+    /** Ours to reap; null for a daemon. */
+    private final Child child;
+
+    /** Init's to reap; null for a child, and for a daemon whose pid isn't known. */
+    private final Daemon daemon;
+
+    /** How many threads wait on the pidfd, whose number may be another file's once it is closed. */
+    private int waiting;
+
+    Started(Child child, Daemon daemon) {
+        this.child = child;
+        this.daemon = daemon;
+    }
+
     boolean isDaemon() {
         return child == null;
     }
@@ -26,11 +35,11 @@ record Started(Child child, Daemon daemon) {
         return daemon == null ? 0 : daemon.pid();
     }
 
-    int pidfd() {
+    synchronized int pidfd() {
         return child.poll() == null ? child.pidfd() : -1;
     }
 
-    void kill(int signal) {
+    synchronized void kill(int signal) {
         if (child != null) {
             child.signal(signal);
         } else if (daemon != null) {
@@ -41,12 +50,23 @@ record Started(Child child, Daemon daemon) {
     }
 
     OptionalInt join(Duration timeout) {
-        ExitStatus status = child.await(Deadline.after(timeout));
-        if (status == null) {
-            return OptionalInt.empty();
+        Deadline deadline = Deadline.after(timeout);
+        synchronized (this) {
+            waiting++;
         }
-        // It was reaped: this only gives back the descriptor.
-        child.close();
-        return OptionalInt.of(status.exitCode());
+        try {
+            ExitStatus status = child.await(deadline);
+            return status == null ? OptionalInt.empty() : OptionalInt.of(status.exitCode());
+        } finally {
+            waitedEnough();
+        }
+    }
+
+    private synchronized void waitedEnough() {
+        waiting--;
+        if (waiting == 0 && child.poll() != null) {
+            // It was reaped: this only gives back the descriptor.
+            child.close();
+        }
     }
 }

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+
+/** Tests on real processes: what they wait with, and that they leave nothing behind. */
+@Timeout(180)
+abstract class WithProcesses {
+    /** More than anything here takes, so that a busy machine fails no test. */
+    static final Duration LONG = Duration.ofSeconds(60);
+
+    /** How often what needs chance is tried; {@code -Dave.stress=1000} for all of it. */
+    static final String STRESS = "ave.stress";
+
+    private Set<Long> childrenBefore;
+    private Set<String> descriptorsBefore;
+
+    @BeforeEach
+    final void lookAround() {
+        childrenBefore = children();
+        descriptorsBefore = descriptors();
+    }
+
+    @AfterEach
+    final void nothingIsLeft() {
+        assertThat(children()).as("children, zombies included").isEqualTo(childrenBefore);
+        assertThat(descriptorsBefore).as("descriptors").containsAll(descriptors());
+    }
+
+    static int times(int byDefault) {
+        return Integer.getInteger(STRESS, byDefault);
+    }
+
+    static Set<Long> children() {
+        return ProcessHandle.current().children().map(ProcessHandle::pid).collect(toTreeSet());
+    }
+
+    private static java.util.stream.Collector<Long, ?, Set<Long>> toTreeSet() {
+        return Collectors.toCollection(TreeSet::new);
+    }
+
+    /** Those of pipes, processes and files in memory. */
+    static Set<String> descriptors() {
+        return Processes.fds().entrySet().stream()
+                .filter(fd -> fd.getValue().matches("pipe:.*|/memfd:.*|.*\\[pidfd].*"))
+                .map(fd -> fd.getKey() + " -> " + fd.getValue())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** A condition that may look into files. */
+    @FunctionalInterface
+    interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    /** Waits for what happens elsewhere. */
+    static void until(String what, Condition condition) {
+        long end = System.nanoTime() + LONG.toNanos();
+        try {
+            while (!condition.holds()) {
+                assertThat(System.nanoTime()).as("not in time: " + what).isLessThan(end);
+                TimeUnit.MILLISECONDS.sleep(2);
+            }
+        } catch (Exception e) {
+            throw new AssertionError("while waiting until " + what, e);
+        }
+    }
+
+    /** An orphan that has ended is a zombie until init gets round to it. */
+    static boolean isAlive(long pid) {
+        String state = state(pid);
+        return !state.isEmpty() && !state.equals("Z") && !state.equals("X");
+    }
+
+    static String state(long pid) {
+        List<String> stat = stat(pid);
+        return stat.isEmpty() ? "" : stat.get(0);
+    }
+
+    /** What /proc/PID/stat has from field 3 on; empty if there is no such process. */
+    static List<String> stat(long pid) {
+        try {
+            String stat = Files.readString(proc(pid, "stat"), StandardCharsets.ISO_8859_1);
+            return List.of(stat.substring(stat.lastIndexOf(')') + 2).strip().split(" "));
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    static long parent(long pid) {
+        return Long.parseLong(stat(pid).get(1));
+    }
+
+    static long group(long pid) {
+        return Long.parseLong(stat(pid).get(2));
+    }
+
+    static long session(long pid) {
+        return Long.parseLong(stat(pid).get(3));
+    }
+
+    /** Zero if there is none. */
+    static long terminal(long pid) {
+        return Long.parseLong(stat(pid).get(4));
+    }
+
+    /** What /proc/PID/status has under a key. */
+    static String status(long pid, String key) {
+        try (Stream<String> lines = Files.lines(proc(pid, "status"))) {
+            return lines.filter(line -> line.startsWith(key + ":"))
+                    .map(line -> line.substring(key.length() + 1).strip())
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Whether a signal is in one of the sets of /proc/PID/status. */
+    static boolean hasSignal(long pid, String set, int signal) {
+        return (Long.parseUnsignedLong(status(pid, set), 16) >> (signal - 1) & 1) == 1;
+    }
+
+    static String link(long pid, String name) {
+        try {
+            return Files.readSymbolicLink(proc(pid, name)).toString();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Number and target of each open descriptor of a process. */
+    static java.util.SortedMap<Integer, String> fds(long pid) {
+        var open = new java.util.TreeMap<Integer, String>();
+        for (String number : proc(pid, "fd").toFile().list()) {
+            open.put(Integer.parseInt(number), link(pid, "fd/" + number));
+        }
+        return open;
+    }
+
+    private static Path proc(long pid, String name) {
+        return Path.of("/proc", Long.toString(pid), name);
+    }
+
+    static void needs(String program) {
+        assumeTrue(
+                Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program))),
+                "there is no " + program + " here");
+    }
+
+    /** What a program writes; it must end well. */
+    static String output(String... command) throws Exception {
+        java.lang.Process program = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output =
+                new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        assertThat(program.waitFor()).as(output).isZero();
+        return output;
+    }
+
+    static Duration since(long nanoTime) {
+        return Duration.ofNanos(System.nanoTime() - nanoTime);
+    }
+
+    static ProcessOptions options() {
+        return ProcessOptions.defaults();
+    }
+
+    /** Sleeps until it is ended. */
+    static class Sleeper extends Process {
+        private static final long serialVersionUID = 1L;
+
+        Sleeper() {
+            super();
+        }
+
+        Sleeper(ProcessOptions options) {
+            super(options);
+        }
+
+        @Override
+        public void run() throws Exception {
+            TimeUnit.DAYS.sleep(1);
+        }
+    }
+
+    static Process started(Process process) {
+        process.start(false, true);
+        return process;
+    }
+
+    /** However a test ended. */
+    static void kill(Process process) {
+        process.kill(9);
+        process.join(LONG);
+    }
+}
