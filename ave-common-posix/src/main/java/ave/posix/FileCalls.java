@@ -4,7 +4,7 @@ package ave.posix;
 /**
  * libc's functions on descriptors of any kind. Each returns what the function returns or, when it
  * fails, the negated errno. Pointers are addresses. Man pages: open(2), read(2), write(2),
- * close(2), fcntl(2), pipe2(2), eventfd(2).
+ * close(2), fcntl(2), fchmod(2), pipe2(2), eventfd(2).
  */
 interface FileCalls {
     int open(long path, int flags);
@@ -16,6 +16,8 @@ interface FileCalls {
     int close(int fd);
 
     int fcntl(int fd, int command, long argument);
+
+    int fchmod(int fd, int mode);
 
     int pipe2(long descriptors, int flags);
 

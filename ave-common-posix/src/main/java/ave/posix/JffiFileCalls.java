@@ -13,6 +13,7 @@ final class JffiFileCalls implements FileCalls {
     private final JffiFunction write = new JffiFunction("write", LONG, INT, POINTER, SIZE);
     private final JffiFunction close = new JffiFunction("close", INT, INT);
     private final JffiFunction fcntl = new JffiFunction("fcntl", INT, INT, INT, LONG);
+    private final JffiFunction fchmod = new JffiFunction("fchmod", INT, INT, INT);
     private final JffiFunction pipe2 = new JffiFunction("pipe2", INT, POINTER, INT);
     private final JffiFunction eventfd = new JffiFunction("eventfd", INT, INT, INT);
 
@@ -39,6 +40,11 @@ final class JffiFileCalls implements FileCalls {
     @Override
     public int fcntl(int fd, int command, long argument) {
         return fcntl.call(fd, command, argument);
+    }
+
+    @Override
+    public int fchmod(int fd, int mode) {
+        return fchmod.call(fd, mode);
     }
 
     @Override
