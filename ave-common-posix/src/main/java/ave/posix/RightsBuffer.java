@@ -9,6 +9,7 @@ import static ave.posix.Constants.MSG_CMSG_CLOEXEC;
 import static ave.posix.Constants.MSG_CTRUNC;
 import static ave.posix.Constants.MSG_DONTWAIT;
 import static ave.posix.Constants.MSG_NOSIGNAL;
+import static ave.posix.Constants.MSG_PEEK;
 import static ave.posix.Constants.MSG_TRUNC;
 import static ave.posix.Constants.SCM_RIGHTS;
 import static ave.posix.Constants.SOL_SOCKET;
@@ -36,6 +37,7 @@ public final class RightsBuffer {
     private static final int CONTROL = 32;
     private static final int CONTROLLEN = 40;
     private static final int FLAGS = 48;
+    private static final int SPARE = 52;
     private static final int IOVEC = 56;
     private static final int IOVEC_LENGTH = 64;
     private static final int CMSG = 72;
@@ -165,6 +167,24 @@ public final class RightsBuffer {
         }
         take(count, fds);
         return result;
+    }
+
+    /**
+     * Tells whether a stream goes on without descriptors of its own: with the rest of what was
+     * received last, or with something that can't be told from it.
+     *
+     * @param socket a connected socket
+     * @return whether there is more; false for what came with descriptors, which begins anew
+     */
+    public boolean hasMore(Fd socket) {
+        prepare(0, 1, 0);
+        struct.putLong(IOVEC, memory.address() + SPARE);
+        int flags = MSG_DONTWAIT | MSG_PEEK;
+        int result;
+        do {
+            result = Libc.unixSockets().recvmsg(socket.number(), memory.address(), flags);
+        } while (result == -EINTR);
+        return result > 0 && (struct.getInt(FLAGS) & MSG_CTRUNC) == 0;
     }
 
     private static long controlBytes(int count) {

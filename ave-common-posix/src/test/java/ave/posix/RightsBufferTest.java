@@ -129,6 +129,22 @@ class RightsBufferTest {
     }
 
     @Test
+    void shouldTellTheRestOfAMessageFromTheNextOne() {
+        send(stream.first(), "12345", List.of(pipe.read()));
+        send(stream.first(), "67", List.of(pipe.read()));
+
+        assertThat(buffer.receive(stream.second(), 3, 1, received)).isEqualTo(3);
+        assertThat(buffer.hasMore(stream.second())).isTrue();
+        assertThat(buffer.bytes().get(0)).as("untouched").isEqualTo((byte) '1');
+        assertThat(buffer.receive(stream.second(), 2, 1, received)).isEqualTo(2);
+        assertThat(buffer.hasMore(stream.second())).as("the next one").isFalse();
+        assertThat(receive(stream.second(), 1)).isEqualTo("67");
+        assertThat(buffer.hasMore(stream.second())).as("nothing at all").isFalse();
+        stream.first().close();
+        assertThat(buffer.hasMore(stream.second())).as("the end").isFalse();
+    }
+
+    @Test
     void shouldKeepAllPacketsApart() {
         send(packets.first(), "aa", List.of());
         send(packets.first(), "bb", List.of());
