@@ -37,7 +37,6 @@ public final class RightsBuffer {
     private static final int CONTROL = 32;
     private static final int CONTROLLEN = 40;
     private static final int FLAGS = 48;
-    private static final int SPARE = 52;
     private static final int IOVEC = 56;
     private static final int IOVEC_LENGTH = 64;
     private static final int CMSG = 72;
@@ -170,21 +169,32 @@ public final class RightsBuffer {
     }
 
     /**
-     * Tells whether a stream goes on without descriptors of its own: with the rest of what was
-     * received last, or with something that can't be told from it.
+     * Looks at the bytes that wait in a stream, without taking them: as many as {@link #receive}
+     * would take, which ends behind those that came with descriptors.
      *
      * @param socket a connected socket
-     * @return whether there is more; false for what came with descriptors, which begins anew
+     * @param offset to where in the buffer they are copied
+     * @param length at most so many
+     * @return how many there are; 0 at the end of the stream; or the negated errno
      */
-    public boolean hasMore(Fd socket) {
-        prepare(0, 1, 0);
-        struct.putLong(IOVEC, memory.address() + SPARE);
+    public int peek(Fd socket, int offset, int length) {
+        prepare(offset, length, 0);
         int flags = MSG_DONTWAIT | MSG_PEEK;
         int result;
         do {
             result = Libc.unixSockets().recvmsg(socket.number(), memory.address(), flags);
         } while (result == -EINTR);
-        return result > 0 && (struct.getInt(FLAGS) & MSG_CTRUNC) == 0;
+        return result;
+    }
+
+    /**
+     * Tells whether the last look saw descriptors: with the bytes that it was after or, where these
+     * came without any, with bytes behind them.
+     *
+     * @return whether it saw some
+     */
+    public boolean sawFds() {
+        return (struct.getInt(FLAGS) & MSG_CTRUNC) != 0;
     }
 
     private static long controlBytes(int count) {

@@ -103,42 +103,64 @@ final class Channel implements AutoCloseable {
 
     FdMessage get(int maxMsgLen, int maxFds, Deadline deadline) {
         int room = Math.min(maxMsgLen, MAX_ROOM);
-        RightsBuffer in = buffer(room);
+        int waiting = packets ? room : peek(room + 1, deadline);
         List<Fd> fds = new ArrayList<>(maxFds);
-        int count;
-        while ((count = in.receive(socket, room, maxFds, fds)) == -EAGAIN) {
-            await(POLLIN, deadline);
-        }
-        boolean complete = false;
+        boolean whole = false;
         try {
-            checkWhole(count, maxMsgLen, maxFds);
+            int count = receive(Math.min(waiting, room), maxFds, fds, deadline);
+            if (count == -EMSGSIZE || waiting > room && isCut(room, fds)) {
+                throw cut("message of more than " + maxMsgLen + " bytes");
+            }
+            if (count == -ENOBUFS) {
+                throw cut("message with more than " + maxFds + " file descriptors");
+            }
             if (check("recvmsg", count) == 0 && fds.isEmpty()) {
                 throw new ConnectionClosed();
             }
             FdMessage message = new FdMessage(text(count), Collections.unmodifiableList(fds));
-            complete = true;
+            whole = true;
             return message;
         } finally {
-            if (!complete) {
+            if (!whole) {
                 fds.forEach(Fd::close);
             }
         }
     }
 
-    private void checkWhole(int count, int maxMsgLen, int maxFds) {
-        boolean cut =
-                count == -EMSGSIZE || !packets && count == maxMsgLen && buffer.hasMore(socket);
-        boolean fdsCut = count == -ENOBUFS;
-        if ((cut || fdsCut) && !packets) {
+    /** How many bytes a stream has; looked at first, because it tells of no message's end. */
+    private int peek(int room, Deadline deadline) {
+        RightsBuffer in = buffer(room);
+        int count;
+        while ((count = in.peek(socket, 0, room)) == -EAGAIN) {
+            await(POLLIN, deadline);
+        }
+        // At the end there is nothing, which receive says as well.
+        return Math.max(1, check("recvmsg", count));
+    }
+
+    private int receive(int room, int maxFds, List<Fd> fds, Deadline deadline) {
+        RightsBuffer in = buffer(room);
+        int count;
+        while ((count = in.receive(socket, room, maxFds, fds)) == -EAGAIN) {
+            await(POLLIN, deadline);
+        }
+        return count;
+    }
+
+    /**
+     * Whether what follows in the stream is the rest of what was received. Descriptors end a
+     * message, so behind them it is; without any it is a message of its own if descriptors follow.
+     */
+    private boolean isCut(int room, List<Fd> fds) {
+        return !fds.isEmpty() || buffer.peek(socket, room, 1) > 0 && !buffer.sawFds();
+    }
+
+    private OverflowError cut(String reason) {
+        if (!packets) {
             // The rest must not be taken for the next message.
             close();
         }
-        if (cut) {
-            throw new OverflowError("message of more than " + maxMsgLen + " bytes");
-        }
-        if (fdsCut) {
-            throw new OverflowError("message with more than " + maxFds + " file descriptors");
-        }
+        return new OverflowError(reason);
     }
 
     private String text(int count) {
