@@ -30,8 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How two find each other, and whom they deal with. */
-// try: some are closed early, and once more at the end.
-@SuppressWarnings("try")
+@SuppressWarnings("try") // closing early is what some of these are about
 @org.junit.jupiter.api.Timeout(120)
 class RendezvousTest {
     private static final Duration SHORT = Duration.ofMillis(150);

@@ -33,8 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is put, and what is got. */
-// try: some are closed early, and once more at the end.
-@SuppressWarnings("try")
+@SuppressWarnings("try") // closing early is what some of these are about
 @org.junit.jupiter.api.Timeout(120)
 class TransferTest {
     private static final Duration SHORT = Duration.ofMillis(100);
