@@ -6,6 +6,7 @@ module ave.common.cli {
     requires ave.common.connection;
     requires ave.common.control;
     requires ave.common.exceptions;
+    requires ave.common.fdtx;
     requires ave.common.persona;
     requires ave.common.posix;
     requires ave.common.process;

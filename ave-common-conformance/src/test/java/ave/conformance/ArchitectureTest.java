@@ -92,6 +92,7 @@ class ArchitectureTest {
                         "ave.network.connection",
                         "ave.network.control",
                         "ave.network.exceptions",
+                        "ave.network.fdtx",
                         "ave.persona",
                         "ave.posix");
     }

@@ -12,6 +12,7 @@ import static ave.posix.Constants.MFD_CLOEXEC;
 import static ave.posix.Constants.O_CLOEXEC;
 import static ave.posix.Constants.O_NONBLOCK;
 
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 
 /** What can be done with descriptors of any kind. Thread-safe. */
@@ -43,6 +44,28 @@ public final class Descriptors {
         check("pipe2", "for two ends", Libc.files().pipe2(pair.address(), O_CLOEXEC));
         int write = pair.bytes().getInt(4);
         return new PipeEnds(new Fd(pair.bytes().getInt(0)), new Fd(write));
+    }
+
+    /**
+     * Opens a file that exists. See open(2).
+     *
+     * @param path its path
+     * @param flags O_RDONLY, O_WRONLY or O_RDWR, and others; close-on-exec comes by itself
+     * @return the descriptor, the caller's to close
+     * @throws IllegalArgumentException if the path has a NUL
+     * @throws PosixException as open(2) lists
+     */
+    public static Fd open(String path, int flags) {
+        if (path.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("path with a NUL");
+        }
+        NativeBuffer text = Users.nativeText(path);
+        int result;
+        do {
+            result = Libc.files().open(text.address(), flags | O_CLOEXEC);
+        } while (result == -EINTR);
+        Reference.reachabilityFence(text);
+        return new Fd(check("open", path, result));
     }
 
     /**

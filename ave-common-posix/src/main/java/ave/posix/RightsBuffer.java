@@ -9,6 +9,7 @@ import static ave.posix.Constants.MSG_CMSG_CLOEXEC;
 import static ave.posix.Constants.MSG_CTRUNC;
 import static ave.posix.Constants.MSG_DONTWAIT;
 import static ave.posix.Constants.MSG_NOSIGNAL;
+import static ave.posix.Constants.MSG_PEEK;
 import static ave.posix.Constants.MSG_TRUNC;
 import static ave.posix.Constants.SCM_RIGHTS;
 import static ave.posix.Constants.SOL_SOCKET;
@@ -165,6 +166,35 @@ public final class RightsBuffer {
         }
         take(count, fds);
         return result;
+    }
+
+    /**
+     * Looks at the bytes that wait in a stream, without taking them: as many as {@link #receive}
+     * would take, which ends behind those that came with descriptors.
+     *
+     * @param socket a connected socket
+     * @param offset to where in the buffer they are copied
+     * @param length at most so many
+     * @return how many there are; 0 at the end of the stream; or the negated errno
+     */
+    public int peek(Fd socket, int offset, int length) {
+        prepare(offset, length, 0);
+        int flags = MSG_DONTWAIT | MSG_PEEK;
+        int result;
+        do {
+            result = Libc.unixSockets().recvmsg(socket.number(), memory.address(), flags);
+        } while (result == -EINTR);
+        return result;
+    }
+
+    /**
+     * Tells whether the last look saw descriptors: with the bytes that it was after or, where these
+     * came without any, with bytes behind them.
+     *
+     * @return whether it saw some
+     */
+    public boolean sawFds() {
+        return (struct.getInt(FLAGS) & MSG_CTRUNC) != 0;
     }
 
     private static long controlBytes(int count) {

@@ -43,7 +43,10 @@ public final class UnixSockets {
      * @param uid its effective user
      * @param gid its effective group
      */
-    public record Peer(int pid, long uid, long gid) {}
+    public record Peer(int pid, long uid, long gid) {
+        /** The uid of a socket that has no peer. */
+        public static final long NOBODY = 0xffff_ffffL;
+    }
 
     /**
      * Makes two connected sockets. See socketpair(2).

@@ -49,6 +49,7 @@ class ConstantsTest {
                     Map.entry("SO_ACCEPTCONN", 30),
                     Map.entry("SO_PEERCRED", 17),
                     Map.entry("SCM_RIGHTS", 1),
+                    Map.entry("MSG_PEEK", 0x2),
                     Map.entry("MSG_CTRUNC", 0x8),
                     Map.entry("MSG_TRUNC", 0x20),
                     Map.entry("MSG_CMSG_CLOEXEC", 0x40000000),

@@ -129,6 +129,27 @@ class RightsBufferTest {
     }
 
     @Test
+    void shouldLookAtAMessageWithoutTakingIt() throws Exception {
+        assertThat(buffer.peek(stream.second(), 0, 64)).isEqualTo(-EAGAIN);
+        send(stream.first(), "12345", List.of(pipe.read()));
+        send(stream.first(), "67", List.of());
+        buffer.bytes().put(0, new byte[64]);
+
+        assertThat(buffer.peek(stream.second(), 8, 3)).isEqualTo(3);
+        assertThat(buffer.bytes().get(0)).as("untouched").isZero();
+        assertThat(buffer.bytes().get(8)).isEqualTo((byte) '1');
+        assertThat(buffer.peek(stream.second(), 0, 64)).as("no more than that").isEqualTo(5);
+        assertThat(buffer.sawFds()).isTrue();
+        assertThat(copiesOfThePipe()).isZero();
+        assertThat(receive(stream.second(), 1)).isEqualTo("12345");
+        assertThat(buffer.peek(stream.second(), 0, 64)).isEqualTo(2);
+        assertThat(buffer.sawFds()).isFalse();
+        assertThat(receive(stream.second(), 1)).isEqualTo("67");
+        stream.first().close();
+        assertThat(buffer.peek(stream.second(), 0, 64)).as("the end").isZero();
+    }
+
+    @Test
     void shouldKeepAllPacketsApart() {
         send(packets.first(), "aa", List.of());
         send(packets.first(), "bb", List.of());
