@@ -16,8 +16,11 @@ final class Threads {
 
     private static final List<String> KEPT =
             List.of(
-                    // Shared by the whole JVM; they end when they had nothing to do for a while.
-                    "ForkJoinPool.commonPool-worker-",
+                    // The JDK's, for the work of CompletableFutures and for their time limits.
+                    "ForkJoinPool.commonPool-",
+                    "CompletableFutureDelayScheduler",
+                    // JNA's, on which pty4j stands: like a Cleaner of the JDK, in another group.
+                    "JNA Cleaner",
                     // Keeps the time of all tests with a @Timeout.
                     "junit-jupiter-timeout-watcher",
                     // Talks with the build.

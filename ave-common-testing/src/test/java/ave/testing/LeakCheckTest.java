@@ -3,10 +3,12 @@ package ave.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.Cleaner;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,6 +16,8 @@ import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +26,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LeakCheckTest {
     private static Path path;
     private static Process process;
+
+    @RegisterExtension
+    static final BeforeAllCallback SWITCH =
+            context -> detected = context.getConfigurationParameter(Runs.DETECTION).orElse("no");
+
+    private static String detected;
 
     @AfterEach
     void clean() throws Exception {
@@ -34,6 +44,12 @@ class LeakCheckTest {
 
     private static void assertClean(Class<?>... samples) {
         assertThat(Runs.failures("junit-jupiter", samples)).isEmpty();
+    }
+
+    /** What every module gets from the parent of all of them. */
+    @Test
+    void shouldBeSwitchedOnInTheBuild() {
+        assertThat(detected).isEqualTo("true");
     }
 
     @Test
@@ -255,7 +271,8 @@ class LeakCheckTest {
             SecureRandom.getInstanceStrong().getAlgorithm();
             ServerSocketChannel.open().close();
             CompletableFuture.runAsync(() -> {}).get();
-            java.lang.ref.Cleaner.create();
+            new CompletableFuture<>().completeOnTimeout("", 1, TimeUnit.MILLISECONDS).get();
+            Cleaner.create();
             new ProcessBuilder("true").start().waitFor();
         }
     }

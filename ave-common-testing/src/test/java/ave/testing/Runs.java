@@ -14,6 +14,8 @@ import org.junit.platform.testkit.engine.EngineTestKit;
 
 /** Runs sample classes as a build would. */
 final class Runs {
+    static final String DETECTION = "junit.jupiter.extensions.autodetection.enabled";
+
     private static final Duration SHORT = Duration.ofMillis(50);
 
     private Runs() {}
@@ -22,8 +24,7 @@ final class Runs {
     static List<String> failures(String engine, Class<?>... samples) {
         EngineExecutionResults results =
                 EngineTestKit.engine(engine)
-                        .configurationParameter(
-                                "junit.jupiter.extensions.autodetection.enabled", "true")
+                        .configurationParameter(DETECTION, "true")
                         .selectors(
                                 Stream.of(samples)
                                         .map(sample -> selectClass(sample))
