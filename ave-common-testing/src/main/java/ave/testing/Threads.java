@@ -9,10 +9,11 @@ import java.util.stream.Collectors;
 /** The living threads of this JVM, without virtual ones and without those that others need. */
 final class Threads {
     /**
-     * Where the JDK has its own, such as the one that waits for processes, and those of Cleaners.
-     * What a test starts is in its own group.
+     * Where the JDK has its own, such as the one that waits for processes, those of Cleaners, and
+     * those that virtual threads run on. What a test starts is in its own group.
      */
-    private static final Set<String> GROUPS_OF_THE_JDK = Set.of("system", "InnocuousThreadGroup");
+    private static final Set<String> GROUPS_OF_THE_JDK =
+            Set.of("system", "InnocuousThreadGroup", "CarrierThreads");
 
     private static final List<String> KEPT =
             List.of(

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -274,6 +276,25 @@ class LeakCheckTest {
             new CompletableFuture<>().completeOnTimeout("", 1, TimeUnit.MILLISECONDS).get();
             Cleaner.create();
             new ProcessBuilder("true").start().waitFor();
+        }
+    }
+
+    /** They run on threads that stay. */
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "has no virtual threads")
+    void shouldAcceptVirtualThreads() {
+        assertClean(StartsAVirtualThread.class);
+    }
+
+    static class StartsAVirtualThread {
+        @Test
+        void start() throws Exception {
+            Runnable nothing = () -> {};
+            Object thread =
+                    Thread.class
+                            .getMethod("startVirtualThread", Runnable.class)
+                            .invoke(null, nothing);
+            ((Thread) thread).join();
         }
     }
 
