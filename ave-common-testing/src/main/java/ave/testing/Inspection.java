@@ -21,7 +21,7 @@ final class Inspection implements AutoCloseable {
 
     private Inspection(Class<?> testClass) {
         this.testClass = testClass;
-        stocks = List.of(Children.take(), Descriptors.take(), Threads.take(), SocketFiles.take());
+        stocks = List.of(Processes.take(), Descriptors.take(), Threads.take(), SocketFiles.take());
     }
 
     static Inspection begin(Class<?> testClass) {

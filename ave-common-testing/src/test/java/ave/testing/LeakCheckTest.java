@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LeakCheckTest {
     private static Path path;
     private static Process process;
+    private static long orphan;
 
     @RegisterExtension
     static final BeforeAllCallback SWITCH =
@@ -65,6 +66,22 @@ class LeakCheckTest {
         @Test
         void leak() throws Exception {
             process = Leaks.process("sleep", "987");
+        }
+    }
+
+    @Test
+    void shouldNameAnOrphan() {
+        assertThat(failure(LeavesAnOrphan.class))
+                .contains("process " + orphan + " (sleep), child of ", ": sleep 987")
+                .doesNotContain("(sh)");
+    }
+
+    static class LeavesAnOrphan {
+        @Test
+        void leak() throws Exception {
+            Process parent = Leaks.process("sh", "-c", "sleep 987 <&- >&- 2>&- & echo $!");
+            orphan = Leaks.processOf(parent.inputReader().readLine());
+            parent.waitFor();
         }
     }
 
@@ -317,8 +334,8 @@ class LeakCheckTest {
         do {
             zombie = parent.toHandle().children().findFirst().orElse(null);
         } while (zombie == null || !Proc.read(zombie.pid() + "/stat").contains(") Z "));
-        assertThat(Children.describe(zombie))
+        assertThat(Processes.describe(zombie))
                 .startsWith("process " + zombie.pid() + " (")
-                .endsWith("), a zombie: it ended and nobody waited for it");
+                .endsWith(", a zombie: it ended and nobody waited for it");
     }
 }

@@ -38,6 +38,13 @@ final class Leaks {
         return process;
     }
 
+    /** One that a process has started, by its number. */
+    static long processOf(String pid) {
+        ProcessHandle process = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+        LEFT.push(process::destroyForcibly);
+        return process.pid();
+    }
+
     static Path file() throws IOException {
         Path path = path(Files.createTempFile("leak", ".txt"));
         LEFT.push(FileChannel.open(path, StandardOpenOption.READ));
