@@ -13,7 +13,6 @@ import static ave.posix.Constants.O_CLOEXEC;
 import static ave.posix.Constants.O_NONBLOCK;
 
 import java.lang.ref.Reference;
-import java.nio.charset.StandardCharsets;
 
 /** What can be done with descriptors of any kind. Thread-safe. */
 public final class Descriptors {
@@ -100,21 +99,6 @@ public final class Descriptors {
             result = Libc.files().write(fd.number(), buffer.address() + offset, size);
         } while (result == -EINTR);
         return result;
-    }
-
-    /**
-     * Opens a file that is there. See open(2).
-     *
-     * @param path the file
-     * @param flags O_RDONLY, O_WRONLY or O_RDWR, and others; O_CLOEXEC is added
-     * @return its descriptor, the caller's to close
-     * @throws PosixException as open(2) lists
-     */
-    public static Fd open(String path, int flags) {
-        byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
-        NativeBuffer name = new NativeBuffer(bytes.length + 1);
-        name.bytes().put(0, bytes);
-        return new Fd(check("open", path, Libc.files().open(name.address(), flags | O_CLOEXEC)));
     }
 
     /**
