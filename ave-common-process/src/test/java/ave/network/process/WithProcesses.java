@@ -150,7 +150,13 @@ abstract class WithProcesses {
     static java.util.SortedMap<Integer, String> fds(long pid) {
         var open = new java.util.TreeMap<Integer, String>();
         for (String number : proc(pid, "fd").toFile().list()) {
-            open.put(Integer.parseInt(number), link(pid, "fd/" + number));
+            try {
+                Path target = Files.readSymbolicLink(proc(pid, "fd/" + number));
+                open.put(Integer.parseInt(number), target.toString());
+            } catch (IOException e) {
+                // Closed meanwhile.
+                continue;
+            }
         }
         return open;
     }
