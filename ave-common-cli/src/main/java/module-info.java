@@ -6,8 +6,10 @@ module ave.common.cli {
     requires ave.common.connection;
     requires ave.common.control;
     requires ave.common.exceptions;
+    requires ave.common.fdtx;
     requires ave.common.persona;
     requires ave.common.posix;
+    requires ave.common.process;
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
     requires info.picocli;

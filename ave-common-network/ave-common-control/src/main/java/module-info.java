@@ -4,6 +4,7 @@ module ave.common.control {
     requires transitive ave.common.config;
     requires transitive ave.common.connection;
     requires transitive ave.common.exceptions;
+    requires transitive ave.common.process;
     requires ave.common.posix;
     requires com.fasterxml.jackson.databind;
     requires org.slf4j;

@@ -8,6 +8,7 @@ import ave.network.control.Rpc;
 
 /** Our service. */
 final class AveServer extends Control {
+    private static final long serialVersionUID = 1L;
     private static final String HOST = "127.0.0.1";
 
     AveServer() {
@@ -30,7 +31,7 @@ final class AveServer extends Control {
     }
 
     /** Starts to serve and returns the port. */
-    static int start() {
+    static int serve() {
         return new AveServer().runInThread().port();
     }
 }

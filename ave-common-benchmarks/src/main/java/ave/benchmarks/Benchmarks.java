@@ -51,7 +51,7 @@ public final class Benchmarks {
     private static void serve(Peer peer) throws Exception {
         int port =
                 switch (peer) {
-                    case AVE -> AveServer.start();
+                    case AVE -> AveServer.serve();
                     case NIO -> NioServer.start();
                     case NETTY -> NettyServer.start();
                     case C -> throw new IllegalArgumentException("that one is no Java program");

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             CallCommand.class,
             RunCommand.class,
             ConfigCommand.class,
+            FdCommand.class,
             DemoCommand.class
         })
 public final class Ave implements Runnable {

@@ -57,7 +57,7 @@ final class DemoCommand implements Callable<Integer> {
                         .host("127.0.0.1")
                         .authkey("primary-key")
                         .altKeys(Map.of("admin", "admin-key"));
-        try (EventSink nowhere = new EventSink(null)) {
+        try (EventSink nowhere = EventSink.nowhere()) {
             ReferenceService service = new ReferenceService(0, options, nowhere, null, null);
             service.onceRunning(() -> {});
             try (RunningControl running = service.runInThread()) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cli;
 
+import static ave.posix.Constants.O_RDWR;
+import static ave.posix.Constants.SIGKILL;
+
 import ave.cmd.Cmd;
 import ave.cmd.CmdOptions;
 import ave.cmd.CmdResult;
@@ -10,6 +13,7 @@ import ave.exceptions.Exit;
 import ave.exceptions.RunError;
 import ave.network.connection.Address;
 import ave.network.connection.Connection;
+import ave.network.connection.FreePort;
 import ave.network.control.Auth;
 import ave.network.control.Control;
 import ave.network.control.ControlOptions;
@@ -20,6 +24,9 @@ import ave.network.control.Preauth;
 import ave.network.control.RemoteControl;
 import ave.network.control.RemoteOptions;
 import ave.network.control.Rpc;
+import ave.posix.Descriptors;
+import ave.posix.Fd;
+import ave.posix.ThisProcess;
 import java.io.File;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,15 +44,17 @@ import java.util.concurrent.TimeUnit;
  * of the format's documentation: docs/services.md lists them.
  */
 final class ReferenceService extends Control {
+    private static final long serialVersionUID = 1L;
     private static final Duration REMOTE_TIMEOUT = Duration.ofSeconds(10);
 
     private final EventSink events;
     private final Address proxy;
     private final Integer maxCalls;
     private int calls;
+    private boolean daemon;
     private volatile boolean running;
     private volatile boolean shutdownWanted;
-    private Runnable announcement;
+    private transient Runnable announcement;
 
     /** Proxy and maxCalls may be null. */
     ReferenceService(
@@ -226,6 +235,46 @@ final class ReferenceService extends Control {
         }
     }
 
+    /** Returns the port and the pid of another service like this one, a child process. */
+    @Rpc
+    List<Object> makeChild() {
+        ReferenceService child = startChild();
+        joinLater(child);
+        return List.of(child.port(), child.pid());
+    }
+
+    private ReferenceService startChild() {
+        int start = FreePort.DEFAULT_START;
+        int stop = FreePort.DEFAULT_STOP;
+        // The child has it under the same number; this one is closed then.
+        try (Connection listener = FreePort.find(options().host(), start, stop, true).socket()) {
+            int port = listener.address().port();
+            ControlOptions same = options().socket(listener.fileno());
+            ReferenceService child =
+                    new ReferenceService(port, same, EventSink.nowhere(), proxy, maxCalls);
+            child.start(false, true);
+            return child;
+        }
+    }
+
+    /** Dies with a child and a connection to it: whoever called sees the end of the stream. */
+    @Rpc
+    void mockDeath() {
+        ReferenceService child = startChild();
+        connectRemote(List.of(options().host(), child.port()), options().authkey());
+        ThisProcess.kill(ThisProcess.pid(), SIGKILL);
+    }
+
+    @Rpc("disable_death_signalling")
+    void outliveParent() {
+        performPrctl(0);
+    }
+
+    @Rpc("kill")
+    void killItself(@Default("9") int sig) {
+        ThisProcess.kill(ThisProcess.pid(), sig);
+    }
+
     @Rpc("stop_listening")
     void stopAccepting() {
         stopListening();
@@ -297,6 +346,13 @@ final class ReferenceService extends Control {
         announcement = code;
     }
 
+    /** Returns its pid. */
+    int startDaemon() {
+        daemon = true;
+        start(true, true);
+        return pid();
+    }
+
     void shutdownWhenRunning() {
         shutdownWanted = true;
         if (running) {
@@ -304,13 +360,37 @@ final class ReferenceService extends Control {
         }
     }
 
+    /** SIGUSR1 came to the process that serves in the foreground. */
+    void trace() {
+        handleSIGUSR1();
+    }
+
+    /** A daemon has no terminal to read from or write to; what it logs goes where it was sent. */
+    @Override
+    protected void redirect() {
+        if (daemon) {
+            try (Fd nothing = Descriptors.open("/dev/null", O_RDWR)) {
+                for (int number = 0; number < (options().logging() ? 2 : 3); number++) {
+                    Descriptors.duplicateTo(nothing.number(), number);
+                }
+            }
+        }
+    }
+
     @Override
     protected void started() {
         running = true;
-        announcement.run();
+        if (announcement != null) {
+            announcement.run();
+        }
         if (shutdownWanted) {
             shutdown();
         }
+    }
+
+    @Override
+    protected void stopped() {
+        events.send("shutdown");
     }
 
     @Override

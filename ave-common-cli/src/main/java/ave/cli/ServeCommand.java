@@ -12,6 +12,7 @@ import ave.posix.Descriptors;
 import ave.posix.Fd;
 import ave.posix.Signals;
 import ave.posix.Sockets;
+import ave.posix.ThisProcess;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Prints \"ready port=P pid=N\" when it can be called. SIGTERM and SIGINT end it with",
-            "exit code 0."
+            "exit code 0. SIGUSR1 writes what it is doing to .ave/hickup."
         })
 final class ServeCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -89,6 +90,11 @@ final class ServeCommand implements Callable<Integer> {
     private boolean logging;
 
     @Option(
+            names = "--daemonize",
+            description = "serve in a daemon: print the line when it can be called, and end")
+    private boolean daemonize;
+
+    @Option(
             names = "--events-fd",
             paramLabel = "N",
             description = "an inherited descriptor that gets what happens, as messages")
@@ -132,18 +138,23 @@ final class ServeCommand implements Callable<Integer> {
             ControlOptions options = options().socket(listener.release());
             ReferenceService service =
                     new ReferenceService(listening, options, events, proxy, maxCalls);
+            if (daemonize) {
+                announce(listening, service.startDaemon());
+                return ExitCodes.OK;
+            }
             Signals.handle("TERM", service::shutdownWhenRunning);
             Signals.handle("INT", service::shutdownWhenRunning);
-            service.onceRunning(() -> announce(listening));
+            Signals.handle("USR1", service::trace);
+            ThisProcess.rename(service.procName());
+            service.onceRunning(() -> announce(listening, ThisProcess.pid()));
             service.run();
-            events.send("shutdown");
         }
         return ExitCodes.OK;
     }
 
-    private void announce(int listening) {
+    private void announce(int listening, int pid) {
         PrintWriter out = spec.commandLine().getOut();
-        out.println("ready port=" + listening + " pid=" + ProcessHandle.current().pid());
+        out.println("ready port=" + listening + " pid=" + pid);
         out.flush();
     }
 

@@ -19,7 +19,7 @@ class CallCommandTest {
 
     @BeforeAll
     static void start() {
-        nowhere = new EventSink(null);
+        nowhere = EventSink.nowhere();
         ControlOptions options =
                 ControlOptions.defaults()
                         .host("127.0.0.1")

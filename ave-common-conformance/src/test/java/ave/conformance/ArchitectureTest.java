@@ -24,7 +24,7 @@ class ArchitectureTest {
     /** From the ground up. A package whose module isn't there yet does no harm. */
     private static final List<List<String>> FLOORS =
             List.of(
-                    List.of("ave.exceptions..", "ave.network.exceptions.."),
+                    List.of("ave.exceptions..", "ave.network.exceptions..", "ave.testing.."),
                     List.of("ave.posix..", "ave.profile.."),
                     List.of("ave.cmd..", "ave.persona..", "ave.config.."),
                     List.of(
@@ -75,8 +75,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void shouldNeedNothingButJavaForExceptionsAndProfiles() {
-        String[] plain = {"ave.exceptions..", "ave.network.exceptions..", "ave.profile.."};
+    void shouldNeedNoNativeCodeForExceptionsProfilesAndTesting() {
+        String[] plain = {
+            "ave.exceptions..", "ave.network.exceptions..", "ave.profile..", "ave.testing.."
+        };
         noneOf(plain, "ave.posix..", "jnr..", "com.kenai..", "org.slf4j..").check(OURS);
     }
 
@@ -92,6 +94,7 @@ class ArchitectureTest {
                         "ave.network.connection",
                         "ave.network.control",
                         "ave.network.exceptions",
+                        "ave.network.fdtx",
                         "ave.persona",
                         "ave.posix");
     }

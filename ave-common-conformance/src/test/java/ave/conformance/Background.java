@@ -3,8 +3,6 @@ package ave.conformance;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -17,23 +15,21 @@ final class Background {
 
     private static final long LIMIT_SECONDS = 60;
 
-    /** Daemons, all of them, that end when they have had nothing to do for a while. */
-    private static final Executor THREADS =
-            Executors.newCachedThreadPool(
-                    task -> {
-                        Thread thread = new Thread(task, "background");
-                        thread.setDaemon(true);
-                        return thread;
-                    });
-
     private Background() {}
 
     static CompletableFuture<Void> run(Runnable task) {
-        return CompletableFuture.runAsync(task, THREADS);
+        return CompletableFuture.runAsync(task, Background::start);
     }
 
     static <T> CompletableFuture<T> supply(Supplier<T> task) {
-        return CompletableFuture.supplyAsync(task, THREADS);
+        return CompletableFuture.supplyAsync(task, Background::start);
+    }
+
+    /** A daemon, so that one which hangs fails its test and doesn't keep the build. */
+    private static void start(Runnable task) {
+        Thread thread = new Thread(task, "background");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** The result, or what was thrown; not for ever. */

@@ -49,6 +49,7 @@ class EventsTest {
             case 2 -> {
                 client.closeOutput();
                 client.expectClosed();
+                client.close();
             }
             case 3 -> {
                 client.sendHex("0000");
@@ -57,6 +58,7 @@ class EventsTest {
             case 4 -> {
                 client.sendHex("ffffffff");
                 client.drainUntilClosed();
+                client.close();
             }
             default -> {
                 client.sendFrame(Json.request("sleep", 0.1));

@@ -32,7 +32,7 @@ class LauncherTest {
     /** What our modules need; test libraries on the module path are another matter. */
     private static final Pattern NEEDED =
             Pattern.compile(
-                    ".*(ave-common-(?!conformance)[^/]*(\\.jar|/target/classes)"
+                    ".*(ave-common-(?!conformance|testing)[^/]*(\\.jar|/target/classes)"
                             + "|/(jackson-|jffi|jnr-constants|slf4j-|picocli)[^/]*\\.jar)");
 
     @TempDir private Path folder;

@@ -12,6 +12,8 @@ import static ave.posix.Constants.MFD_CLOEXEC;
 import static ave.posix.Constants.O_CLOEXEC;
 import static ave.posix.Constants.O_NONBLOCK;
 
+import java.lang.ref.Reference;
+
 /** What can be done with descriptors of any kind. Thread-safe. */
 public final class Descriptors {
     private Descriptors() {}
@@ -41,6 +43,28 @@ public final class Descriptors {
         check("pipe2", "for two ends", Libc.files().pipe2(pair.address(), O_CLOEXEC));
         int write = pair.bytes().getInt(4);
         return new PipeEnds(new Fd(pair.bytes().getInt(0)), new Fd(write));
+    }
+
+    /**
+     * Opens a file that exists. See open(2).
+     *
+     * @param path its path
+     * @param flags O_RDONLY, O_WRONLY or O_RDWR, and others; close-on-exec comes by itself
+     * @return the descriptor, the caller's to close
+     * @throws IllegalArgumentException if the path has a NUL
+     * @throws PosixException as open(2) lists
+     */
+    public static Fd open(String path, int flags) {
+        if (path.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("path with a NUL");
+        }
+        NativeBuffer text = Users.nativeText(path);
+        int result;
+        do {
+            result = Libc.files().open(text.address(), flags | O_CLOEXEC);
+        } while (result == -EINTR);
+        Reference.reachabilityFence(text);
+        return new Fd(check("open", path, result));
     }
 
     /**
@@ -99,6 +123,21 @@ public final class Descriptors {
      */
     public static void duplicateTo(int from, int to) {
         check("dup2", "fd " + from + " to " + to, Libc.files().dup2(from, to));
+    }
+
+    /**
+     * Closes all descriptors in a range of numbers, whoever owns them. See close_range(2).
+     *
+     * @param first the first number
+     * @param last the last number
+     */
+    public static void closeRange(int first, int last) {
+        if (first <= last && Libc.files().closeRange(first, last) < 0) {
+            // A kernel before 5.9.
+            for (int number = first; number <= last; number++) {
+                Libc.files().close(number);
+            }
+        }
     }
 
     /**

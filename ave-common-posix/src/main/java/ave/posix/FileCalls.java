@@ -4,7 +4,7 @@ package ave.posix;
 /**
  * libc's functions on descriptors of any kind. Each returns what the function returns or, when it
  * fails, the negated errno. Pointers are addresses. Man pages: open(2), read(2), write(2),
- * close(2), fcntl(2), pipe2(2), eventfd(2), dup2(2), memfd_create(2).
+ * close(2), fcntl(2), fchmod(2), pipe2(2), eventfd(2), dup2(2), memfd_create(2), close_range(2).
  */
 interface FileCalls {
     int open(long path, int flags);
@@ -17,11 +17,15 @@ interface FileCalls {
 
     int fcntl(int fd, int command, long argument);
 
+    int fchmod(int fd, int mode);
+
     int pipe2(long descriptors, int flags);
 
     int eventfd(int initial, int flags);
 
     int dup2(int from, int to);
+
+    int closeRange(int first, int last);
 
     int memfdCreate(long name, int flags);
 }

@@ -22,6 +22,11 @@ final class Libc {
         return SocketHolder.CALLS;
     }
 
+    static UnixSocketCalls unixSockets() {
+        NativeAccess.check();
+        return UnixSocketHolder.CALLS;
+    }
+
     static FileCalls files() {
         NativeAccess.check();
         return FileHolder.CALLS;
@@ -70,6 +75,10 @@ final class Libc {
 
     private static final class SocketHolder {
         static final SocketCalls CALLS = new JffiSocketCalls();
+    }
+
+    private static final class UnixSocketHolder {
+        static final UnixSocketCalls CALLS = new JffiUnixSocketCalls();
     }
 
     private static final class FileHolder {

@@ -90,11 +90,7 @@ public record Terminal(Fd master, String slave) implements AutoCloseable {
      * @throws PosixException if there are no more descriptors
      */
     public Fd openSlave() {
-        byte[] path = slave.getBytes(StandardCharsets.UTF_8);
-        NativeBuffer name = NativeBuffer.scratch();
-        name.bytes().put(0, path).put(path.length, (byte) 0);
-        int flags = O_RDWR | O_NOCTTY | O_CLOEXEC;
-        return new Fd(check("open", slave, Libc.files().open(name.address(), flags)));
+        return Descriptors.open(slave, O_RDWR | O_NOCTTY);
     }
 
     /** Closes the master: programs on the terminal get SIGHUP. */

@@ -35,6 +35,21 @@ class DescriptorsTest {
     }
 
     @Test
+    void shouldOpenFilesThatAreNotInherited() throws Exception {
+        try (Fd fd = Descriptors.open("/dev/null", Constants.O_WRONLY)) {
+            assertThat(OpenFiles.behind(fd.number())).isEqualTo("/dev/null");
+            assertThat(OpenFiles.isCloseOnExec(fd.number())).isTrue();
+            Bytes.write(fd, "text");
+        }
+        assertThatThrownBy(() -> Descriptors.open("/no/such", Constants.O_RDONLY))
+                .isInstanceOf(PosixException.class)
+                .hasMessage("open /no/such: ENOENT (No such file or directory)");
+        assertThatThrownBy(() -> Descriptors.open("/dev/null\0", Constants.O_RDONLY))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("path with a NUL");
+    }
+
+    @Test
     void shouldPassBytesThroughAPipe() {
         Bytes.write(pipe.write(), "hello, ");
         Bytes.write(pipe.write(), "world");

@@ -37,6 +37,7 @@ class OutOfDescriptorsTest {
                 .contains(
                         "pipe: pipe2 for two ends: " + EMFILE,
                         "socket: socket for /127.0.0.1: " + EMFILE,
+                        "pair: socketpair for two ends: " + EMFILE,
                         "epoll: epoll_create1 for an event loop: " + EMFILE,
                         "event: eventfd for wake-ups: " + EMFILE);
     }
@@ -56,6 +57,11 @@ class OutOfDescriptorsTest {
     }
 
     @Test
+    void shouldReceiveAllOrNone() {
+        assertThat(out).contains("receive with room for 0: -24", "receive with room for 1: -24");
+    }
+
+    @Test
     void shouldStillCloseWhatIsOpen() {
         assertThat(out).contains("afterwards: pipe works, accept works, and as many as before");
     }
@@ -65,7 +71,8 @@ class OutOfDescriptorsTest {
         private UsesThemUp() {}
 
         public static void main(String[] arguments) throws Exception {
-            try (Fd listener = Loopback.listen(Loopback.v4(), 4);
+            try (UnixSockets.Pair pair = UnixSockets.pair(Constants.SOCK_STREAM);
+                    Fd listener = Loopback.listen(Loopback.v4(), 4);
                     Fd client = Sockets.stream(Loopback.v4())) {
                 Loopback.connect(client, Sockets.localAddress(listener));
                 Loopback.await(listener, Constants.POLLIN);
@@ -73,12 +80,17 @@ class OutOfDescriptorsTest {
                 // Classes come out of files, which can't be opened any more later on.
                 attempts.forEach((name, attempt) -> outcome(attempt));
                 outcome(() -> refused());
+                outcome(() -> receive(pair));
 
                 final int before = OpenFiles.ofKind("").size();
                 List<Fd> all = useUp();
                 List<String> lines = new ArrayList<>();
                 attempts.forEach((name, attempt) -> lines.add(name + ": " + outcome(attempt)));
                 lines.add("accept: " + outcome(() -> accept(listener)));
+                for (int room = 0; room < 2; room++) {
+                    lines.add("receive with room for " + room + ": " + receive(pair));
+                    all.remove(0).close();
+                }
                 all.forEach(Fd::close);
 
                 lines.add(
@@ -97,6 +109,7 @@ class OutOfDescriptorsTest {
             Map<String, Callable<String>> attempts = new LinkedHashMap<>();
             attempts.put("pipe", () -> closed(Descriptors.pipe()));
             attempts.put("socket", () -> closed(Sockets.stream(Loopback.v4())));
+            attempts.put("pair", () -> closed(UnixSockets.pair(Constants.SOCK_STREAM)));
             attempts.put("epoll", () -> closed(new Epoll(1)));
             attempts.put("event", () -> closed(new EventFd()));
             attempts.put("copy", () -> closed(Descriptors.duplicate(listener.number())));
@@ -110,6 +123,16 @@ class OutOfDescriptorsTest {
 
         private static String accept(Fd listener) throws Exception {
             return closed(Sockets.accept(listener).fd());
+        }
+
+        /** Two descriptors, of which there is room for some. */
+        private static String receive(UnixSockets.Pair pair) {
+            RightsBuffer buffer = new RightsBuffer(1);
+            buffer.send(pair.first(), 0, 1, 0, 0);
+            List<Fd> received = new ArrayList<>();
+            int result = buffer.receive(pair.second(), 1, 2, received);
+            received.forEach(Fd::close);
+            return result + (result < 0 && !received.isEmpty() ? " and some" : "");
         }
 
         private static String refused() {

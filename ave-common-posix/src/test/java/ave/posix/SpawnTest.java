@@ -80,12 +80,13 @@ class SpawnTest {
         Path first = Files.writeString(folder.resolve("first"), "one");
         Path second = Files.writeString(folder.resolve("second"), "two");
         try (Fd a = open(first);
-                Fd b = open(second)) {
+                Fd b = open(second);
+                Fd c = open(first)) {
             Spawn spawn =
                     sh("cat <&" + b.number() + "; cat <&" + a.number() + "; cat <&9")
                             .descriptor(a.number(), b.number())
                             .descriptor(b.number(), a.number())
-                            .descriptor(9, open(first).release());
+                            .descriptor(9, c.number());
             // dash has one digit for a descriptor.
             if (Math.max(a.number(), b.number()) < 9) {
                 assertThat(output(spawn)).startsWith("onetwo");

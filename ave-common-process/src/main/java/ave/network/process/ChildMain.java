@@ -6,22 +6,40 @@ import static ave.posix.Constants.SIGINT;
 import ave.posix.Descriptors;
 import ave.posix.Fd;
 import ave.posix.ThisProcess;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.ObjectInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where a child begins: takes its job from the descriptors that it is told, and does it. */
 final class ChildMain {
+    /** In place of the numbers: waits for its job. */
+    static final String SPARE = "spare";
+
+    /** In place of the numbers: only loads what a child needs. */
+    static final String TRAINING = "training";
+
+    static final int TRAINING_FD = 3;
+
     private ChildMain() {}
 
     public static void main(String[] numbers) {
+        if (numbers[0].equals(SPARE)) {
+            SpareMain.run();
+            return;
+        }
+        if (numbers[0].equals(TRAINING)) {
+            Rehearsal.perform(warmUp(TRAINING_FD));
+            return;
+        }
         int job = Integer.parseInt(numbers[0]);
         int report = Integer.parseInt(numbers[1]);
         int input = Integer.parseInt(numbers[2]);
         if (input >= 0) {
             undoShell(input);
         }
-        begin(job, report);
+        new Childhood().begin(new Fd(job), report < 0 ? null : new Fd(report));
     }
 
     /**
@@ -34,18 +52,19 @@ final class ChildMain {
         new Fd(input).close();
     }
 
-    static void begin(int jobFd, int reportFd) {
-        Childhood childhood = new Childhood(reportFd < 0 ? null : new Fd(reportFd));
-        try {
-            childhood.handleSignals();
-            childhood.live(Job.unpack(content(jobFd)));
-        } catch (Throwable e) {
-            childhood.failed(e);
+    /** Null if there is none, or it can't be read. */
+    static WarmUp warmUp(int fd) {
+        try (ObjectInputStream in =
+                new ObjectInputStream(new ByteArrayInputStream(content(new Fd(fd))))) {
+            return (WarmUp) in.readObject();
+        } catch (IOException | ClassNotFoundException e) {
+            ProcessLog.debug("no warm-up", e);
+            return null;
         }
     }
 
-    private static byte[] content(int fd) throws IOException {
-        try (Fd file = new Fd(fd)) {
+    static byte[] content(Fd fd) throws IOException {
+        try (Fd file = fd) {
             return Files.readAllBytes(Path.of("/proc/self/fd/" + file.number()));
         }
     }

@@ -21,25 +21,32 @@ final class Childhood {
     private final CountDownLatch initialized = new CountDownLatch(1);
 
     /** Null if nobody waits. */
-    private final Fd report;
+    private Fd report;
 
     private Job job;
 
     /** Whether performPrctl was called, which a subclass may not do. */
     private volatile boolean deathSignalIsChosen;
 
-    Childhood(Fd report) {
-        this.report = report;
+    /** What comes from now on is not lost, and does nothing before the process is initialized. */
+    Childhood() {
+        Signals.handle("TERM", () -> whenInitialized(() -> process().handleSIGTERM()));
+        Signals.handle("USR1", () -> whenInitialized(() -> process().handleSIGUSR1()));
     }
 
-    /** What comes from now on is not lost, and does nothing before the process is initialized. */
-    void handleSignals() {
-        Signals.handle("TERM", () -> whenInitialized(() -> job.process().handleSIGTERM()));
-        Signals.handle("USR1", () -> whenInitialized(() -> job.process().handleSIGUSR1()));
-        ThisProcess.unblockSignal(SIGTERM);
-        ThisProcess.unblockSignal(SIGUSR1);
-        if (report != null) {
-            Descriptors.setCloseOnExec(report, true);
+    /** The whole life; never returns. Report is null if nobody waits. */
+    void begin(Fd jobFile, Fd report) {
+        this.report = report;
+        try {
+            ThisProcess.unblockSignal(SIGTERM);
+            ThisProcess.unblockSignal(SIGUSR1);
+            if (report != null) {
+                Descriptors.setCloseOnExec(report, true);
+            }
+            job = Job.unpack(ChildMain.content(jobFile));
+            live();
+        } catch (Throwable e) {
+            failed(e);
         }
     }
 
@@ -53,9 +60,8 @@ final class Childhood {
         action.run();
     }
 
-    void live(Job job) {
-        this.job = job;
-        Process process = job.process();
+    private void live() {
+        Process process = process();
         process.becomeChild(this);
         job.properties().forEach(System::setProperty);
         dieWithParent();
@@ -123,7 +129,7 @@ final class Childhood {
     }
 
     /** A parent that waits is told; one that doesn't may read it on stderr. */
-    void failed(Throwable e) {
+    private void failed(Throwable e) {
         String trace = Traces.of(e);
         if (report != null) {
             new Report(ThisProcess.pid(), trace).writeTo(report);

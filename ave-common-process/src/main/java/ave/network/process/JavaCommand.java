@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +24,8 @@ final class JavaCommand {
     static final String OPTIONS_PROPERTY = "ave.process.jvmOptions";
 
     private static final List<String> SMALL =
-            List.of("-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto");
+            List.of("-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
+    private static final String NATIVE_ACCESS = "--enable-native-access=";
     private static final String SMALL_COLLECTOR = "-XX:+UseSerialGC";
 
     /** What makes classes found and behave. What says how large or loud a JVM is stays here. */
@@ -56,10 +61,49 @@ final class JavaCommand {
                     "-Djava.class.path",
                     "-Dsun.java.");
 
-    private JavaCommand() {}
+    private final List<String> line;
+    private final Process process;
+
+    /** The command for a child; its arguments are to be added. */
+    JavaCommand(Process process) {
+        this.process = process;
+        this.line = of(process, ChildMain.class);
+    }
+
+    List<String> line() {
+        return line;
+    }
+
+    /** The same with an archive of class data, if there is one. */
+    List<String> fastLine() {
+        List<String> fast = new ArrayList<>(line);
+        fast.addAll(1, Archives.options(this));
+        return fast;
+    }
+
+    /** What the process wants to have loaded ahead, serialized. */
+    byte[] packedWarmUp() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(process.warmUp());
+        } catch (IOException e) {
+            throw new UncheckedIOException("serialize the warm-up of " + process.procName(), e);
+        }
+        return bytes.toByteArray();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof JavaCommand command && command.line.equals(line);
+    }
+
+    @Override
+    public int hashCode() {
+        return line.hashCode();
+    }
 
     /** All but the arguments of main. */
-    static List<String> of(Process process, Class<?> main) {
+    private static List<String> of(Process process, Class<?> main) {
         List<String> wanted = new ArrayList<>(words(System.getProperty(OPTIONS_PROPERTY, "")));
         wanted.addAll(process.processOptions().jvmOptions());
         List<String> command = new ArrayList<>();
@@ -68,7 +112,12 @@ final class JavaCommand {
             command.add(SMALL_COLLECTOR);
         }
         command.addAll(SMALL);
-        command.addAll(inherited());
+        List<String> inherited = Inherited.OPTIONS;
+        if (inherited.stream().noneMatch(option -> option.startsWith(NATIVE_ACCESS))) {
+            boolean modules = main.getModule().isNamed();
+            command.add(NATIVE_ACCESS + (modules ? "org.jnrproject.jffi" : "ALL-UNNAMED"));
+        }
+        command.addAll(inherited);
         command.addAll(wanted);
         command.addAll(place(process.getClass(), main));
         return command;
@@ -91,6 +140,11 @@ final class JavaCommand {
                 .filter(option -> OURS_ALONE.stream().noneMatch(option::startsWith))
                 .map(AbsolutePaths::inOption)
                 .toList();
+    }
+
+    /** They don't change while this JVM runs. */
+    private static final class Inherited {
+        static final List<String> OPTIONS = inherited();
     }
 
     private static List<String> words(String text) {

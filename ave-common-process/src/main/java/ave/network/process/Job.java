@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * What a child is told.
@@ -27,6 +28,9 @@ import java.util.TreeSet;
 record Job(Process process, int parent, boolean daemonize, Map<String, String> properties)
         implements Serializable {
     private static final long serialVersionUID = 1L;
+    private static final Pattern OF_THE_JVM =
+            Pattern.compile(
+                    "(java|jdk|sun|os|user|file|path|line|awt|native|stdout|stderr|surefire)\\.");
 
     /**
      * A job as bytes.
@@ -44,8 +48,7 @@ record Job(Process process, int parent, boolean daemonize, Map<String, String> p
     private static Map<String, String> ownProperties() {
         Map<String, String> own = new TreeMap<>();
         for (String name : System.getProperties().stringPropertyNames()) {
-            if (!name.matches("(java|jdk|sun|os|user|file|path|line|awt|native|stdout|stderr)\\..*")
-                    && !name.startsWith("surefire.")) {
+            if (!OF_THE_JVM.matcher(name).lookingAt()) {
                 own.put(name, System.getProperty(name));
             }
         }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.StringJoiner;
 
 /** What /proc/PID/stat says. See proc(5). */
 final class ProcStat {
@@ -23,15 +24,27 @@ final class ProcStat {
         return (int) field(process, PARENT);
     }
 
-    /** Field 2, the name, may hold anything; the others are numbers, but for field 3. */
     private static long field(Path process, int number) {
+        String field = fields(process, number);
+        return field.isEmpty() ? -1 : Long.parseLong(field);
+    }
+
+    /**
+     * Some of the fields, divided by spaces; empty if there is no such process. Field 2, the name,
+     * may hold anything; only those behind it can be asked for.
+     */
+    static String fields(Path process, int... numbers) {
         try {
             byte[] bytes = Files.readAllBytes(process.resolve("stat"));
             String stat = new String(bytes, StandardCharsets.ISO_8859_1);
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            return Long.parseLong(fields[number - 3]);
+            StringJoiner wanted = new StringJoiner(" ");
+            for (int number : numbers) {
+                wanted.add(fields[number - 3]);
+            }
+            return wanted.toString();
         } catch (IOException e) {
-            return -1;
+            return "";
         }
     }
 }

@@ -20,6 +20,10 @@ final class ProcessLog {
         }
     }
 
+    static void debug(String what, Exception e) {
+        Slf4j.LOGGER.debug(what, e);
+    }
+
     private static final class Slf4j {
         static final Logger LOGGER = LoggerFactory.getLogger(Process.class);
     }

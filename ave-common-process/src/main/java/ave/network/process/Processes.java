@@ -91,4 +91,13 @@ public final class Processes {
         fds().forEach((number, target) -> lines.add(number + " -> " + target));
         return lines.toString();
     }
+
+    /**
+     * What all threads of this process are doing.
+     *
+     * @return their names, states and stacks
+     */
+    public static String stacks() {
+        return Traces.ofAllThreads();
+    }
 }

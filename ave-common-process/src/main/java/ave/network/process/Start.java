@@ -34,15 +34,27 @@ final class Start {
     private final boolean daemonize;
     private final boolean synchronize;
     private final String attempt;
+    private final JavaCommand java;
 
     Start(Process process, boolean daemonize, boolean synchronize) {
         this.process = process;
         this.daemonize = daemonize;
         this.synchronize = synchronize;
         this.attempt = "start " + process.procName() + ": ";
+        this.java = new JavaCommand(process);
     }
 
     Started run() {
+        Started started = start();
+        if (!daemonize) {
+            // Not before: it takes processor time that the child needs.
+            SpareProcesses.refill(java);
+        }
+        Archives.makeIfMissing(java);
+        return started;
+    }
+
+    private Started start() {
         Job.Packed job = Job.of(process, daemonize).pack();
         SortedSet<Integer> kept = kept(job.descriptors());
         try (Fd file = Descriptors.memoryFile(job.bytes());
@@ -74,8 +86,26 @@ final class Start {
     }
 
     private Child launch(SortedSet<Integer> kept, Fd job, Fd report) {
+        Child child = fromSpare(kept, job, report);
+        if (child == null) {
+            child = fresh(kept, job, report);
+        }
+        if (report != null) {
+            // The end of the pipe must come when the child has ended.
+            report.close();
+        }
+        return child;
+    }
+
+    /** Null if there is none that could be it. */
+    private Child fromSpare(SortedSet<Integer> kept, Fd job, Fd report) {
+        Spare spare = daemonize || !Spare.canHave(kept) ? null : SpareProcesses.take(java);
+        return spare == null ? null : spare.assign(kept, job, report);
+    }
+
+    private Child fresh(SortedSet<Integer> kept, Fd job, Fd report) {
         int free = Math.max(kept.isEmpty() ? 0 : kept.last() + 1, STANDARD);
-        List<String> command = new ArrayList<>(JavaCommand.of(process, ChildMain.class));
+        List<String> command = new ArrayList<>(java.fastLine());
         command.add(Integer.toString(free));
         command.add(report == null ? "-1" : Integer.toString(free + 1));
         command.add(daemonize && kept.contains(0) ? Integer.toString(free + 2) : "-1");
@@ -94,15 +124,7 @@ final class Start {
                 spawn.descriptor(free + 2, 0);
             }
         }
-        return EternalThread.call(
-                () -> {
-                    Child child = spawn.start();
-                    if (report != null) {
-                        // The end of the pipe must come when the child has ended.
-                        report.close();
-                    }
-                    return child;
-                });
+        return EternalThread.call(spawn::start);
     }
 
     private Started unreported(Child child) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.connection;
 
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,7 +18,9 @@ import java.util.regex.Pattern;
  * @param host a name, an IPv4 or an IPv6 address, or {@code ""}
  * @param port 1 to 65535
  */
-public record Address(String host, int port) {
+public record Address(String host, int port) implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private static final Pattern FORM =
             Pattern.compile(
                     "(?:\\[(?<inet6>[^\\[\\]]*:[^\\[\\]]*)\\]|(?<host>[^\\[\\]:]*))"

@@ -26,6 +26,7 @@ import java.time.Duration;
  * still be used. Not thread-safe.
  */
 public class BlockingConnection extends Connection {
+    private static final long serialVersionUID = 1L;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
 

@@ -26,13 +26,23 @@ import java.nio.ByteBuffer;
  * <p>Not thread-safe. Where calls fail with {@link ConnectionAgain}, wait with poll(2) for {@link
  * #fileno()} and try again. Errors of the operating system that have no exception of their own come
  * as {@link java.io.UncheckedIOException}.
+ *
+ * <p>In a field of a process that is started, a connection arrives there under the same descriptor,
+ * with what it keeps. Elsewhere it can't be serialized.
  */
 public class Connection extends TcpSocket {
     /** The largest message that is accepted unless set otherwise: 256 MiB. */
     public static final int DEFAULT_MESSAGE_LIMIT = 256 * 1024 * 1024;
 
+    private static final long serialVersionUID = 1L;
+
+    /** What came and was not taken. */
     private final MessageInput input = new MessageInput(DEFAULT_MESSAGE_LIMIT);
+
+    /** What is still to be sent. */
     private final PendingOutput output = new PendingOutput();
+
+    /** The message that was put last, if some of it is still to be sent. */
     private byte[] unfinishedPut;
 
     /**

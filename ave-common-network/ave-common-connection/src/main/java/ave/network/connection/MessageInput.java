@@ -4,13 +4,15 @@ package ave.network.connection;
 import static ave.network.connection.Message.HEADER_BYTES;
 
 import ave.exceptions.OverflowError;
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
  * The bytes of a connection that came in and were not taken yet, cut into messages. Memory grows
  * with the bytes that came, not with what a header announces.
  */
-final class MessageInput {
+final class MessageInput implements Serializable {
+    private static final long serialVersionUID = 1L;
     private static final byte[] NOTHING = {};
 
     private byte[] kept = NOTHING;

@@ -2,9 +2,11 @@
 package ave.network.connection;
 
 import ave.posix.NativeBuffer;
+import java.io.Serializable;
 
 /** The bytes of a connection that are still to be sent, in order. */
-final class PendingOutput {
+final class PendingOutput implements Serializable {
+    private static final long serialVersionUID = 1L;
     private static final byte[] NOTHING = {};
 
     private byte[] bytes = NOTHING;

@@ -27,10 +27,12 @@ import ave.posix.Descriptors;
 import ave.posix.Errno;
 import ave.posix.Fd;
 import ave.posix.Sockets;
+import java.io.Serializable;
 import java.net.InetSocketAddress;
 
 /** The socket of a {@link Connection}, made here or taken over. Not thread-safe. */
-abstract class TcpSocket implements AutoCloseable {
+abstract class TcpSocket implements AutoCloseable, Serializable {
+    private static final long serialVersionUID = 1L;
     private static final int KEEP_ALIVE_SECONDS = 5;
     private static final int KEEP_ALIVE_PROBES = 5;
 

@@ -152,6 +152,20 @@ final class Client implements MessageHandler {
         }
     }
 
+    /** Its address, where it stands, and what waits. */
+    @Override
+    public String toString() {
+        return connection.address()
+                + " fd "
+                + fd
+                + " "
+                + state
+                + ", owed "
+                + owed.size()
+                + ", queued bytes "
+                + queuedBytes();
+    }
+
     private void read() {
         try {
             held = false;

@@ -6,10 +6,11 @@ import ave.exceptions.Exit;
 import ave.network.connection.Address;
 import ave.network.connection.Connection;
 import ave.network.connection.FreePort;
+import ave.network.process.Process;
+import ave.network.process.WarmUp;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.slf4j.Logger;
@@ -20,10 +21,11 @@ import org.slf4j.LoggerFactory;
  * ave.network.control.Control}.
  *
  * <p>Subclass it and mark with {@link Rpc} what can be called; {@link Auth} and {@link Preauth}
- * limit who may. Then {@link #run()} it, or {@link #runInThread()}. Everything happens in the one
- * thread: calls, the methods below that a subclass may implement, completions. A method that takes
- * its time holds up all clients unless it returns a {@link java.util.concurrent.CompletionStage}.
- * Unless it says otherwise a method here is for that thread.
+ * limit who may. Then {@link #start()} it as a process of its own, {@link #run()} it in this thread
+ * or {@link #runInThread()}. Everything happens in the one thread: calls, the methods below that a
+ * subclass may implement, completions. A method that takes its time holds up all clients unless it
+ * returns a {@link java.util.concurrent.CompletionStage}. Unless it says otherwise a method here is
+ * for that thread.
  *
  * <p>On purpose different from the Python library: a client without an accepted key is turned away
  * where there is a primary key ({@link ControlOptions#admitUnauthenticated} keeps it), {@link Auth}
@@ -32,15 +34,18 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The keys keep contexts apart by accident; they are not a security system.
  */
-public abstract class Control {
-    private static final int MAX_NAME = 15;
-    private static final DateTimeFormatter CTIME =
-            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH);
+public abstract class Control extends Process {
+    private static final long serialVersionUID = 1L;
+    private static final Duration LAST_CALLS = Duration.ofSeconds(5);
     private static final Logger LOGGER = LoggerFactory.getLogger(Control.class);
 
+    /** Zero for any that is free. */
     private final int port;
+
+    /** Everything else. */
     private final ControlOptions options;
-    private final String procName;
+
+    /** Null as long as it doesn't run. */
     private transient volatile EventLoop loop;
 
     /**
@@ -63,18 +68,13 @@ public abstract class Control {
      *     can't be served, for a reason that is named
      */
     protected Control(int port, ControlOptions options) {
+        super(Objects.requireNonNull(options, "options").process());
         if (port < 0 || port > 65535) {
             throw new IllegalArgumentException("not a port from 0 to 65535: " + port);
         }
         this.port = port;
-        this.options = Objects.requireNonNull(options, "options");
-        this.procName = options.procName() == null ? defaultName() : options.procName();
+        this.options = options;
         RpcMethods.of(getClass());
-    }
-
-    private String defaultName() {
-        String name = "ave-" + getClass().getSimpleName();
-        return name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME);
     }
 
     /**
@@ -83,6 +83,7 @@ public abstract class Control {
      * @throws java.io.UncheckedIOException if it can't listen on its port
      * @throws IllegalStateException if it runs already, or did
      */
+    @Override
     public final void run() {
         open();
         serve();
@@ -102,7 +103,7 @@ public abstract class Control {
     /** Returns the port that it listens on. */
     private synchronized int open() {
         if (loop != null) {
-            throw new IllegalStateException(procName + " runs already, or did");
+            throw new IllegalStateException(procName() + " runs already, or did");
         }
         Connection listener = listen();
         try {
@@ -112,7 +113,7 @@ public abstract class Control {
             throw e;
         }
         if (options.authkey() == null && options.altKeys().isEmpty() && options.host().isEmpty()) {
-            LOGGER.warn("{} can be called by anyone, on all interfaces", procName);
+            LOGGER.warn("{} can be called by anyone, on all interfaces", procName());
         }
         return listener.address().port();
     }
@@ -135,12 +136,12 @@ public abstract class Control {
     }
 
     /**
-     * The name of the process, or of the thread.
+     * The port that this service was made with.
      *
-     * @return the name, at most 15 bytes
+     * @return 0 for any that is free
      */
-    public final String procName() {
-        return procName;
+    public final int port() {
+        return port;
     }
 
     /**
@@ -156,6 +157,11 @@ public abstract class Control {
 
     /** The service can be called from now on. The first thing that happens in its thread. */
     protected void started() {}
+
+    /**
+     * The service has ended, and all its connections. The last thing that happens in its thread.
+     */
+    protected void stopped() {}
 
     /**
      * A connection is established: it answered the challenge, and may call from now on.
@@ -190,7 +196,72 @@ public abstract class Control {
         return this;
     }
 
+    /**
+     * A process whose join was {@linkplain #joinLater deferred} has ended and was reaped.
+     *
+     * @param pid its id
+     * @param exit its exit code, or 128 and the signal that ended it
+     */
+    protected void joinedProcess(int pid, int exit) {}
+
+    // ---- what a process of its own does
+
+    /**
+     * Adds the listening socket of the {@linkplain ControlOptions#socket(int) options}; the
+     * connections in fields of the subclass need not be added.
+     */
+    @Override
+    protected void closeFds(List<Integer> exclude) {
+        if (options.hasSocket()) {
+            exclude.add(options.socket());
+        }
+        super.closeFds(exclude);
+    }
+
+    /**
+     * SIGTERM came: shuts the service down, and the process ends with code 0. One whose thread is
+     * held up by a method for 5 s more ends at once with code 143.
+     */
+    @Override
+    protected void handleSIGTERM() {
+        EventLoop running = loop;
+        if (running == null) {
+            exit(0);
+        } else {
+            running.inLoop(() -> running.shutdown(null));
+            if (!running.awaitEnd(LAST_CALLS)) {
+                super.handleSIGTERM();
+            }
+        }
+    }
+
+    /**
+     * SIGUSR1 came: writes what the service is doing to a file in {@code .ave/hickup} of its
+     * {@linkplain #home() home}, and sends the signal on to the children whose names begin with
+     * {@code ave-}.
+     */
+    @Override
+    protected void handleSIGUSR1() {
+        Hickup.write(this, loop);
+    }
+
+    @Override
+    protected WarmUp warmUp() {
+        return ServiceWarmUp::serveOnce;
+    }
+
     // ---- what a subclass can use
+
+    /**
+     * Joins a process as soon as it ends, and then calls {@link #joinedProcess}. A join that fails
+     * is logged. May be called from any thread while the service runs.
+     *
+     * @param process a child of this process that nobody else joins
+     */
+    public final void joinLater(Process process) {
+        EventLoop running = running();
+        running.inLoop(() -> running.joins.add(process));
+    }
 
     /**
      * The connection whose request is being handled.
@@ -311,21 +382,6 @@ public abstract class Control {
     }
 
     /**
-     * Says what the service does: with {@linkplain ControlOptions#logging logging} on stderr, as
-     * {@code <ctime> <name> <pid> -- <message>}, and at INFO to SLF4J. Thread-safe.
-     *
-     * @param message what it does
-     */
-    protected final void log(String message) {
-        LOGGER.info("{}: {}", procName, message);
-        if (options.logging()) {
-            long pid = ProcessHandle.current().pid();
-            String time = CTIME.format(LocalDateTime.now());
-            System.err.println(time + " " + procName + " " + pid + " -- " + message);
-        }
-    }
-
-    /**
      * Where this service's files are: the {@linkplain ControlOptions#home option}, else what {@code
      * /etc/ave/user} says, else the home of the user. Thread-safe.
      *
@@ -348,7 +404,7 @@ public abstract class Control {
     private EventLoop running() {
         EventLoop running = loop;
         if (running == null) {
-            throw new IllegalStateException(procName + " doesn't run");
+            throw new IllegalStateException(procName() + " doesn't run");
         }
         return running;
     }

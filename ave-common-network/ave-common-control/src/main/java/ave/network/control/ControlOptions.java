@@ -2,7 +2,8 @@
 package ave.network.control;
 
 import ave.network.connection.Connection;
-import java.nio.charset.StandardCharsets;
+import ave.network.process.ProcessOptions;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,22 +17,42 @@ import java.util.Objects;
  * <p>Immutable: each setter returns a copy. {@code
  * ControlOptions.defaults().authkey("k").interval(Duration.ofSeconds(1))}
  */
-public final class ControlOptions {
+public final class ControlOptions implements Serializable {
+    private static final long serialVersionUID = 1L;
     private static final int NO_SOCKET = -1;
-    private static final int MAX_NAME_BYTES = 15;
     private static final ControlOptions DEFAULTS = new ControlOptions();
 
+    /** Null for none. */
     private String authkey;
+
+    /** Name of account → its key or null. */
     private Map<String, String> altKeys = new LinkedHashMap<>();
+
+    /** Empty for all interfaces. */
     private String host = "";
+
+    /** The number of a descriptor, or -1. */
     private int socket = NO_SOCKET;
+
+    /** Null for never. */
     private Duration interval;
+
+    /** Null for the default. */
     private String home;
-    private String procName;
-    private boolean logging;
+
+    /** What a process of its own needs to know. */
+    private ProcessOptions process = ProcessOptions.defaults();
+
+    /** Whether clients without an accepted key stay. */
     private boolean admitUnauthenticated;
+
+    /** In bytes. */
     private int messageLimit = Connection.DEFAULT_MESSAGE_LIMIT;
+
+    /** For the answer to the challenge. */
     private Duration handshakeTimeout = Duration.ofSeconds(10);
+
+    /** How many at once. */
     private int connectionLimit = Integer.MAX_VALUE;
 
     private ControlOptions() {}
@@ -43,8 +64,7 @@ public final class ControlOptions {
         socket = other.socket;
         interval = other.interval;
         home = other.home;
-        procName = other.procName;
-        logging = other.logging;
+        process = other.process;
         admitUnauthenticated = other.admitUnauthenticated;
         messageLimit = other.messageLimit;
         handshakeTimeout = other.handshakeTimeout;
@@ -200,13 +220,7 @@ public final class ControlOptions {
      * @throws IllegalArgumentException if it is longer
      */
     public ControlOptions procName(String name) {
-        if (name != null && name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
-            throw new IllegalArgumentException(
-                    "a process name has at most " + MAX_NAME_BYTES + " bytes: " + name);
-        }
-        ControlOptions copy = new ControlOptions(this);
-        copy.procName = name;
-        return copy;
+        return process(process.procName(name));
     }
 
     /**
@@ -215,7 +229,7 @@ public final class ControlOptions {
      * @return null for {@code ave-<Class>}
      */
     public String procName() {
-        return procName;
+        return process.procName();
     }
 
     /**
@@ -225,9 +239,7 @@ public final class ControlOptions {
      * @return a copy with it
      */
     public ControlOptions logging(boolean on) {
-        ControlOptions copy = new ControlOptions(this);
-        copy.logging = on;
-        return copy;
+        return process(process.logging(on));
     }
 
     /**
@@ -236,7 +248,28 @@ public final class ControlOptions {
      * @return true if it does
      */
     public boolean logging() {
-        return logging;
+        return process.logging();
+    }
+
+    /**
+     * Sets all that is said about the process, its name and logging included.
+     *
+     * @param options for a service that is started as a process of its own
+     * @return a copy with them
+     */
+    public ControlOptions process(ProcessOptions options) {
+        ControlOptions copy = new ControlOptions(this);
+        copy.process = Objects.requireNonNull(options, "options");
+        return copy;
+    }
+
+    /**
+     * All that is said about the process.
+     *
+     * @return the options
+     */
+    public ProcessOptions process() {
+        return process;
     }
 
     /**

@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,7 @@ final class EventLoop {
     final Dispatcher dispatcher = new Dispatcher(this);
     final Answers answers = new Answers();
     final Epoll epoll;
+    final Joins joins;
 
     /** Whose request is being handled, null between requests. */
     Client current;
@@ -52,6 +55,7 @@ final class EventLoop {
     private final Timeouts<EventLoop> idle;
 
     private volatile Thread thread;
+    private final CountDownLatch over = new CountDownLatch(1);
     private boolean ended;
 
     /** By descriptor. */
@@ -75,6 +79,7 @@ final class EventLoop {
             wakeUp.close();
             throw e;
         }
+        joins = new Joins(this, epoll);
         acceptor = new Acceptor(this, epoll, listener, LISTENER);
         epoll.add(wakeUp.number(), EPOLLIN, WAKE_UP);
         acceptor.resume();
@@ -92,6 +97,18 @@ final class EventLoop {
             sayGoodbye();
         } finally {
             end();
+            guard("stopped", control::stopped);
+            over.countDown();
+        }
+    }
+
+    /** Returns whether the loop ended within the limit. */
+    boolean awaitEnd(Duration limit) {
+        try {
+            return over.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -120,6 +137,8 @@ final class EventLoop {
             wakeUp.drain();
         } else if (token == LISTENER) {
             acceptor.accept();
+        } else if (Joins.isToken(token)) {
+            joins.onEvent(token);
         } else {
             // Its descriptor may have been closed and given out again by an earlier event.
             Client client = clients[(int) token];
@@ -192,7 +211,7 @@ final class EventLoop {
     }
 
     /** Code of the subclass must not end the loop. */
-    private void guard(String what, Runnable code) {
+    void guard(String what, Runnable code) {
         try {
             code.run();
         } catch (Exit exit) {
@@ -358,7 +377,7 @@ final class EventLoop {
         }
     }
 
-    private List<Client> everyone() {
+    List<Client> everyone() {
         List<Client> everyone = new ArrayList<>();
         for (Client client : clients) {
             if (client != null) {

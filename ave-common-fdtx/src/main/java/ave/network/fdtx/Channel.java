@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.fdtx;
+
+import static ave.posix.Constants.EAGAIN;
+import static ave.posix.Constants.ECONNRESET;
+import static ave.posix.Constants.EMSGSIZE;
+import static ave.posix.Constants.ENOBUFS;
+import static ave.posix.Constants.EPIPE;
+import static ave.posix.Constants.POLLIN;
+import static ave.posix.Constants.POLLOUT;
+import static ave.posix.Constants.SOCK_SEQPACKET;
+import static ave.posix.Constants.SOL_SOCKET;
+import static ave.posix.Constants.SO_TYPE;
+
+import ave.exceptions.OverflowError;
+import ave.exceptions.Timeout;
+import ave.network.exceptions.ConnectionClosed;
+import ave.posix.Deadline;
+import ave.posix.Fd;
+import ave.posix.Poll;
+import ave.posix.PosixException;
+import ave.posix.RightsBuffer;
+import ave.posix.Sockets;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/** Messages over one connected socket. Not thread-safe. */
+final class Channel implements AutoCloseable {
+    /** The kernel keeps so much of a stream in one piece, whatever else is on its way. */
+    static final int MAX_STREAM_MESSAGE = 32 * 1024;
+
+    /** More is never in one piece, unless somebody has raised the limits of the system. */
+    private static final int MAX_ROOM = 1024 * 1024;
+
+    private static final int[] NONE = {};
+    private static final char REPLACEMENT = '\ufffd';
+
+    private final Fd socket;
+    private final boolean packets;
+    private RightsBuffer buffer = new RightsBuffer(1024);
+
+    /** Takes over the socket. */
+    Channel(Fd socket) {
+        this.socket = socket;
+        packets = Sockets.option(socket, SOL_SOCKET, SO_TYPE) == SOCK_SEQPACKET;
+    }
+
+    int number() {
+        return socket.number();
+    }
+
+    boolean isOpen() {
+        return socket.isOpen();
+    }
+
+    void put(String message, int[] fds, Deadline deadline) {
+        byte[] bytes = checked(message);
+        RightsBuffer out = buffer(bytes.length);
+        out.bytes().put(0, bytes);
+        int sent = 0;
+        try {
+            while (sent < bytes.length) {
+                // They leave with the first byte.
+                int[] with = sent == 0 ? fds : NONE;
+                int result = out.send(socket, sent, bytes.length - sent, with);
+                if (result == -EAGAIN) {
+                    await(POLLOUT, deadline);
+                } else {
+                    sent += check("sendmsg", result);
+                }
+            }
+        } finally {
+            if (sent > 0 && sent < bytes.length) {
+                // Nobody could tell where the next message begins.
+                close();
+            }
+        }
+    }
+
+    private byte[] checked(String message) {
+        if (message.isEmpty()) {
+            throw new IllegalArgumentException("message is empty, so nothing would be sent");
+        }
+        if (message.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("message has a NUL, where peers may cut it");
+        }
+        byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+        if (!packets && bytes.length > MAX_STREAM_MESSAGE) {
+            throw new OverflowError(
+                    "message of "
+                            + bytes.length
+                            + " bytes, at most "
+                            + MAX_STREAM_MESSAGE
+                            + " without packets");
+        }
+        return bytes;
+    }
+
+    FdMessage get(int maxMsgLen, int maxFds, Deadline deadline) {
+        int room = Math.min(maxMsgLen, MAX_ROOM);
+        int waiting = packets ? room : peek(room + 1, deadline);
+        List<Fd> fds = new ArrayList<>(maxFds);
+        boolean whole = false;
+        try {
+            int count = receive(Math.min(waiting, room), maxFds, fds, deadline);
+            if (count == -EMSGSIZE || waiting > room && isCut(room, fds)) {
+                throw cut("message of more than " + maxMsgLen + " bytes");
+            }
+            if (count == -ENOBUFS) {
+                throw cut("message with more than " + maxFds + " file descriptors");
+            }
+            if (check("recvmsg", count) == 0 && fds.isEmpty()) {
+                throw new ConnectionClosed();
+            }
+            FdMessage message = new FdMessage(text(count), Collections.unmodifiableList(fds));
+            whole = true;
+            return message;
+        } finally {
+            if (!whole) {
+                fds.forEach(Fd::close);
+            }
+        }
+    }
+
+    /** How many bytes a stream has; looked at first, because it tells of no message's end. */
+    private int peek(int room, Deadline deadline) {
+        RightsBuffer in = buffer(room);
+        int count;
+        while ((count = in.peek(socket, 0, room)) == -EAGAIN) {
+            await(POLLIN, deadline);
+        }
+        // At the end there is nothing, which receive says as well.
+        return Math.max(1, check("recvmsg", count));
+    }
+
+    private int receive(int room, int maxFds, List<Fd> fds, Deadline deadline) {
+        RightsBuffer in = buffer(room);
+        int count;
+        while ((count = in.receive(socket, room, maxFds, fds)) == -EAGAIN) {
+            await(POLLIN, deadline);
+        }
+        return count;
+    }
+
+    /**
+     * Whether what follows in the stream is the rest of what was received. Descriptors end a
+     * message, so behind them it is; without any it is a message of its own if descriptors follow.
+     */
+    private boolean isCut(int room, List<Fd> fds) {
+        return !fds.isEmpty() || buffer.peek(socket, room, 1) > 0 && !buffer.sawFds();
+    }
+
+    private OverflowError cut(String reason) {
+        if (!packets) {
+            // The rest must not be taken for the next message.
+            close();
+        }
+        return new OverflowError(reason);
+    }
+
+    private String text(int count) {
+        byte[] bytes = new byte[count];
+        buffer.bytes().get(0, bytes);
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACEMENT) >= 0
+                && !Arrays.equals(bytes, text.getBytes(StandardCharsets.UTF_8))) {
+            throw new UncheckedIOException("message is not UTF-8", new CharacterCodingException());
+        }
+        return text;
+    }
+
+    private RightsBuffer buffer(int capacity) {
+        if (buffer.bytes().capacity() < capacity) {
+            buffer = new RightsBuffer(capacity);
+        }
+        return buffer;
+    }
+
+    private void await(int events, Deadline deadline) {
+        if (Poll.await(socket.number(), events, deadline) == 0) {
+            throw new Timeout("timed out");
+        }
+    }
+
+    private int check(String operation, int result) {
+        if (result == -EPIPE || result == -ECONNRESET) {
+            throw new ConnectionClosed();
+        }
+        if (result < 0) {
+            throw new PosixException(operation, socket, -result);
+        }
+        return result;
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}

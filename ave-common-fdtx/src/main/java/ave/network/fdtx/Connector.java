@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.fdtx;
+
+import static ave.posix.Constants.EAGAIN;
+import static ave.posix.Constants.ECONNREFUSED;
+import static ave.posix.Constants.ENOENT;
+
+import ave.exceptions.Timeout;
+import ave.posix.Deadline;
+import ave.posix.Fd;
+import ave.posix.Poll;
+import ave.posix.PosixException;
+import ave.posix.UnixAddress;
+import ave.posix.UnixSockets;
+import java.time.Duration;
+
+/** Connects, again and again until somebody accepts. */
+final class Connector {
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(8);
+
+    private Connector() {}
+
+    static void connect(Fd socket, UnixAddress address, Deadline deadline) {
+        Duration pause = FIRST_PAUSE;
+        int errno = UnixSockets.connect(socket, address);
+        while (errno != 0) {
+            if (errno != ENOENT && errno != ECONNREFUSED && errno != EAGAIN) {
+                throw new PosixException("connect", address, errno);
+            }
+            if (deadline.hasPassed()) {
+                throw new Timeout(reason(errno) + ": " + address);
+            }
+            // A file that appears can be waited for, but not that somebody listens on it, nor that
+            // there is room among those that wait to be accepted.
+            Poll.pause(deadline.orAfter(pause));
+            pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : pause;
+            errno = UnixSockets.connect(socket, address);
+        }
+    }
+
+    private static String reason(int errno) {
+        return switch (errno) {
+            case ENOENT -> "no such socket file";
+            case ECONNREFUSED -> "nobody listens on socket";
+            default -> "too many wait to be accepted on socket";
+        };
+    }
+}

@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.fdtx;
+
+import static ave.posix.Constants.POLLIN;
+import static ave.posix.Constants.SOCK_SEQPACKET;
+import static ave.posix.Constants.SOCK_STREAM;
+import static ave.posix.Constants.SOL_SOCKET;
+import static ave.posix.Constants.SO_ACCEPTCONN;
+
+import ave.exceptions.AuthError;
+import ave.exceptions.Timeout;
+import ave.network.exceptions.ConnectionClosed;
+import ave.posix.Deadline;
+import ave.posix.Descriptors;
+import ave.posix.Fd;
+import ave.posix.Poll;
+import ave.posix.Sockets;
+import ave.posix.UnixAddress;
+import ave.posix.UnixSockets;
+import java.lang.ref.Reference;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Passes open descriptors to another process of the same machine, each message with a text. Ports
+ * {@code ave.network.fdtx.FdTx}, and gets along with it as a peer.
+ *
+ * <p>One end listens and accepts, the other connects; from then on both are alike. What is received
+ * is close-on-exec and the caller's to close, and comes whole or as an exception: of a message that
+ * was cut nothing stays open.
+ *
+ * <p>A stream, which is what Python speaks, doesn't keep messages without descriptors apart: those
+ * that are sent in a row may come as one. {@link FdTxOptions#packets} does. A text has no NUL and
+ * at least one character; it travels as UTF-8.
+ *
+ * <p>A time limit is a limit on the whole call; null waits for ever. If the waiting thread is
+ * interrupted, the call ends with a {@link java.util.concurrent.CancellationException}, the
+ * interrupt flag stays set, and the connection can still be used. Not thread-safe.
+ */
+// exports: users of module paths that don't know Fd have descriptors' numbers.
+@SuppressWarnings("exports")
+public final class FdTx implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(FdTx.class);
+    private static final int BACKLOG = 1;
+    private static final long RANDOM_NAMES = 10_000_000_000_000_000L;
+
+    private final FdTxOptions options;
+    private Fd listener;
+    private SocketFile file;
+    private Channel channel;
+
+    /** Makes one that isn't connected, with the default options. */
+    public FdTx() {
+        this(FdTxOptions.defaults());
+    }
+
+    /**
+     * Makes one that isn't connected.
+     *
+     * @param options with whom it deals, and how
+     */
+    public FdTx(FdTxOptions options) {
+        this.options = options;
+    }
+
+    /**
+     * Takes over an AF_UNIX socket, one that is connected or one that listens.
+     *
+     * @param fd its descriptor, which this object closes from now on, also if this fails
+     * @param options with whom it deals, and how; the type of the socket stays what it is
+     * @throws AuthError if it is connected to a peer that is not welcome, or not connected
+     * @throws java.io.UncheckedIOException if it is no socket
+     */
+    public FdTx(int fd, FdTxOptions options) {
+        this(options);
+        Fd socket = new Fd(fd);
+        boolean taken = false;
+        try {
+            if (Sockets.option(socket, SOL_SOCKET, SO_ACCEPTCONN) != 0) {
+                Descriptors.setNonBlocking(socket, true);
+                listener = socket;
+            } else {
+                checkPeer(socket);
+                channel = new Channel(socket);
+            }
+            taken = true;
+        } finally {
+            if (!taken) {
+                socket.close();
+            }
+        }
+    }
+
+    /**
+     * Listens on a socket with a random name.
+     *
+     * @param dirname the folder of its file, which is made, for its owner only, if it isn't there
+     * @return the socket's path, for {@link #connect}
+     * @throws IllegalArgumentException if the path is too long
+     * @throws IllegalStateException if this listens already
+     * @throws java.io.UncheckedIOException if the socket can't be made
+     */
+    public Path listen(Path dirname) {
+        long random = ThreadLocalRandom.current().nextLong(RANDOM_NAMES);
+        return listen(dirname, String.format("%016d", random));
+    }
+
+    /**
+     * Listens on a socket, whose file is for its owner only.
+     *
+     * @param dirname the folder of its file, which is made, for its owner only, if it isn't there
+     * @param filename the file's name; null for a random one
+     * @return the socket's path, for {@link #connect}
+     * @throws IllegalArgumentException if the path is too long
+     * @throws IllegalStateException if this listens already
+     * @throws java.io.UncheckedIOException {@code file already exists}, or the socket can't be made
+     */
+    public Path listen(Path dirname, String filename) {
+        if (filename == null) {
+            return listen(dirname);
+        }
+        if (listener != null) {
+            throw new IllegalStateException("listening already");
+        }
+        Path path = dirname.resolve(filename);
+        Fd socket = UnixSockets.socket(type());
+        try {
+            if (options.abstractNames()) {
+                SocketFile.bind(socket, address(path));
+            } else {
+                file = SocketFile.bind(socket, path);
+            }
+            Sockets.listen(socket, BACKLOG);
+            listener = socket;
+            return path;
+        } finally {
+            if (listener == null) {
+                socket.close();
+                removeFile();
+            }
+        }
+    }
+
+    /**
+     * Accepts a connection, in place of the one that there may be. Peers that are not welcome are
+     * turned away, and the wait goes on.
+     *
+     * @param timeout how long to wait; null for ever
+     * @throws Timeout {@code timed out}, if nobody connected in time
+     * @throws IllegalStateException if this doesn't listen
+     */
+    public void accept(Duration timeout) {
+        if (listener == null) {
+            throw new IllegalStateException("accept before listen");
+        }
+        Deadline deadline = Deadline.after(timeout);
+        Channel accepted = acceptOrNull();
+        while (accepted == null) {
+            // Whoever isn't welcome must not make the wait longer.
+            if (deadline.hasPassed() || Poll.await(listener.number(), POLLIN, deadline) == 0) {
+                throw new Timeout("timed out");
+            }
+            accepted = acceptOrNull();
+        }
+        replaceChannel(accepted);
+    }
+
+    private Channel acceptOrNull() {
+        Fd socket = UnixSockets.accept(listener);
+        if (socket == null) {
+            return null;
+        }
+        try {
+            return welcomed(socket);
+        } catch (AuthError e) {
+            LOGGER.warn("turned away: {}", e.getMessage());
+            return null;
+        }
+    }
+
+    /**
+     * Connects, in place of the connection that there may be. It is tried again and again until the
+     * path is there and somebody listens on it, with pauses of 8 ms at most.
+     *
+     * @param path what {@link #listen} returned
+     * @param timeout how long to try; null for ever
+     * @throws Timeout if there was no connection in time; the message says why
+     * @throws AuthError if who listens there is not welcome
+     * @throws IllegalArgumentException if the path is too long
+     * @throws java.io.UncheckedIOException if it can't be connected to: its rights forbid it, or it
+     *     is of another type
+     */
+    public void connect(Path path, Duration timeout) {
+        UnixAddress address = address(path);
+        Fd socket = UnixSockets.socket(type());
+        boolean connected = false;
+        try {
+            Connector.connect(socket, address, Deadline.after(timeout));
+            connected = true;
+        } finally {
+            if (!connected) {
+                socket.close();
+            }
+        }
+        replaceChannel(welcomed(socket));
+    }
+
+    private int type() {
+        return options.packets() ? SOCK_SEQPACKET : SOCK_STREAM;
+    }
+
+    private UnixAddress address(Path path) {
+        return new UnixAddress(path.toString(), options.abstractNames());
+    }
+
+    /** Makes a channel of a connection, or closes it. */
+    private Channel welcomed(Fd socket) {
+        boolean welcome = false;
+        try {
+            checkPeer(socket);
+            Channel made = new Channel(socket);
+            welcome = true;
+            return made;
+        } finally {
+            if (!welcome) {
+                socket.close();
+            }
+        }
+    }
+
+    private void checkPeer(Fd socket) {
+        UnixSockets.Peer peer = UnixSockets.peer(socket);
+        if (peer.pid() == 0 && peer.uid() == UnixSockets.Peer.NOBODY) {
+            throw new AuthError("there is no peer to pass descriptors to on " + socket);
+        }
+        if (!options.peers().test(peer.uid())) {
+            throw new AuthError("process " + peer.pid() + " of user " + peer.uid());
+        }
+    }
+
+    private void replaceChannel(Channel replacement) {
+        if (channel != null) {
+            channel.close();
+        }
+        channel = replacement;
+    }
+
+    /**
+     * Sends a text with descriptors, without a time limit.
+     *
+     * @param message the text, not empty and without NUL
+     * @param fds the numbers of open descriptors, which stay the caller's
+     * @throws ConnectionClosed if there is no connection, or it is closed
+     * @throws IllegalArgumentException for more descriptors than {@link FdTxOptions#maxFds}, or if
+     *     the message can't be sent as it is
+     * @throws ave.exceptions.OverflowError for a text of more than 32 KiB without packets
+     * @throws java.io.UncheckedIOException if one of the descriptors isn't open, or the kernel
+     *     refuses them
+     */
+    public void put(String message, int... fds) {
+        put(message, fds, Deadline.NEVER);
+    }
+
+    /**
+     * Sends a text with descriptors, without a time limit.
+     *
+     * @param message the text, not empty and without NUL
+     * @param fds open descriptors, which stay the caller's
+     * @throws IllegalStateException if one of them is closed
+     * @see #put(String, int...) all else that may be thrown
+     */
+    public void put(String message, List<Fd> fds) {
+        put(message, fds, (Duration) null);
+    }
+
+    /**
+     * Sends a text with descriptors.
+     *
+     * @param message the text, not empty and without NUL
+     * @param fds open descriptors, which stay the caller's
+     * @param timeout how long to wait for room; null for ever
+     * @throws Timeout {@code timed out}, if the peer doesn't read
+     * @throws IllegalStateException if one of the descriptors is closed
+     * @see #put(String, int...) all else that may be thrown
+     */
+    public void put(String message, List<Fd> fds, Duration timeout) {
+        int[] numbers = new int[fds.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = fds.get(i).number();
+        }
+        put(message, numbers, Deadline.after(timeout));
+        Reference.reachabilityFence(fds);
+    }
+
+    private void put(String message, int[] fds, Deadline deadline) {
+        if (fds.length > options.maxFds()) {
+            throw new IllegalArgumentException(
+                    fds.length + " file descriptors, at most " + options.maxFds());
+        }
+        connected().put(message, fds, deadline);
+    }
+
+    /**
+     * Receives a message, without a time limit.
+     *
+     * @param maxMsgLen of how many bytes the text may be, 1 at least
+     * @param maxFds how many descriptors may come with it, 0 to {@link FdTxOptions#MAX_FDS}
+     * @return the message, the caller's to close
+     * @throws ConnectionClosed if there is no connection, or it is closed
+     * @throws ave.exceptions.OverflowError if the text is longer, or more descriptors came; a
+     *     stream is closed then, because nobody knows where the next message begins
+     * @throws IllegalArgumentException if a number is out of its range
+     * @throws java.io.UncheckedIOException if the text is not UTF-8, or this process can't have so
+     *     many descriptors
+     */
+    public FdMessage get(int maxMsgLen, int maxFds) {
+        return get(maxMsgLen, maxFds, null);
+    }
+
+    /**
+     * Receives a message.
+     *
+     * @param maxMsgLen of how many bytes the text may be, 1 at least
+     * @param maxFds how many descriptors may come with it, 0 to {@link FdTxOptions#MAX_FDS}
+     * @param timeout how long to wait; null for ever
+     * @return the message, the caller's to close
+     * @throws Timeout {@code timed out}, if none came in time
+     * @see #get(int, int) all else that may be thrown
+     */
+    public FdMessage get(int maxMsgLen, int maxFds, Duration timeout) {
+        if (maxMsgLen < 1 || maxFds < 0 || maxFds > FdTxOptions.MAX_FDS) {
+            throw new IllegalArgumentException(
+                    "get " + maxMsgLen + " bytes with " + maxFds + " file descriptors");
+        }
+        return connected().get(maxMsgLen, maxFds, Deadline.after(timeout));
+    }
+
+    private Channel connected() {
+        if (channel == null || !channel.isOpen()) {
+            throw new ConnectionClosed();
+        }
+        return channel;
+    }
+
+    /**
+     * The descriptor of the connection or, without one, of the listening socket; for event loops.
+     *
+     * @return its number, which stays this object's to close
+     * @throws ConnectionClosed if there is neither
+     */
+    public int fileno() {
+        return channel == null && listener != null ? listener.number() : connected().number();
+    }
+
+    /**
+     * Closes the connection and the listening socket, and removes the file that {@link #listen}
+     * made, unless another one has come in its place; does nothing if that was done before.
+     */
+    @Override
+    public void close() {
+        replaceChannel(null);
+        if (listener != null) {
+            listener.close();
+            listener = null;
+        }
+        removeFile();
+    }
+
+    private void removeFile() {
+        if (file != null) {
+            SocketFile made = file;
+            file = null;
+            made.remove();
+        }
+    }
+}

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.posix;
+
+import static ave.posix.Constants.EINTR;
+import static ave.posix.Constants.EMFILE;
+import static ave.posix.Constants.EMSGSIZE;
+import static ave.posix.Constants.ENOBUFS;
+import static ave.posix.Constants.MSG_CMSG_CLOEXEC;
+import static ave.posix.Constants.MSG_CTRUNC;
+import static ave.posix.Constants.MSG_DONTWAIT;
+import static ave.posix.Constants.MSG_NOSIGNAL;
+import static ave.posix.Constants.MSG_PEEK;
+import static ave.posix.Constants.MSG_TRUNC;
+import static ave.posix.Constants.SCM_RIGHTS;
+import static ave.posix.Constants.SOL_SOCKET;
+
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * Sends and receives bytes together with descriptors over AF_UNIX sockets, from memory that is
+ * allocated once. Nothing here ever blocks. See sendmsg(2), recvmsg(2), SCM_RIGHTS in unix(7). Not
+ * thread-safe.
+ *
+ * <p>A stream doesn't keep messages apart: descriptors come with the first byte of those that they
+ * were sent with, and what was sent without descriptors may come together with what was sent next.
+ */
+public final class RightsBuffer {
+    /** The kernel takes no more of them at once: SCM_MAX_FD. */
+    public static final int MAX_FDS = 253;
+
+    // struct msghdr and what it points to, one behind the other: the iovec, the cmsghdr with the
+    // descriptors, the bytes.
+    private static final int IOV = 16;
+    private static final int IOVLEN = 24;
+    private static final int CONTROL = 32;
+    private static final int CONTROLLEN = 40;
+    private static final int FLAGS = 48;
+    private static final int IOVEC = 56;
+    private static final int IOVEC_LENGTH = 64;
+    private static final int CMSG = 72;
+    private static final int CMSG_LEVEL = CMSG + 8;
+    private static final int CMSG_TYPE = CMSG + 12;
+    private static final int FDS = CMSG + 16;
+    private static final int CMSGHDR_BYTES = FDS - CMSG;
+    private static final int DATA = FDS + MAX_FDS * Integer.BYTES;
+
+    private final NativeBuffer memory;
+    private final ByteBuffer struct;
+    private final ByteBuffer bytes;
+
+    /**
+     * Allocates the memory.
+     *
+     * @param capacity how many bytes one message can have
+     */
+    public RightsBuffer(int capacity) {
+        memory = new NativeBuffer(DATA + capacity);
+        struct = memory.bytes();
+        bytes = struct.slice(DATA, capacity);
+        struct.putLong(IOV, memory.address() + IOVEC);
+        struct.putLong(IOVLEN, 1);
+        struct.putLong(CONTROL, memory.address() + CMSG);
+    }
+
+    /**
+     * The bytes of a message: what is sent, what was received.
+     *
+     * @return always the same direct buffer, from the message's first byte on
+     */
+    public ByteBuffer bytes() {
+        return bytes;
+    }
+
+    /**
+     * Sends bytes of this buffer and copies of descriptors, in one piece or not at all, as far as
+     * that is the socket's way: a stream may take a part of the bytes, and then all descriptors.
+     *
+     * @param socket a connected socket
+     * @param offset from where on in the buffer
+     * @param length how many bytes; without any no descriptors would be sent
+     * @param fds open descriptors, {@link #MAX_FDS} at most; they stay the caller's
+     * @return how many bytes were taken, or the negated errno
+     * @throws IllegalStateException if one of the descriptors is closed
+     * @throws IllegalArgumentException for more than {@link #MAX_FDS}, or for no bytes
+     */
+    public int send(Fd socket, int offset, int length, List<Fd> fds) {
+        int count = checked(length, fds.size());
+        for (int i = 0; i < count; i++) {
+            struct.putInt(FDS + i * Integer.BYTES, fds.get(i).number());
+        }
+        int result = sendCounted(socket, offset, length, count);
+        Reference.reachabilityFence(fds);
+        return result;
+    }
+
+    /**
+     * The same with the numbers of descriptors, for those that have no owner here.
+     *
+     * @param socket a connected socket
+     * @param offset from where on in the buffer
+     * @param length how many bytes
+     * @param fds the numbers of open descriptors
+     * @return how many bytes were taken, or the negated errno, EBADF for a number that isn't open
+     * @throws IllegalArgumentException for more than {@link #MAX_FDS}, or for no bytes
+     */
+    public int send(Fd socket, int offset, int length, int... fds) {
+        int count = checked(length, fds.length);
+        for (int i = 0; i < count; i++) {
+            struct.putInt(FDS + i * Integer.BYTES, fds[i]);
+        }
+        return sendCounted(socket, offset, length, count);
+    }
+
+    private static int checked(int length, int count) {
+        if (count < 0 || count > MAX_FDS || length < 1) {
+            throw new IllegalArgumentException(length + " bytes with " + count + " descriptors");
+        }
+        return count;
+    }
+
+    private int sendCounted(Fd socket, int offset, int length, int count) {
+        long control = count == 0 ? 0 : controlBytes(count);
+        struct.putLong(CMSG, control).putInt(CMSG_LEVEL, SOL_SOCKET).putInt(CMSG_TYPE, SCM_RIGHTS);
+        prepare(offset, length, control);
+        int flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+        int result;
+        do {
+            result = Libc.unixSockets().sendmsg(socket.number(), memory.address(), flags);
+        } while (result == -EINTR);
+        return result;
+    }
+
+    /**
+     * Receives what is there: bytes into this buffer, and descriptors, which are close-on-exec.
+     * When it returns an error or throws, no descriptor was left open.
+     *
+     * @param socket a connected socket
+     * @param length at most so many bytes
+     * @param maxFds at most so many descriptors
+     * @param fds where the descriptors go, the caller's to close from then on
+     * @return how many bytes came; 0 at the end of the stream; or the negated errno, as well as
+     *     -EMSGSIZE for a packet of more bytes, -ENOBUFS for more descriptors than asked for, and
+     *     -EMFILE where this process could not have them all. In these three cases what did come is
+     *     lost
+     * @throws IllegalArgumentException for more than {@link #MAX_FDS}, or for no bytes
+     */
+    public int receive(Fd socket, int length, int maxFds, List<Fd> fds) {
+        checked(length, maxFds);
+        // Not padded as CMSG_SPACE is: where there is room for one more, the kernel gives one more.
+        prepare(0, length, maxFds == 0 ? 0 : controlBytes(maxFds));
+        int flags = MSG_DONTWAIT | MSG_CMSG_CLOEXEC;
+        int result;
+        do {
+            result = Libc.unixSockets().recvmsg(socket.number(), memory.address(), flags);
+        } while (result == -EINTR);
+        if (result < 0) {
+            return result;
+        }
+        int count = received();
+        int truncated = truncation(count, maxFds);
+        if (truncated != 0) {
+            closeFrom(0, count);
+            return -truncated;
+        }
+        take(count, fds);
+        return result;
+    }
+
+    /**
+     * Looks at the bytes that wait in a stream, without taking them: as many as {@link #receive}
+     * would take, which ends behind those that came with descriptors.
+     *
+     * @param socket a connected socket
+     * @param offset to where in the buffer they are copied
+     * @param length at most so many
+     * @return how many there are; 0 at the end of the stream; or the negated errno
+     */
+    public int peek(Fd socket, int offset, int length) {
+        prepare(offset, length, 0);
+        int flags = MSG_DONTWAIT | MSG_PEEK;
+        int result;
+        do {
+            result = Libc.unixSockets().recvmsg(socket.number(), memory.address(), flags);
+        } while (result == -EINTR);
+        return result;
+    }
+
+    /**
+     * Tells whether the last look saw descriptors: with the bytes that it was after or, where these
+     * came without any, with bytes behind them.
+     *
+     * @return whether it saw some
+     */
+    public boolean sawFds() {
+        return (struct.getInt(FLAGS) & MSG_CTRUNC) != 0;
+    }
+
+    private static long controlBytes(int count) {
+        return CMSGHDR_BYTES + count * Integer.BYTES;
+    }
+
+    private void prepare(int offset, int length, long control) {
+        if (offset < 0 || length > bytes.capacity() - offset) {
+            throw new IndexOutOfBoundsException(length + " bytes from " + offset);
+        }
+        struct.putLong(IOVEC, memory.address() + DATA + offset);
+        struct.putLong(IOVEC_LENGTH, length);
+        struct.putLong(CONTROLLEN, control);
+        struct.putInt(FLAGS, 0);
+    }
+
+    /** How many descriptors are in the memory, and open. */
+    private int received() {
+        boolean any =
+                struct.getLong(CONTROLLEN) > CMSGHDR_BYTES
+                        && struct.getInt(CMSG_LEVEL) == SOL_SOCKET
+                        && struct.getInt(CMSG_TYPE) == SCM_RIGHTS;
+        return any ? (int) (struct.getLong(CMSG) - CMSGHDR_BYTES) / Integer.BYTES : 0;
+    }
+
+    private int truncation(int count, int maxFds) {
+        int flags = struct.getInt(FLAGS);
+        if ((flags & MSG_CTRUNC) != 0) {
+            return count == maxFds ? ENOBUFS : EMFILE;
+        }
+        return (flags & MSG_TRUNC) != 0 ? EMSGSIZE : 0;
+    }
+
+    private void take(int count, List<Fd> fds) {
+        int before = fds.size();
+        int taken = 0;
+        Fd last = null;
+        try {
+            while (taken < count) {
+                last = new Fd(number(taken++));
+                fds.add(last);
+            }
+        } catch (RuntimeException | Error e) {
+            fds.subList(before, fds.size()).forEach(Fd::close);
+            if (last != null) {
+                last.close();
+            }
+            closeFrom(taken, count);
+            throw e;
+        }
+    }
+
+    private void closeFrom(int first, int count) {
+        for (int i = first; i < count; i++) {
+            Libc.files().close(number(i));
+        }
+    }
+
+    private int number(int index) {
+        return struct.getInt(FDS + index * Integer.BYTES);
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.posix;
+
+import static ave.posix.Constants.AF_UNIX;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Where an AF_UNIX socket is found: a path in the file system, or a name in a space of its own that
+ * has no files, rights or folders. See unix(7).
+ *
+ * @param name the path, or the abstract name
+ * @param isAbstract whether it is an abstract name
+ */
+public record UnixAddress(String name, boolean isAbstract) {
+    /** The longest path or abstract name in bytes of UTF-8. */
+    public static final int MAX_NAME = 107;
+
+    /** The size of struct sockaddr_un. */
+    static final int BYTES = 110;
+
+    private static final int PATH = 2;
+
+    /**
+     * Checks that the kernel can take it.
+     *
+     * @throws IllegalArgumentException if it is empty, longer than {@link #MAX_NAME}, or a path
+     *     with a NUL
+     */
+    public UnixAddress {
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("AF_UNIX path is empty");
+        }
+        if (utf8(name).length > MAX_NAME) {
+            throw new IllegalArgumentException("AF_UNIX path too long");
+        }
+        if (!isAbstract && name.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("AF_UNIX path with a NUL");
+        }
+    }
+
+    /**
+     * A socket file.
+     *
+     * @param path its path
+     * @return the address
+     * @throws IllegalArgumentException if it is empty, too long, or has a NUL
+     */
+    public static UnixAddress ofPath(String path) {
+        return new UnixAddress(path, false);
+    }
+
+    /**
+     * An abstract name, which is gone with the last socket that has it.
+     *
+     * @param name the name
+     * @return the address
+     * @throws IllegalArgumentException if it is empty or too long
+     */
+    public static UnixAddress ofAbstractName(String name) {
+        return new UnixAddress(name, true);
+    }
+
+    /** Returns the length that goes with it. */
+    int encode(ByteBuffer to) {
+        byte[] bytes = utf8(name);
+        to.putShort(0, (short) AF_UNIX);
+        if (isAbstract) {
+            to.put(PATH, (byte) 0).put(PATH + 1, bytes);
+        } else {
+            to.put(PATH, bytes).put(PATH + bytes.length, (byte) 0);
+        }
+        return PATH + bytes.length + 1;
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The path; an abstract name with an @ in front, as the tools of the system show it. */
+    @Override
+    public String toString() {
+        return isAbstract ? "@" + name : name;
+    }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.posix;
+
+import static ave.posix.Constants.AF_UNIX;
+import static ave.posix.Constants.EAGAIN;
+import static ave.posix.Constants.ECONNABORTED;
+import static ave.posix.Constants.EINTR;
+import static ave.posix.Constants.SOCK_CLOEXEC;
+import static ave.posix.Constants.SOCK_NONBLOCK;
+import static ave.posix.Constants.SOL_SOCKET;
+import static ave.posix.Constants.SO_PEERCRED;
+
+/**
+ * AF_UNIX sockets as descriptors, close-on-exec and non-blocking: between processes of one machine.
+ * What they share with others ({@code listen}, {@code shutdown}, {@code option}) is in {@link
+ * Sockets}; {@link RightsBuffer} sends descriptors through them. See unix(7). Thread-safe.
+ */
+public final class UnixSockets {
+    private static final int LENGTH = 32;
+    private static final int UCRED_BYTES = 12;
+
+    private UnixSockets() {}
+
+    /**
+     * Two sockets that are connected to each other.
+     *
+     * @param first the one
+     * @param second the other
+     */
+    public record Pair(Fd first, Fd second) implements AutoCloseable {
+        @Override
+        public void close() {
+            first.close();
+            second.close();
+        }
+    }
+
+    /**
+     * Who is at the other end: who listened or who connected, at that moment. The kernel says so,
+     * not the peer.
+     *
+     * @param pid its process
+     * @param uid its effective user
+     * @param gid its effective group
+     */
+    public record Peer(int pid, long uid, long gid) {
+        /** The uid of a socket that has no peer. */
+        public static final long NOBODY = 0xffff_ffffL;
+    }
+
+    /**
+     * Makes two connected sockets. See socketpair(2).
+     *
+     * @param type SOCK_STREAM or SOCK_SEQPACKET
+     * @return both, the caller's to close
+     * @throws PosixException if there are no more descriptors
+     */
+    public static Pair pair(int type) {
+        NativeBuffer pair = NativeBuffer.scratch();
+        int flags = type | SOCK_CLOEXEC | SOCK_NONBLOCK;
+        int result = Libc.unixSockets().socketpair(AF_UNIX, flags, 0, pair.address());
+        check("socketpair", "for two ends", result);
+        int second = pair.bytes().getInt(4);
+        return new Pair(new Fd(pair.bytes().getInt(0)), new Fd(second));
+    }
+
+    /**
+     * Makes a socket.
+     *
+     * @param type SOCK_STREAM or SOCK_SEQPACKET
+     * @return the socket, the caller's to close
+     * @throws PosixException if there are no more descriptors
+     */
+    public static Fd socket(int type) {
+        int result = Libc.sockets().socket(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        return new Fd(check("socket", "for AF_UNIX", result));
+    }
+
+    /**
+     * Gives a socket its address; a path becomes a file, which nobody removes but whoever does it
+     * by hand. See bind(2).
+     *
+     * @param fd the socket
+     * @param address a path where no file is, or an abstract name that nobody has
+     * @param mode the rights of the file from its first moment on, without those that this process
+     *     masks (umask(2)); who may write may connect
+     * @throws PosixException as bind(2) lists, EADDRINUSE above all
+     */
+    public static void bind(Fd fd, UnixAddress address, int mode) {
+        if (!address.isAbstract()) {
+            // The kernel gives the file the mode that the socket has.
+            check("fchmod", fd, Libc.files().fchmod(fd.number(), mode));
+        }
+        NativeBuffer buffer = new NativeBuffer(UnixAddress.BYTES);
+        int length = address.encode(buffer.bytes());
+        check("bind", address, Libc.sockets().bind(fd.number(), buffer.address(), length));
+    }
+
+    /**
+     * Accepts one connection. See accept4(2).
+     *
+     * @param fd the listening socket, which must be non-blocking
+     * @return the connection, the caller's to close; null if none waits
+     * @throws PosixException as accept(2) lists, EMFILE above all
+     */
+    public static Fd accept(Fd fd) {
+        int result;
+        do {
+            result = Libc.sockets().accept4(fd.number(), 0, 0, SOCK_CLOEXEC | SOCK_NONBLOCK);
+        } while (result == -EINTR || result == -ECONNABORTED);
+        return result == -EAGAIN ? null : new Fd(check("accept4", fd, result));
+    }
+
+    /**
+     * Connects. See connect(2).
+     *
+     * @param fd the socket
+     * @param address where somebody listens
+     * @return 0 if it is connected, else the errno: EAGAIN if too many wait to be accepted, ENOENT,
+     *     ECONNREFUSED, EPROTOTYPE, …
+     */
+    public static int connect(Fd fd, UnixAddress address) {
+        NativeBuffer buffer = new NativeBuffer(UnixAddress.BYTES);
+        int length = address.encode(buffer.bytes());
+        int result;
+        do {
+            result = Libc.sockets().connect(fd.number(), buffer.address(), length);
+        } while (result == -EINTR);
+        return -result;
+    }
+
+    /**
+     * Tells who is at the other end of a connection. See SO_PEERCRED in unix(7).
+     *
+     * @param fd the connected socket
+     * @return the peer
+     * @throws PosixException as getsockopt(2) lists
+     */
+    public static Peer peer(Fd fd) {
+        NativeBuffer buffer = NativeBuffer.scratch();
+        buffer.bytes().putInt(LENGTH, UCRED_BYTES);
+        long value = buffer.address();
+        int result =
+                Libc.sockets()
+                        .getsockopt(fd.number(), SOL_SOCKET, SO_PEERCRED, value, value + LENGTH);
+        check("getsockopt SO_PEERCRED", fd, result);
+        return new Peer(buffer.bytes().getInt(0), unsigned(buffer, 4), unsigned(buffer, 8));
+    }
+
+    private static long unsigned(NativeBuffer buffer, int offset) {
+        return Integer.toUnsignedLong(buffer.bytes().getInt(offset));
+    }
+
+    private static int check(String operation, Object target, int result) {
+        if (result < 0) {
+            throw new PosixException(operation, target, -result);
+        }
+        return result;
+    }
+}

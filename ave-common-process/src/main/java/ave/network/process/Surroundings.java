@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What a process inherits from its parent besides descriptors: working directory, ids, umask,
+ * capabilities, limits, session, niceness. A spare child that was started in others is of no use.
+ *
+ * @param text all of it
+ */
+record Surroundings(String text) {
+    private static final Path SELF = Path.of("/proc/self");
+    private static final List<String> STATUS =
+            List.of("Umask", "Uid", "Gid", "Groups", "CapInh", "CapPrm", "CapEff", "CapBnd");
+    private static final int GROUP = 5;
+    private static final int SESSION = 6;
+    private static final int NICE = 19;
+
+    static Surroundings now() throws IOException {
+        String status =
+                Files.readAllLines(SELF.resolve("status")).stream()
+                        .filter(line -> STATUS.contains(line.substring(0, line.indexOf(':'))))
+                        .collect(Collectors.joining("\n"));
+        return new Surroundings(
+                String.join(
+                        "\n",
+                        status,
+                        Files.readSymbolicLink(SELF.resolve("cwd")).toString(),
+                        Files.readString(SELF.resolve("limits")),
+                        ProcStat.fields(SELF, GROUP, SESSION, NICE)));
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.testing;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The open descriptors of this JVM. */
+final class Descriptors {
+    /** The one that {@code ave.posix.Poll} waits with for an interrupt. */
+    private static final String EVENTFD = "anon_inode:[eventfd]";
+
+    /** How many of them it keeps for the next time. */
+    private static final int EVENTFDS_KEPT = 16;
+
+    private static final String JDK = jdk();
+
+    static {
+        openWhatTheJdkKeeps();
+    }
+
+    private Descriptors() {}
+
+    private record Descriptor(int number, String target) {}
+
+    static Stock take() {
+        Set<Descriptor> before = open();
+        return () -> added(before);
+    }
+
+    private static List<String> added(Set<Descriptor> before) {
+        Set<Descriptor> now = open();
+        long eventFds = now.stream().filter(fd -> fd.target().equals(EVENTFD)).count();
+        List<Descriptor> added =
+                now.stream()
+                        .filter(fd -> !before.contains(fd))
+                        .filter(fd -> !isKeptByTheJdk(fd.target()))
+                        .filter(fd -> eventFds > EVENTFDS_KEPT || !fd.target().equals(EVENTFD))
+                        .toList();
+        if (added.isEmpty()) {
+            return List.of();
+        }
+        Map<String, String> names = UnixSockets.names();
+        return added.stream().map(fd -> describe(fd, names)).toList();
+    }
+
+    /** What they point to. */
+    static Set<String> targets() {
+        return open().stream().map(Descriptor::target).collect(Collectors.toSet());
+    }
+
+    private static Set<Descriptor> open() {
+        Set<Descriptor> open = new HashSet<>();
+        // Among them the one that lists them, which is closed by the time it is looked at.
+        for (String number : new File("/proc/self/fd").list()) {
+            String target = Proc.target("self/fd/" + number);
+            if (!target.isEmpty()) {
+                open.add(new Descriptor(Integer.parseInt(number), target));
+            }
+        }
+        return open;
+    }
+
+    private static String describe(Descriptor fd, Map<String, String> names) {
+        String text = "descriptor " + fd.number() + ": " + fd.target();
+        String name = names.get(fd.target());
+        return name == null ? text : text + ", bound to " + name;
+    }
+
+    /** What a JVM opens when it first needs it, and never closes. */
+    private static boolean isKeptByTheJdk(String target) {
+        // Class loaders keep JARs.
+        return target.endsWith(".jar")
+                // The JDK's own files: modules, libraries.
+                || target.startsWith(JDK)
+                // java.security.SecureRandom.
+                || target.equals("/dev/random")
+                || target.equals("/dev/urandom");
+    }
+
+    private static String jdk() {
+        try {
+            return Path.of(System.getProperty("java.home")).toRealPath() + File.separator;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * With its first socket the JDK opens one more, which it puts in the place of those that are
+     * closed while a thread waits for them. That one doesn't tell whose it is: so let it be there
+     * before anything is looked at.
+     */
+    private static void openWhatTheJdkKeeps() {
+        try {
+            ServerSocketChannel.open().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

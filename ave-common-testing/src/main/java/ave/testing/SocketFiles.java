@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The sockets in the file system that a closed one has left, in the working folder, in the one for
+ * temporary files, and in what is new there.
+ */
+final class SocketFiles {
+    private static final List<Path> FOLDERS =
+            List.of(Path.of(""), Path.of(System.getProperty("java.io.tmpdir")));
+
+    /** A socket below a folder below a new one is still found. */
+    private static final int DEPTH = 3;
+
+    private static final int S_IFMT = 0170000;
+    private static final int S_IFSOCK = 0140000;
+
+    private SocketFiles() {}
+
+    static Stock take() {
+        Set<Path> before = entries();
+        return () -> added(before);
+    }
+
+    private static List<String> added(Set<Path> before) {
+        Set<Path> sockets =
+                entries().stream()
+                        .filter(entry -> !before.contains(entry))
+                        .flatMap(entry -> below(entry).stream())
+                        .collect(Collectors.toSet());
+        if (sockets.isEmpty()) {
+            return List.of();
+        }
+        Set<String> foreign = boundByOthers();
+        return sockets.stream()
+                .map(Path::toString)
+                .filter(socket -> !foreign.contains(socket))
+                .map("socket file "::concat)
+                .toList();
+    }
+
+    private static Set<Path> entries() {
+        Set<Path> entries = new HashSet<>();
+        for (Path folder : FOLDERS) {
+            try (Stream<Path> found = Files.list(folder.toAbsolutePath())) {
+                found.forEach(entries::add);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return entries;
+    }
+
+    private static List<Path> below(Path entry) {
+        try (Stream<Path> files = Files.walk(entry, DEPTH - 1)) {
+            return files.filter(SocketFiles::isSocket).toList();
+        } catch (IOException | UncheckedIOException e) {
+            // Somebody removes it just now, or it is nothing of ours.
+            return List.of();
+        }
+    }
+
+    private static boolean isSocket(Path file) {
+        try {
+            Object mode = Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+            return ((Integer) mode & S_IFMT) == S_IFSOCK;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Other processes put sockets into the folder for temporary files too. */
+    private static Set<String> boundByOthers() {
+        Map<String, String> names = UnixSockets.names();
+        names.keySet().removeAll(Descriptors.targets());
+        return Set.copyOf(names.values());
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.testing;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The living threads of this JVM, without virtual ones and without those that others need. */
+final class Threads {
+    /**
+     * Where the JDK has its own, such as the one that waits for processes, those of Cleaners, and
+     * those that virtual threads run on. What a test starts is in its own group.
+     */
+    private static final Set<String> GROUPS_OF_THE_JDK =
+            Set.of("system", "InnocuousThreadGroup", "CarrierThreads");
+
+    private static final List<String> KEPT =
+            List.of(
+                    // The JDK's, for the work of CompletableFutures and for their time limits.
+                    "ForkJoinPool.commonPool-",
+                    "CompletableFutureDelayScheduler",
+                    // JNA's, on which pty4j stands: like a Cleaner of the JDK, in another group.
+                    "JNA Cleaner",
+                    // Keeps the time of all tests with a @Timeout.
+                    "junit-jupiter-timeout-watcher",
+                    // Talks with the build.
+                    "surefire-");
+
+    private Threads() {}
+
+    static Stock take() {
+        Set<Thread> before = present();
+        return () ->
+                present().stream()
+                        .filter(thread -> !before.contains(thread))
+                        .map(Threads::describe)
+                        .toList();
+    }
+
+    private static Set<Thread> present() {
+        return Arrays.stream(all()).filter(Threads::isOfTests).collect(Collectors.toSet());
+    }
+
+    private static Thread[] all() {
+        ThreadGroup root = Thread.currentThread().getThreadGroup();
+        while (root.getParent() != null) {
+            root = root.getParent();
+        }
+        Thread[] threads = new Thread[root.activeCount() + 8];
+        int count = root.enumerate(threads);
+        while (count == threads.length) {
+            threads = new Thread[2 * count];
+            count = root.enumerate(threads);
+        }
+        return Arrays.copyOf(threads, count);
+    }
+
+    private static boolean isOfTests(Thread thread) {
+        ThreadGroup group = thread.getThreadGroup();
+        return group != null
+                && !GROUPS_OF_THE_JDK.contains(group.getName())
+                && KEPT.stream().noneMatch(thread.getName()::startsWith);
+    }
+
+    private static String describe(Thread thread) {
+        String text = "thread \"" + thread.getName() + "\", " + thread.getState();
+        StackTraceElement[] stack = thread.getStackTrace();
+        return stack.length == 0 ? text : text + " in " + stack[0];
+    }
+}
