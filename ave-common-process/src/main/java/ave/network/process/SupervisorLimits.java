@@ -15,6 +15,9 @@ public record SupervisorLimits(int restarts, Duration per, Duration stop) {
     /**
      * Checks what it is given.
      *
+     * @param restarts zero or more
+     * @param per zero or more
+     * @param stop zero or more
      * @throws IllegalArgumentException if one of them is negative
      */
     public SupervisorLimits {
