@@ -28,7 +28,7 @@ class PlainChildTest extends WithProcesses {
     private static final long US = ProcessHandle.current().pid();
 
     /** Where nothing else in this JVM gets a number: the kernel gives the lowest. */
-    private static final int HIGH = 600;
+    private static final int HIGH = 200;
 
     private static Descriptors.PipeEnds kept;
     private static Descriptors.PipeEnds decoy;
