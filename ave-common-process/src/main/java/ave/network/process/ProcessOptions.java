@@ -18,7 +18,6 @@ import java.util.List;
  * @param jvmOptions options for the new JVM, behind the defaults and the inherited ones
  * @param startLimit how long a synchronized start may take before the child is killed; null for
  *     ever
- *
  * @serial exclude
  */
 public record ProcessOptions(

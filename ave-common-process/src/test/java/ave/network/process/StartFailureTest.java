@@ -307,7 +307,8 @@ class StartFailureTest extends WithProcesses {
                         assertThatThrownBy(wait)
                                 .isInstanceOf(Unstarted.class)
                                 .hasMessage("cannot join unstarted process"));
-        for (ThrowingCallable kill : List.<ThrowingCallable>of(process::terminate, () -> process.kill(9))) {
+        for (ThrowingCallable kill :
+                List.<ThrowingCallable>of(process::terminate, () -> process.kill(9))) {
             assertThatThrownBy(kill)
                     .isInstanceOf(Unstarted.class)
                     .hasMessage("cannot terminate unstarted process");
