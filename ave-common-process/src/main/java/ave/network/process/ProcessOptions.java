@@ -18,6 +18,7 @@ import java.util.List;
  * @param jvmOptions options for the new JVM, behind the defaults and the inherited ones
  * @param startLimit how long a synchronized start may take before the child is killed; null for
  *     ever
+ * @serial exclude
  */
 public record ProcessOptions(
         boolean logging, String procName, List<String> jvmOptions, Duration startLimit)
@@ -30,6 +31,10 @@ public record ProcessOptions(
     /**
      * Checks what it is given.
      *
+     * @param logging whether {@link Process#log} prints to stderr
+     * @param procName the name for ps; may be null
+     * @param jvmOptions options for the new JVM
+     * @param startLimit how long a synchronized start may take; may be null
      * @throws IllegalArgumentException if the name is longer than Linux has it or empty, or the
      *     limit isn't more than zero
      */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,7 +151,13 @@ abstract class WithProcesses {
     static java.util.SortedMap<Integer, String> fds(long pid) {
         var open = new java.util.TreeMap<Integer, String>();
         for (String number : proc(pid, "fd").toFile().list()) {
-            open.put(Integer.parseInt(number), link(pid, "fd/" + number));
+            try {
+                Path target = Files.readSymbolicLink(proc(pid, "fd/" + number));
+                open.put(Integer.parseInt(number), target.toString());
+            } catch (IOException e) {
+                // Closed meanwhile.
+                continue;
+            }
         }
         return open;
     }
@@ -169,8 +176,11 @@ abstract class WithProcesses {
     /** What a program writes; it must end well. */
     static String output(String... command) throws Exception {
         java.lang.Process program = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output =
-                new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        String output;
+        try (InputStream stream = program.getInputStream()) {
+            program.getOutputStream().close();
+            output = new String(stream.readAllBytes(), StandardCharsets.UTF_8).strip();
+        }
         assertThat(program.waitFor()).as(output).isZero();
         return output;
     }

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Children of programs that were started in each of the ways in which programs are. */
+class LaunchTest extends WithProcesses {
+    private static final String MAIN = "launched.Main";
+
+    @TempDir private Path temporary;
+    private Path folder;
+
+    @BeforeEach
+    void realFolder() throws Exception {
+        folder = temporary.toRealPath();
+    }
+
+    /** What a program prints: a child's facts, a daemon's, and a lambda's exit code. */
+    private List<String> launch(List<String> options) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Dave.process.cache="));
+        command.addAll(options);
+        Path err = folder.resolve("err");
+        java.lang.Process program =
+                new ProcessBuilder(command)
+                        .directory(folder.toFile())
+                        .redirectError(err.toFile())
+                        .start();
+        String out;
+        try (InputStream stream = program.getInputStream()) {
+            program.getOutputStream().close();
+            out = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        assertThat(program.waitFor()).as(out + Files.readString(err)).isZero();
+        List<String> lines = out.lines().toList();
+        assertThat(lines).hasSize(3).endsWith("lambda 2");
+        assertThat(lines.get(0)).contains("folder=" + folder + ",");
+        assertThat(lines.get(1)).contains("folder=/,");
+        assertThat(lines).filteredOn(line -> line.startsWith("{")).allMatch(this::isIndigo);
+        return lines.subList(0, 2);
+    }
+
+    private boolean isIndigo(String facts) {
+        return facts.contains("set later=indigo");
+    }
+
+    private static String nativeAccess() {
+        return "--enable-native-access=ALL-UNNAMED";
+    }
+
+    /** With the tests' own classes in a JAR, at a path relative to the folder. */
+    private String relativeClassPath(String name) throws Exception {
+        List<Path> tests = Jars.classPath().stream().filter(Jars::isTests).toList();
+        Files.createDirectories(folder.resolve(name).getParent());
+        Jars.make(folder.resolve(name), Map.of(), tests, entry -> entry.startsWith("launched/"));
+        return name
+                + Jars.classPath().stream()
+                        .filter(entry -> !Jars.isTests(entry))
+                        .map(entry -> File.pathSeparator + entry.toAbsolutePath())
+                        .collect(Collectors.joining());
+    }
+
+    @Test
+    void aRelativeClassPathWithSpaces() throws Exception {
+        String path = relativeClassPath("with some spaces/app 1.jar");
+        assertThat(launch(List.of(nativeAccess(), "-cp", path, MAIN)))
+                .allMatch(facts -> facts.contains("assertions=false"))
+                .allMatch(facts -> facts.contains("module=null"))
+                .allMatch(facts -> facts.contains("agent=none"));
+    }
+
+    @Test
+    void aJarWhoseManifestHasTheClassPath() throws Exception {
+        String urls =
+                Jars.classPath().stream()
+                        .map(entry -> entry.toUri().toString())
+                        .collect(Collectors.joining(" "));
+        Map<String, String> attributes =
+                Map.of(
+                        "Class-Path", urls,
+                        "Main-Class", MAIN,
+                        "Enable-Native-Access", "ALL-UNNAMED");
+        Jars.make(folder.resolve("boot.jar"), attributes, List.of(), entry -> true);
+        assertThat(launch(List.of("-jar", "boot.jar"))).hasSize(2);
+    }
+
+    @Test
+    void oneJarWithEverything() throws Exception {
+        Jars.fat(folder.resolve("fat.jar"), MAIN);
+        assertThat(launch(List.of("-jar", "fat.jar")))
+                .allMatch(facts -> facts.contains("module=null"));
+        assertThat(Files.readString(folder.resolve("err")))
+                .as("nor is the child's access to native code warned of")
+                .doesNotContain("WARNING");
+    }
+
+    @Test
+    void aRelativeModulePath() throws Exception {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        assumeTrue(compiler != null, "needs a JDK");
+        Path modules = Files.createDirectory(folder.resolve("modules"));
+        for (Path entry : Jars.classPath()) {
+            if (Files.isRegularFile(entry)) {
+                Files.copy(entry, modules.resolve(entry.getFileName()));
+            } else if (Files.exists(entry.resolve("module-info.class"))) {
+                Jars.make(modules.resolve("own.jar"), Map.of(), List.of(entry), name -> true);
+            }
+        }
+        assumeTrue(Files.exists(modules.resolve("own.jar")), "the build left no module descriptor");
+        Path source = Files.createDirectory(folder.resolve("source")).resolve("module-info.java");
+        Files.writeString(
+                source,
+                "module launched.app { requires ave.common.process; requires java.management; }\n");
+        Path classes = Files.createDirectory(folder.resolve("classes"));
+        int failed =
+                compiler.run(
+                        null,
+                        null,
+                        null,
+                        "-p",
+                        modules.toString(),
+                        "-d",
+                        classes.toString(),
+                        source.toString());
+        assertThat(failed).isZero();
+        List<Path> parts = new ArrayList<>(List.of(classes));
+        Jars.classPath().stream().filter(Jars::isTests).forEach(parts::add);
+        Jars.make(
+                modules.resolve("app.jar"),
+                Map.of(),
+                parts,
+                entry -> entry.startsWith("launched/") || entry.equals("module-info.class"));
+        assertThat(
+                        launch(
+                                List.of(
+                                        "--enable-native-access=org.jnrproject.jffi",
+                                        "-p",
+                                        "modules",
+                                        "-m",
+                                        "launched.app/" + MAIN)))
+                .allMatch(facts -> facts.contains("module=launched.app"));
+    }
+
+    @Test
+    void anArgumentFileWithAssertionsAnAgentADebuggerAndProperties() throws Exception {
+        String path = relativeClassPath("app.jar");
+        List<Path> tests = Jars.classPath().stream().filter(Jars::isTests).toList();
+        Jars.make(
+                folder.resolve("agent.jar"),
+                Map.of("Premain-Class", "launched.Agent"),
+                tests,
+                entry -> entry.startsWith("launched/Agent"));
+        List<String> lines =
+                List.of(
+                        nativeAccess(),
+                        "-ea",
+                        "-esa",
+                        "-javaagent:agent.jar=blue",
+                        "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,quiet=y,"
+                                + "address=127.0.0.1:0",
+                        "-Dlaunched.property=\"two words\"",
+                        "-Dave.process.jvmOptions=-Xmx77m",
+                        "-Xmx200m",
+                        "-cp",
+                        "\"" + path + "\"",
+                        MAIN);
+        Files.write(folder.resolve("args"), lines);
+        assertThat(launch(List.of("@args")))
+                .allMatch(facts -> facts.contains("{agent=blue, assertions=true, debugged=false,"))
+                .allMatch(facts -> facts.contains("property=two words"))
+                .allMatch(facts -> facts.contains("system assertions=true"))
+                .allMatch(facts -> facts.matches(".*heap=7\\d,.*"));
+    }
+}
