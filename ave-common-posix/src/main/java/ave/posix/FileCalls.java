@@ -4,7 +4,7 @@ package ave.posix;
 /**
  * libc's functions on descriptors of any kind. Each returns what the function returns or, when it
  * fails, the negated errno. Pointers are addresses. Man pages: open(2), read(2), write(2),
- * close(2), fcntl(2), fchmod(2), pipe2(2), eventfd(2).
+ * close(2), close_range(2), fcntl(2), fchmod(2), pipe2(2), eventfd(2).
  */
 interface FileCalls {
     int open(long path, int flags);
@@ -14,6 +14,8 @@ interface FileCalls {
     int write(int fd, long buffer, long size);
 
     int close(int fd);
+
+    int close_range(int first, int last, int flags);
 
     int fcntl(int fd, int command, long argument);
 

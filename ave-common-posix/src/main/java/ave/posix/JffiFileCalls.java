@@ -12,6 +12,7 @@ final class JffiFileCalls implements FileCalls {
     private final JffiFunction read = new JffiFunction("read", LONG, INT, POINTER, SIZE);
     private final JffiFunction write = new JffiFunction("write", LONG, INT, POINTER, SIZE);
     private final JffiFunction close = new JffiFunction("close", INT, INT);
+    private final JffiFunction closeRange = new JffiFunction("close_range", INT, INT, INT, INT);
     private final JffiFunction fcntl = new JffiFunction("fcntl", INT, INT, INT, LONG);
     private final JffiFunction fchmod = new JffiFunction("fchmod", INT, INT, INT);
     private final JffiFunction pipe2 = new JffiFunction("pipe2", INT, POINTER, INT);
@@ -35,6 +36,11 @@ final class JffiFileCalls implements FileCalls {
     @Override
     public int close(int fd) {
         return close.call(fd);
+    }
+
+    @Override
+    public int close_range(int first, int last, int flags) {
+        return closeRange.call(first, last, flags);
     }
 
     @Override

@@ -102,13 +102,15 @@ final class Channel implements AutoCloseable {
     }
 
     FdMessage get(int maxMsgLen, int maxFds, Deadline deadline) {
-        int room = Math.min(maxMsgLen, MAX_ROOM);
-        int waiting = packets ? room : peek(room + 1, deadline);
+        int most = Math.min(maxMsgLen, MAX_ROOM);
+        // In a stream one more byte tells a text that was cut: descriptors end a message, so it is
+        // of the same one. Where none are asked for, it might be of the next.
+        int room = packets || maxFds == 0 ? most : most + 1;
         List<Fd> fds = new ArrayList<>(maxFds);
         boolean whole = false;
         try {
-            int count = receive(Math.min(waiting, room), maxFds, fds, deadline);
-            if (count == -EMSGSIZE || waiting > room && isCut(room, fds)) {
+            int count = receive(room, maxFds, fds, deadline);
+            if (count == -EMSGSIZE || count > most || count == most && maxFds == 0 && goesOn()) {
                 throw cut("message of more than " + maxMsgLen + " bytes");
             }
             if (count == -ENOBUFS) {
@@ -122,24 +124,13 @@ final class Channel implements AutoCloseable {
             return message;
         } finally {
             if (!whole) {
-                fds.forEach(Fd::close);
+                Fd.closeAll(fds);
             }
         }
     }
 
-    /** How many bytes a stream has; looked at first, because it tells of no message's end. */
-    private int peek(int room, Deadline deadline) {
-        RightsBuffer in = buffer(room);
-        int count;
-        while ((count = in.peek(socket, 0, room)) == -EAGAIN) {
-            await(POLLIN, deadline);
-        }
-        // At the end there is nothing, which receive says as well.
-        return Math.max(1, check("recvmsg", count));
-    }
-
     private int receive(int room, int maxFds, List<Fd> fds, Deadline deadline) {
-        RightsBuffer in = buffer(room);
+        RightsBuffer in = buffer(room + 1);
         int count;
         while ((count = in.receive(socket, room, maxFds, fds)) == -EAGAIN) {
             await(POLLIN, deadline);
@@ -147,12 +138,10 @@ final class Channel implements AutoCloseable {
         return count;
     }
 
-    /**
-     * Whether what follows in the stream is the rest of what was received. Descriptors end a
-     * message, so behind them it is; without any it is a message of its own if descriptors follow.
-     */
-    private boolean isCut(int room, List<Fd> fds) {
-        return !fds.isEmpty() || buffer.peek(socket, room, 1) > 0 && !buffer.sawFds();
+    /** Whether what follows in a stream can't be told from the rest of what was received. */
+    private boolean goesOn() {
+        int last = buffer.bytes().capacity() - 1;
+        return !packets && buffer.peek(socket, last, 1) > 0 && !buffer.sawFds();
     }
 
     private OverflowError cut(String reason) {

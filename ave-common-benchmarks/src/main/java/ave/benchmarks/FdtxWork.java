@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.benchmarks;
+
+import java.io.IOException;
+
+/**
+ * What {@code fdtx} starts for the peers that are Java: the same as fdtx.py does, in a JVM of its
+ * own.
+ */
+final class FdtxWork {
+    private static final int AT_ONCE = 1000;
+
+    private FdtxWork() {}
+
+    /** Prints how many transfers a second there were, when all is compiled. */
+    static void main(FdtxPeer peer, int count, double seconds) throws IOException {
+        FdtxPeer.Transfer transfer = peer.maker.make(count);
+        measure(transfer, seconds);
+        System.out.println(Math.round(measure(transfer, seconds)));
+    }
+
+    private static double measure(FdtxPeer.Transfer transfer, double seconds) throws IOException {
+        long begin = System.nanoTime();
+        long done = 0;
+        long nanos;
+        do {
+            for (int i = 0; i < AT_ONCE; i++) {
+                transfer.run();
+            }
+            done += AT_ONCE;
+            nanos = System.nanoTime() - begin;
+        } while (nanos < seconds * 1e9);
+        return done * 1e9 / nanos;
+    }
+}
