@@ -11,9 +11,9 @@ def main(count, seconds):
     fds = [os.open("/dev/null", os.O_RDONLY)] * count
     text = [b"take these"]
     done = 0
-    begin = time.monotonic()
+    begin = time.process_time()
     end = begin + seconds
-    while time.monotonic() < end:
+    while time.process_time() < end:
         for _ in range(1000):
             socket.send_fds(a, text, fds)
             message, received, _, _ = socket.recv_fds(b, 100, count)
@@ -21,7 +21,7 @@ def main(count, seconds):
             for fd in received:
                 os.close(fd)
         done += 1000
-    print(round(done / (time.monotonic() - begin)))
+    print(round(done / (time.process_time() - begin)))
 
 
 main(int(sys.argv[1]), float(sys.argv[2]))

@@ -21,10 +21,11 @@ import org.newsclub.net.unix.AFUNIXServerSocket;
 import org.newsclub.net.unix.AFUNIXSocket;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 
-/** Ways to pass descriptors. The one without transfers is a program of its own. */
+/** Ways to pass descriptors. Those without a maker are programs of their own. */
 enum FdtxPeer {
     AVE("ours", count -> ave(Constants.SOCK_STREAM, count)),
     AVE_PACKETS("ours, packets", count -> ave(Constants.SOCK_SEQPACKET, count)),
+    C("C", null),
     JUNIXSOCKET("junixsocket", FdtxPeer::junixsocket),
     PYTHON("Python send_fds", null);
 

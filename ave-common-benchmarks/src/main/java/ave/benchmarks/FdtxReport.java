@@ -18,7 +18,9 @@ final class FdtxReport {
     String text() {
         StringBuilder text = new StringBuilder();
         line(text, "");
-        line(text, "| transfers a second | 1 descriptor | ours / it | 8 descriptors | ours / it |");
+        line(
+                text,
+                "| transfers per second of CPU | 1 descriptor | ours / it | 8 descriptors | ours / it |");
         line(text, "| --- | --- | --- | --- | --- |");
         for (FdtxPeer peer : FdtxPeer.values()) {
             if (!samples(1, peer).isEmpty()) {
