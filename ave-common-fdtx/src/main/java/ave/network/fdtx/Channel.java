@@ -10,6 +10,7 @@ import static ave.posix.Constants.POLLIN;
 import static ave.posix.Constants.POLLOUT;
 import static ave.posix.Constants.SOCK_SEQPACKET;
 import static ave.posix.Constants.SOL_SOCKET;
+import static ave.posix.Constants.SO_SNDBUF;
 import static ave.posix.Constants.SO_TYPE;
 
 import ave.exceptions.OverflowError;
@@ -34,10 +35,12 @@ final class Channel implements AutoCloseable {
     /** The kernel keeps so much of a stream in one piece, whatever else is on its way. */
     static final int MAX_STREAM_MESSAGE = 32 * 1024;
 
+    /** A piece is less than half of it. */
+    private static final int SEND_BUFFER = 4 * MAX_STREAM_MESSAGE;
+
     /** More is never in one piece, unless somebody has raised the limits of the system. */
     private static final int MAX_ROOM = 1024 * 1024;
 
-    private static final int[] NONE = {};
     private static final char REPLACEMENT = '\ufffd';
 
     private final Fd socket;
@@ -48,6 +51,9 @@ final class Channel implements AutoCloseable {
     Channel(Fd socket) {
         this.socket = socket;
         packets = Sockets.option(socket, SOL_SOCKET, SO_TYPE) == SOCK_SEQPACKET;
+        if (Sockets.option(socket, SOL_SOCKET, SO_SNDBUF) < SEND_BUFFER) {
+            Sockets.setOption(socket, SOL_SOCKET, SO_SNDBUF, SEND_BUFFER);
+        }
     }
 
     int number() {
@@ -62,23 +68,14 @@ final class Channel implements AutoCloseable {
         byte[] bytes = checked(message);
         RightsBuffer out = buffer(bytes.length);
         out.bytes().put(0, bytes);
-        int sent = 0;
-        try {
-            while (sent < bytes.length) {
-                // They leave with the first byte.
-                int[] with = sent == 0 ? fds : NONE;
-                int result = out.send(socket, sent, bytes.length - sent, with);
-                if (result == -EAGAIN) {
-                    await(POLLOUT, deadline);
-                } else {
-                    sent += check("sendmsg", result);
-                }
-            }
-        } finally {
-            if (sent > 0 && sent < bytes.length) {
-                // Nobody could tell where the next message begins.
-                close();
-            }
+        int sent;
+        while ((sent = out.send(socket, 0, bytes.length, fds)) == -EAGAIN) {
+            await(POLLOUT, deadline);
+        }
+        if (check("sendmsg", sent) < bytes.length) {
+            // The system allows only a smaller buffer. The peer would take it for all there is.
+            close();
+            throw new PosixException("sendmsg", socket, EMSGSIZE);
         }
     }
 
