@@ -94,7 +94,7 @@ final class HandoverSender {
         Deadline deadline = Deadline.after(options.pause());
         List<ClientState> batch = new ArrayList<>();
         List<Integer> fds = new ArrayList<>();
-        for (Client client : loop.everyone()) {
+        for (Client client : loop.clients.all()) {
             ClientState state = client.state();
             if (state != null) {
                 ahead.put(client.token, state.ahead());
@@ -142,7 +142,7 @@ final class HandoverSender {
         List<ClientState> fresh = new ArrayList<>();
         List<Integer> fds = new ArrayList<>();
         List<ClientState> changed = new ArrayList<>();
-        for (Client client : loop.everyone()) {
+        for (Client client : loop.clients.all()) {
             ClientState state = client.state();
             if (state == null) {
                 continue;
@@ -177,7 +177,7 @@ final class HandoverSender {
         if (channel != null) {
             channel.close();
         }
-        loop.handoverFailed();
+        loop.succession.failed();
         done.completeExceptionally(
                 reason instanceof HandoverException
                         ? reason

@@ -63,7 +63,7 @@ final class Inheritance {
         int index = answer.getInt();
         byte[] message = new byte[answer.remaining()];
         answer.get(message);
-        if (awaiting != null && loop.has(awaiting.client)) {
+        if (awaiting != null && loop.clients.has(awaiting.client)) {
             awaiting.client.ready(awaiting.places.get(index), message);
             awaiting.client.sendReady();
         }
@@ -71,10 +71,10 @@ final class Inheritance {
 
     /** What it has not answered by now it never will. */
     private void oldOneEnded() {
-        loop.inheritanceIsSettled();
+        loop.succession.inherited();
         for (Awaiting awaiting : clients.values()) {
             for (Owed place : awaiting.places) {
-                if (!place.isReady() && loop.has(awaiting.client)) {
+                if (!place.isReady() && loop.clients.has(awaiting.client)) {
                     awaiting.client.ready(
                             place,
                             loop.answers.exception(
@@ -82,7 +82,7 @@ final class Inheritance {
                                             .details()));
                 }
             }
-            if (loop.has(awaiting.client)) {
+            if (loop.clients.has(awaiting.client)) {
                 awaiting.client.sendReady();
             }
         }
