@@ -25,6 +25,7 @@ import ave.network.control.Preauth;
 import ave.network.control.RemoteControl;
 import ave.network.control.RemoteOptions;
 import ave.network.control.Rpc;
+import ave.network.process.Systemd;
 import ave.posix.Descriptors;
 import ave.posix.Fd;
 import ave.posix.ThisProcess;
@@ -272,7 +273,13 @@ final class ReferenceService extends Control {
         ReferenceService successor =
                 new ReferenceService(
                         port(), options().socket(listeningFd()), events, proxy, maxCalls);
-        return handover(successor, HandoverOptions.defaults());
+        return handover(successor, HandoverOptions.defaults())
+                .thenApply(
+                        pid -> {
+                            // systemd believes the one that it knows.
+                            Systemd.notify("MAINPID=" + pid);
+                            return pid;
+                        });
     }
 
     @Override
@@ -403,6 +410,7 @@ final class ReferenceService extends Control {
         if (announcement != null) {
             announcement.run();
         }
+        Systemd.notify("READY=1");
         if (shutdownWanted) {
             shutdown();
         }
