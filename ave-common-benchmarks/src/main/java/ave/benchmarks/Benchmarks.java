@@ -7,7 +7,8 @@ import java.util.Locale;
 
 /**
  * The command line: {@code rpc} compares whole services, {@code commands} ways to run a command,
- * {@code jmh} runs the small benchmarks, {@code serve} and {@code command} are what these start.
+ * {@code fdtx} ways to pass descriptors, {@code jmh} runs the small benchmarks; {@code serve},
+ * {@code command} and {@code transfers} are what these start.
  */
 public final class Benchmarks {
     private static final String USAGE =
@@ -15,6 +16,7 @@ public final class Benchmarks {
             usage: benchmarks.jar rpc [--quick] [--rounds N] [--seconds S] [--idle N]
                                       [--only SCENARIO,...] [--json FILE]
                    benchmarks.jar commands [--quick]
+                   benchmarks.jar fdtx [--quick]
                    benchmarks.jar jmh [--quick] [ARGUMENTS OF JMH...]
             scenarios: %s
             """;
@@ -37,6 +39,12 @@ public final class Benchmarks {
                 case "commands" -> CommandsBenchmark.run(rest, System.out);
                 case "command" ->
                         CommandWork.main(CommandPeer.valueOf(rest[0]), rest[1], rest[2], rest[3]);
+                case "fdtx" -> FdtxBenchmark.run(rest, System.out);
+                case "transfers" ->
+                        FdtxWork.main(
+                                FdtxPeer.valueOf(rest[0]),
+                                Integer.parseInt(rest[1]),
+                                Double.parseDouble(rest[2]));
                 case "jmh" -> Microbenchmarks.run(rest);
                 case "serve" -> serve(Peer.valueOf(rest[0].toUpperCase(Locale.ROOT)));
                 default -> throw new UserError(String.format(USAGE, Scenario.names()).strip());

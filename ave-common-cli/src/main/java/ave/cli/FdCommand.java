@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
         subcommands = {FdSendCommand.class, FdReceiveCommand.class},
         footer = {
             "",
-            "The peer may be any program that uses SCM_RIGHTS on a stream, the Python library's",
-            "FdTx included; that one takes at most 8 files. Its user must be ours, or root."
+            "The peer may be any program that uses SCM_RIGHTS on a stream, such as FdTx of the",
+            "Python library, which takes at most 8 files. Its user must be ours, or root."
         })
 final class FdCommand implements Runnable {
     /** Of how many bytes a message can be. */

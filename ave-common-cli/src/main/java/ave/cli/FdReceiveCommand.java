@@ -35,11 +35,13 @@ import picocli.CommandLine.Spec;
         name = "receive",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = {
-            "Connect to a sender, as soon as there is one, and print its message; then a line for",
-            "each file descriptor that came: its number, and what it points to."
-        },
-        footer = {"", "Exit code: 0; 1 if it failed; 2 if nobody sent, or the command is wrong."})
+        description = "Print the message and the files that come from a sender.",
+        footer = {
+            "",
+            "It connects as soon as there is a sender, and prints its message; then a line for",
+            "each file descriptor that came: its number, and what it points to.",
+            "Exit code: 0; 1 if it failed; 2 if nobody sent, or the command is wrong."
+        })
 final class FdReceiveCommand implements Callable<Integer> {
     private static final int PIECE = 64 * 1024;
 

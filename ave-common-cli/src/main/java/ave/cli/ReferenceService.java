@@ -19,6 +19,7 @@ import ave.network.control.Control;
 import ave.network.control.ControlOptions;
 import ave.network.control.ControlStats;
 import ave.network.control.Default;
+import ave.network.control.HandoverOptions;
 import ave.network.control.Kwargs;
 import ave.network.control.Preauth;
 import ave.network.control.RemoteControl;
@@ -263,6 +264,25 @@ final class ReferenceService extends Control {
         ReferenceService child = startChild();
         connectRemote(List.of(options().host(), child.port()), options().authkey());
         ThisProcess.kill(ThisProcess.pid(), SIGKILL);
+    }
+
+    /** Answers the pid of the successor, which is the one that sends it. */
+    @Rpc
+    CompletionStage<Integer> restart() {
+        ReferenceService successor =
+                new ReferenceService(
+                        port(), options().socket(listeningFd()), events, proxy, maxCalls);
+        return handover(successor, HandoverOptions.defaults());
+    }
+
+    @Override
+    protected Object handoverState() {
+        return calls;
+    }
+
+    @Override
+    protected void adopt(Object state) {
+        calls = (int) state;
     }
 
     @Rpc("disable_death_signalling")

@@ -132,11 +132,12 @@ public final class Descriptors {
      * @param last the last number
      */
     public static void closeRange(int first, int last) {
-        if (first <= last && Libc.files().closeRange(first, last) < 0) {
-            // A kernel before 5.9.
-            for (int number = first; number <= last; number++) {
-                Libc.files().close(number);
-            }
+        if (first < last && Libc.files().closeRange(first, last) == 0) {
+            return;
+        }
+        // One alone, or a kernel before 5.9.
+        for (int number = first; number <= last; number++) {
+            Libc.files().close(number);
         }
     }
 

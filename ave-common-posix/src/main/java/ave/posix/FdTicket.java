@@ -11,9 +11,10 @@ record FdTicket(int number) implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private Object readResolve() throws InvalidObjectException {
-        if (!FdTravel.isArriving()) {
+        Fd fd = number == CLOSED ? Fd.closed() : FdTravel.arrived(number);
+        if (fd == null) {
             throw new InvalidObjectException("no descriptor came with fd " + number);
         }
-        return number == CLOSED ? Fd.closed() : new Fd(number);
+        return fd;
     }
 }

@@ -2,6 +2,7 @@
 package ave.posix;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -11,7 +12,7 @@ import java.util.TreeSet;
  */
 public final class FdTravel {
     private static final ThreadLocal<SortedSet<Integer>> LEAVING = new ThreadLocal<>();
-    private static final ThreadLocal<Boolean> ARRIVING = ThreadLocal.withInitial(() -> false);
+    private static final ThreadLocal<Map<Integer, Fd>> ARRIVING = new ThreadLocal<>();
 
     private FdTravel() {}
 
@@ -55,7 +56,21 @@ public final class FdTravel {
      * @throws ClassNotFoundException as it throws
      */
     public static void arriving(Work reading) throws IOException, ClassNotFoundException {
-        ARRIVING.set(true);
+        arriving(Map.of(), reading);
+    }
+
+    /**
+     * The same for descriptors that came with the objects under other numbers.
+     *
+     * @param came those that came, by the numbers that were written; each that is met becomes the
+     *     object's
+     * @param reading reads the objects
+     * @throws IOException as it throws
+     * @throws ClassNotFoundException as it throws
+     */
+    public static void arriving(Map<Integer, Fd> came, Work reading)
+            throws IOException, ClassNotFoundException {
+        ARRIVING.set(came);
         try {
             reading.run();
         } finally {
@@ -72,7 +87,13 @@ public final class FdTravel {
         return numbers != null;
     }
 
-    static boolean isArriving() {
-        return ARRIVING.get();
+    /** Null if none can arrive. */
+    static Fd arrived(int number) {
+        Map<Integer, Fd> came = ARRIVING.get();
+        if (came == null) {
+            return null;
+        }
+        Fd fd = came.get(number);
+        return fd == null ? new Fd(number) : fd;
     }
 }

@@ -46,6 +46,7 @@ public final class RightsBuffer {
     private static final int CMSGHDR_BYTES = FDS - CMSG;
     private static final int DATA = FDS + MAX_FDS * Integer.BYTES;
 
+    private final Throwable madeAt = new Throwable("received through a buffer made here");
     private final NativeBuffer memory;
     private final ByteBuffer struct;
     private final ByteBuffer bytes;
@@ -234,7 +235,7 @@ public final class RightsBuffer {
         Fd last = null;
         try {
             while (taken < count) {
-                last = new Fd(number(taken++));
+                last = new Fd(number(taken++), madeAt);
                 fds.add(last);
             }
         } catch (RuntimeException | Error e) {

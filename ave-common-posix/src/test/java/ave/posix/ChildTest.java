@@ -41,7 +41,7 @@ class ChildTest {
 
     @Test
     void oneThatRunsHasNoStatusAndCanBeSignalled() {
-        try (Child child = sh("sleep 60")) {
+        try (Child child = sh("exec sleep 60")) {
             assertThat(child.poll()).isNull();
             assertThat(child.await(NOW)).isNull();
             child.signal(Constants.SIGTERM);
@@ -52,7 +52,7 @@ class ChildTest {
 
     @Test
     void closingKillsAndReaps() {
-        Child child = sh("trap '' TERM HUP; sleep 60");
+        Child child = sh("trap '' TERM HUP; exec sleep 60");
         child.close();
         child.close();
         assertThat(ProcessHandle.of(child.pid())).isEmpty();
@@ -62,7 +62,7 @@ class ChildTest {
 
     @Test
     void anInterruptEndsTheWait() {
-        try (Child child = sh("sleep 60")) {
+        try (Child child = sh("exec sleep 60")) {
             Thread.currentThread().interrupt();
             assertThatThrownBy(() -> child.await(LONG)).isInstanceOf(CancellationException.class);
             assertThat(Thread.interrupted()).isTrue();

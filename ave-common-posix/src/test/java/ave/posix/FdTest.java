@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -42,6 +43,30 @@ class FdTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Fd(number).close())
                 .withMessage("not a file descriptor: " + number);
+    }
+
+    @Test
+    void shouldCloseManyAndNothingBetweenThem() {
+        List<Fd> fds = new ArrayList<>();
+        List<Integer> numbers = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            fds.add(new Fd(HighNumbers.copy(0)));
+            numbers.add(fds.get(i).number());
+        }
+        try (Fd kept = fds.remove(3)) {
+            // Once more, closed already, and in another order.
+            fds.get(5).close();
+            fds.add(0, fds.get(2));
+            Collections.swap(fds, 0, 6);
+            int other = kept.number();
+
+            Fd.closeAll(fds);
+            Fd.closeAll(fds);
+
+            assertThat(Descriptors.isOpen(other)).isTrue();
+        }
+        assertThat(numbers).noneMatch(Descriptors::isOpen);
+        Fd.closeAll(List.of());
     }
 
     @Test

@@ -10,6 +10,7 @@ import static ave.posix.Constants.POLLIN;
 import static ave.posix.Constants.POLLOUT;
 import static ave.posix.Constants.SOCK_SEQPACKET;
 import static ave.posix.Constants.SOL_SOCKET;
+import static ave.posix.Constants.SO_SNDBUF;
 import static ave.posix.Constants.SO_TYPE;
 
 import ave.exceptions.OverflowError;
@@ -34,10 +35,12 @@ final class Channel implements AutoCloseable {
     /** The kernel keeps so much of a stream in one piece, whatever else is on its way. */
     static final int MAX_STREAM_MESSAGE = 32 * 1024;
 
+    /** A piece is less than half of it. */
+    private static final int SEND_BUFFER = 4 * MAX_STREAM_MESSAGE;
+
     /** More is never in one piece, unless somebody has raised the limits of the system. */
     private static final int MAX_ROOM = 1024 * 1024;
 
-    private static final int[] NONE = {};
     private static final char REPLACEMENT = '\ufffd';
 
     private final Fd socket;
@@ -48,6 +51,9 @@ final class Channel implements AutoCloseable {
     Channel(Fd socket) {
         this.socket = socket;
         packets = Sockets.option(socket, SOL_SOCKET, SO_TYPE) == SOCK_SEQPACKET;
+        if (Sockets.option(socket, SOL_SOCKET, SO_SNDBUF) < SEND_BUFFER) {
+            Sockets.setOption(socket, SOL_SOCKET, SO_SNDBUF, SEND_BUFFER);
+        }
     }
 
     int number() {
@@ -62,23 +68,14 @@ final class Channel implements AutoCloseable {
         byte[] bytes = checked(message);
         RightsBuffer out = buffer(bytes.length);
         out.bytes().put(0, bytes);
-        int sent = 0;
-        try {
-            while (sent < bytes.length) {
-                // They leave with the first byte.
-                int[] with = sent == 0 ? fds : NONE;
-                int result = out.send(socket, sent, bytes.length - sent, with);
-                if (result == -EAGAIN) {
-                    await(POLLOUT, deadline);
-                } else {
-                    sent += check("sendmsg", result);
-                }
-            }
-        } finally {
-            if (sent > 0 && sent < bytes.length) {
-                // Nobody could tell where the next message begins.
-                close();
-            }
+        int sent;
+        while ((sent = out.send(socket, 0, bytes.length, fds)) == -EAGAIN) {
+            await(POLLOUT, deadline);
+        }
+        if (check("sendmsg", sent) < bytes.length) {
+            // The system allows only a smaller buffer. The peer would take it for all there is.
+            close();
+            throw new PosixException("sendmsg", socket, EMSGSIZE);
         }
     }
 
@@ -102,13 +99,15 @@ final class Channel implements AutoCloseable {
     }
 
     FdMessage get(int maxMsgLen, int maxFds, Deadline deadline) {
-        int room = Math.min(maxMsgLen, MAX_ROOM);
-        int waiting = packets ? room : peek(room + 1, deadline);
+        int most = Math.min(maxMsgLen, MAX_ROOM);
+        // In a stream one more byte tells a text that was cut: descriptors end a message, so it is
+        // of the same one. Where none are asked for, it might be of the next.
+        int room = packets || maxFds == 0 ? most : most + 1;
         List<Fd> fds = new ArrayList<>(maxFds);
         boolean whole = false;
         try {
-            int count = receive(Math.min(waiting, room), maxFds, fds, deadline);
-            if (count == -EMSGSIZE || waiting > room && isCut(room, fds)) {
+            int count = receive(room, maxFds, fds, deadline);
+            if (count == -EMSGSIZE || count > most || count == most && maxFds == 0 && goesOn()) {
                 throw cut("message of more than " + maxMsgLen + " bytes");
             }
             if (count == -ENOBUFS) {
@@ -122,24 +121,13 @@ final class Channel implements AutoCloseable {
             return message;
         } finally {
             if (!whole) {
-                fds.forEach(Fd::close);
+                Fd.closeAll(fds);
             }
         }
     }
 
-    /** How many bytes a stream has; looked at first, because it tells of no message's end. */
-    private int peek(int room, Deadline deadline) {
-        RightsBuffer in = buffer(room);
-        int count;
-        while ((count = in.peek(socket, 0, room)) == -EAGAIN) {
-            await(POLLIN, deadline);
-        }
-        // At the end there is nothing, which receive says as well.
-        return Math.max(1, check("recvmsg", count));
-    }
-
     private int receive(int room, int maxFds, List<Fd> fds, Deadline deadline) {
-        RightsBuffer in = buffer(room);
+        RightsBuffer in = buffer(room + 1);
         int count;
         while ((count = in.receive(socket, room, maxFds, fds)) == -EAGAIN) {
             await(POLLIN, deadline);
@@ -147,12 +135,10 @@ final class Channel implements AutoCloseable {
         return count;
     }
 
-    /**
-     * Whether what follows in the stream is the rest of what was received. Descriptors end a
-     * message, so behind them it is; without any it is a message of its own if descriptors follow.
-     */
-    private boolean isCut(int room, List<Fd> fds) {
-        return !fds.isEmpty() || buffer.peek(socket, room, 1) > 0 && !buffer.sawFds();
+    /** Whether what follows in a stream can't be told from the rest of what was received. */
+    private boolean goesOn() {
+        int last = buffer.bytes().capacity() - 1;
+        return !packets && buffer.peek(socket, last, 1) > 0 && !buffer.sawFds();
     }
 
     private OverflowError cut(String reason) {

@@ -30,6 +30,6 @@ public record FdMessage(String message, List<Fd> fds) implements AutoCloseable {
     /** Closes all descriptors that were not closed or released before. */
     @Override
     public void close() {
-        fds.forEach(Fd::close);
+        Fd.closeAll(fds);
     }
 }

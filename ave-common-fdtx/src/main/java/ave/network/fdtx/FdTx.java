@@ -34,8 +34,9 @@ import org.slf4j.LoggerFactory;
  * was cut nothing stays open.
  *
  * <p>A stream, which is what Python speaks, doesn't keep messages without descriptors apart: those
- * that are sent in a row may come as one. {@link FdTxOptions#packets} does. A text has no NUL and
- * at least one character; it travels as UTF-8.
+ * that are sent in a row may come as one, unless each is asked for with its exact length and no
+ * descriptors. {@link FdTxOptions#packets} keeps all apart. A text has no NUL and at least one
+ * character; it travels as UTF-8.
  *
  * <p>A time limit is a limit on the whole call; null waits for ever. If the waiting thread is
  * interrupted, the call ends with a {@link java.util.concurrent.CancellationException}, the

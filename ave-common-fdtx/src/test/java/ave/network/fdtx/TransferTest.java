@@ -3,6 +3,8 @@ package ave.network.fdtx;
 
 import static ave.posix.Constants.O_CLOEXEC;
 import static ave.posix.Constants.SOCK_STREAM;
+import static ave.posix.Constants.SOL_SOCKET;
+import static ave.posix.Constants.SO_SNDBUF;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -268,6 +270,21 @@ class TransferTest {
         }
         try (FdMessage message = streams.second().get(100, 1)) {
             assertThat(message.message()).isEqualTo("next");
+        }
+    }
+
+    @Test
+    void shouldCarryLongTextsOverASocketThatHadLittleRoom() {
+        try (UnixSockets.Pair pair = UnixSockets.pair(SOCK_STREAM)) {
+            Sockets.setOption(pair.first(), SOL_SOCKET, SO_SNDBUF, 1);
+            String longest = "x".repeat(32 * 1024);
+            try (FdTx from = new FdTx(pair.first().release(), FdTxOptions.defaults());
+                    FdTx to = new FdTx(pair.second().release(), FdTxOptions.defaults())) {
+                from.put(longest, shared.number());
+                try (FdMessage message = to.get(100_000, 1)) {
+                    assertThat(message.message()).isEqualTo(longest);
+                }
+            }
         }
     }
 

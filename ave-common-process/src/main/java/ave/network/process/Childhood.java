@@ -93,7 +93,7 @@ final class Childhood {
 
     /** A hook may hang for ever, and SIGTERM waits for it: until initialize() asks for another. */
     private void dieWithParent() {
-        if (!job.daemonize()) {
+        if (job.deathSignal() != 0) {
             deathSignal(SIGKILL);
             if (ThisProcess.parentPid() != job.parent()) {
                 ThisProcess.exitNow(FAILED);
@@ -115,7 +115,7 @@ final class Childhood {
     }
 
     void initialize() {
-        int deathSignal = job.daemonize() ? 0 : SIGTERM;
+        int deathSignal = job.deathSignal();
         process().performPrctl(deathSignal);
         // A parent that had ended before the kernel was asked is noticed, too.
         if (deathSignal != 0 && ThisProcess.parentPid() != job.parent()) {

@@ -22,10 +22,10 @@ import java.util.regex.Pattern;
  *
  * @param process what it is
  * @param parent the pid of the process that starts it
- * @param daemonize whether it is a daemon, which has no death signal
+ * @param deathSignal what it gets when its parent ends; 0 for nothing
  * @param properties the system properties that it is to have
  */
-record Job(Process process, int parent, boolean daemonize, Map<String, String> properties)
+record Job(Process process, int parent, int deathSignal, Map<String, String> properties)
         implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final Pattern OF_THE_JVM =
@@ -41,7 +41,8 @@ record Job(Process process, int parent, boolean daemonize, Map<String, String> p
     record Packed(byte[] bytes, SortedSet<Integer> descriptors) {}
 
     static Job of(Process process, boolean daemonize) {
-        return new Job(process, ThisProcess.pid(), daemonize, ownProperties());
+        int deathSignal = daemonize ? 0 : process.deathSignal();
+        return new Job(process, ThisProcess.pid(), deathSignal, ownProperties());
     }
 
     /** Those that a program sets; the JVM's own are the new JVM's to know. */

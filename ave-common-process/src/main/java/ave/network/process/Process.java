@@ -351,6 +351,16 @@ public class Process implements Serializable {
         }
     }
 
+    /**
+     * What the process gets when its parent ends: SIGTERM unless implemented otherwise. Asked by
+     * the start, in the parent, and not for daemons.
+     *
+     * @return the signal; 0 for none: the process outlives its parent, whenever that ends
+     */
+    protected int deathSignal() {
+        return SIGTERM;
+    }
+
     /** SIGTERM came: ends the process at once with code 143. Runs in a thread of its own. */
     protected void handleSIGTERM() {
         ThisProcess.exitNow(Hooks.SIGNALLED + SIGTERM);

@@ -97,9 +97,10 @@ final class Start {
         return child;
     }
 
-    /** Null if there is none that could be it. */
+    /** Null if there is none that could be it: a spare dies with us, whatever it is told. */
     private Child fromSpare(SortedSet<Integer> kept, Fd job, Fd report) {
-        Spare spare = daemonize || !Spare.canHave(kept) ? null : SpareProcesses.take(java);
+        boolean fits = !daemonize && process.deathSignal() != 0 && Spare.canHave(kept);
+        Spare spare = fits ? SpareProcesses.take(java) : null;
         return spare == null ? null : spare.assign(kept, job, report);
     }
 

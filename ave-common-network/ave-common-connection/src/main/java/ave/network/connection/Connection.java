@@ -280,6 +280,36 @@ public class Connection extends TcpSocket {
         return input.size();
     }
 
+    /**
+     * What came and was not taken, for a successor of this process that goes on reading.
+     *
+     * @return a copy, in order
+     */
+    public final byte[] unread() {
+        return input.copy();
+    }
+
+    /**
+     * What is still to be sent, for a successor of this process that goes on sending.
+     *
+     * @return a copy, in order
+     */
+    public final byte[] unsent() {
+        return output.copy();
+    }
+
+    /**
+     * Goes on where a predecessor of this process stopped. For a connection that was not used yet.
+     *
+     * @param unread what its connection had not taken
+     * @param unsent what its connection had still to send
+     */
+    public final void resume(byte[] unread, byte[] unsent) {
+        System.arraycopy(unread, 0, input.room(unread.length), input.end(), unread.length);
+        input.added(unread.length);
+        output.add(unsent, 0, unsent.length);
+    }
+
     @Override
     final void forgetAll() {
         input.take(input.size());

@@ -40,6 +40,10 @@ final class MessageInput implements Serializable {
         return end - start;
     }
 
+    byte[] copy() {
+        return Arrays.copyOfRange(kept, start, end);
+    }
+
     /** Takes up to the given number of bytes as they are, whatever they mean. */
     byte[] take(int size) {
         int taken = Math.min(size, size());

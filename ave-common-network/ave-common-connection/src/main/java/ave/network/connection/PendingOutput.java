@@ -3,6 +3,7 @@ package ave.network.connection;
 
 import ave.posix.NativeBuffer;
 import java.io.Serializable;
+import java.util.Arrays;
 
 /** The bytes of a connection that are still to be sent, in order. */
 final class PendingOutput implements Serializable {
@@ -15,6 +16,10 @@ final class PendingOutput implements Serializable {
 
     int size() {
         return end - start;
+    }
+
+    byte[] copy() {
+        return Arrays.copyOfRange(bytes, start, end);
     }
 
     void add(byte[] more, int offset, int length) {

@@ -185,6 +185,17 @@ abstract class TcpSocket implements AutoCloseable, Serializable {
     }
 
     /**
+     * Closes the descriptor without ending the connection, which another process has, too. Does
+     * nothing if there is none.
+     */
+    public final void abandon() {
+        if (isOpen()) {
+            fd.close();
+            forgetAll();
+        }
+    }
+
+    /**
      * Gives the socket away as it is, without closing it.
      *
      * @return its descriptor, which the caller now has to close

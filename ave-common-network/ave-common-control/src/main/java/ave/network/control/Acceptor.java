@@ -91,6 +91,13 @@ final class Acceptor {
         }
     }
 
+    int number() {
+        if (listener == null) {
+            throw new IllegalStateException("the service no longer listens");
+        }
+        return listener.fileno();
+    }
+
     int pollMillis() {
         return rest.pollMillis();
     }

@@ -13,7 +13,9 @@ import ave.network.connection.MessageHandler;
 import ave.network.exceptions.ConnectionClosed;
 import ave.network.json.JsonWriter;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * One connection of a loop: where it stands, what it may, what it is owed.
@@ -32,6 +34,8 @@ final class Client implements MessageHandler {
 
     /** Nothing larger is a digest; refused before it costs memory. */
     private static final int HANDSHAKE_BYTES = 64 * 1024;
+
+    private static final byte[] NOTHING = {};
 
     private enum State {
         HANDSHAKE,
@@ -88,6 +92,57 @@ final class Client implements MessageHandler {
         trusted = key != null && !key.isEmpty();
         connection.setMessageLimit(loop.options.messageLimit());
         held = connection.pendingInput() > 0;
+    }
+
+    /** What a successor must know; null for one that was told goodbye already. */
+    ClientState state() {
+        if (state == State.CLOSING) {
+            return null;
+        }
+        List<byte[]> answers = new ArrayList<>();
+        for (Owed place : owed) {
+            answers.add(place.message());
+        }
+        return new ClientState(
+                token,
+                connection.address().host(),
+                connection.address().port(),
+                established,
+                trusted,
+                inputEnded,
+                authkey,
+                salt,
+                connection.unread(),
+                connection.unsent(),
+                answers);
+    }
+
+    /** Goes on where the predecessor stopped. */
+    void resume(ClientState before) {
+        state = before.established() ? State.ESTABLISHED : State.HANDSHAKE;
+        established = before.established();
+        trusted = before.trusted();
+        inputEnded = before.inputEnded();
+        authkey = before.authkey();
+        salt = before.salt();
+        connection.setMessageLimit(
+                established
+                        ? loop.options.messageLimit()
+                        : Math.min(HANDSHAKE_BYTES, loop.options.messageLimit()));
+        connection.resume(before.unread(), before.unsent());
+        for (byte[] answer : before.owed()) {
+            Owed place = owe();
+            if (answer != null) {
+                place.ready(answer);
+                owedBytes += answer.length;
+            }
+        }
+        held = before.unread().length > 0;
+    }
+
+    /** The places of answers, in order. */
+    List<Owed> owed() {
+        return List.copyOf(owed);
     }
 
     boolean isEstablished() {
@@ -296,20 +351,32 @@ final class Client implements MessageHandler {
         return place;
     }
 
-    /** The answer of a place is known; null if none is wanted. */
+    /** The answer of a place is known. */
     void ready(Owed place, JsonWriter.Content content) {
-        if (content == null) {
-            place.readyWithNothing();
-        } else {
-            int before = loop.answers.writer.size();
-            loop.answers.write(content);
-            place.ready(loop.answers.writer.takeFrom(before));
-            owedBytes += place.message().length;
+        int before = loop.answers.writer.size();
+        loop.answers.write(content);
+        ready(place, loop.answers.writer.takeFrom(before));
+    }
+
+    /** The call of a place wanted no answer. */
+    void readyWithNothing(Owed place) {
+        ready(place, NOTHING);
+    }
+
+    /** The answer of a place, which a successor sends if there is one. */
+    void ready(Owed place, byte[] message) {
+        place.ready(message);
+        owedBytes += message.length;
+        if (loop.legacy() != null) {
+            loop.legacy().answer(place, message);
         }
     }
 
     /** Sends the answers whose turn it is, outside of the handling of a request. */
     void sendReady() {
+        if (!loop.has(this)) {
+            return;
+        }
         try {
             while (!owed.isEmpty() && owed.peek().isReady()) {
                 byte[] message = owed.poll().message();

@@ -8,11 +8,16 @@ import ave.network.connection.Connection;
 import ave.network.connection.FreePort;
 import ave.network.process.Process;
 import ave.network.process.WarmUp;
+import ave.posix.Fd;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +41,7 @@ import org.slf4j.LoggerFactory;
  */
 public abstract class Control extends Process {
     private static final long serialVersionUID = 1L;
-    private static final Duration LAST_CALLS = Duration.ofSeconds(5);
+    private static final int LAST_CALLS_SECONDS = 5;
     private static final Logger LOGGER = LoggerFactory.getLogger(Control.class);
 
     /** Zero for any that is free. */
@@ -44,6 +49,9 @@ public abstract class Control extends Process {
 
     /** Everything else. */
     private final ControlOptions options;
+
+    /** Where a service comes from that goes on with all it has; null for one that begins anew. */
+    private Fd predecessor;
 
     /** Null as long as it doesn't run. */
     private transient volatile EventLoop loop;
@@ -86,6 +94,9 @@ public abstract class Control extends Process {
     @Override
     public final void run() {
         open();
+        if (predecessor != null) {
+            new HandoverReceiver(loop, predecessor).takeOver();
+        }
         serve();
     }
 
@@ -204,7 +215,35 @@ public abstract class Control extends Process {
      */
     protected void joinedProcess(int pid, int exit) {}
 
+    /**
+     * What the service hands on to a successor besides its connections. Called in the service's
+     * thread while clients wait.
+     *
+     * @return anything serializable; connections and pipes in it travel too. Null for nothing
+     */
+    protected Object handoverState() {
+        return null;
+    }
+
+    /**
+     * Takes what the predecessor handed on. Called in a successor before it serves.
+     *
+     * @param state what {@link #handoverState} returned there
+     * @throws RuntimeException to refuse: the old service goes on
+     */
+    protected void adopt(Object state) {}
+
     // ---- what a process of its own does
+
+    /** A successor outlives the service that it takes over from. */
+    @Override
+    protected int deathSignal() {
+        return predecessor == null ? super.deathSignal() : 0;
+    }
+
+    final void inherit(Fd channel) {
+        predecessor = channel;
+    }
 
     /**
      * Adds the listening socket of the {@linkplain ControlOptions#socket(int) options}; the
@@ -229,7 +268,9 @@ public abstract class Control extends Process {
             exit(0);
         } else {
             running.inLoop(() -> running.shutdown(null));
-            if (!running.awaitEnd(LAST_CALLS)) {
+            try {
+                running.ended().get(LAST_CALLS_SECONDS, TimeUnit.SECONDS);
+            } catch (TimeoutException | InterruptedException | ExecutionException e) {
                 super.handleSIGTERM();
             }
         }
@@ -328,6 +369,48 @@ public abstract class Control extends Process {
     public final void removeConnection(Connection connection) {
         EventLoop running = running();
         running.inLoop(() -> running.forget(connection));
+    }
+
+    /**
+     * Hands the service over to another process, with its listening socket and all its connections:
+     * their keys, what came of requests, what is still to be sent, and the answers that are owed.
+     * No client notices; for a moment each waits. Then this service ends without a last message,
+     * once it has made the answers that it owes.
+     *
+     * <p>Where anything goes wrong before the successor serves, that is ended and this service goes
+     * on as if nothing had been. Children of this process are not handed on; they end with it
+     * unless their {@linkplain #performPrctl death signal} is switched off. May be called from any
+     * thread while the service runs.
+     *
+     * @param successor a service that was not started, made with {@link #listeningFd()} as its
+     *     {@linkplain ControlOptions#socket(int) socket}; started by this method
+     * @param limits how long each step may take
+     * @return the successor's pid, once it serves; a {@link HandoverException} if it doesn't, or if
+     *     another handover is under way
+     */
+    public final CompletionStage<Integer> handover(Control successor, HandoverOptions limits) {
+        EventLoop running = running();
+        CompletableFuture<Integer> done = new CompletableFuture<>();
+        running.inLoop(
+                () -> {
+                    if (running.beginHandover()) {
+                        new HandoverSender(running, successor, limits, done).start();
+                    } else {
+                        done.completeExceptionally(
+                                new HandoverException("a handover is under way, or the end"));
+                    }
+                });
+        return done;
+    }
+
+    /**
+     * The socket that this service listens on.
+     *
+     * @return its descriptor's number, which stays the service's
+     * @throws IllegalStateException if it doesn't run, or no longer listens
+     */
+    protected final int listeningFd() {
+        return running().listeningFd();
     }
 
     /**

@@ -97,7 +97,7 @@ final class Dispatcher {
             boolean silent,
             Object value,
             Throwable error) {
-        if (!client.connection.isOpen()) {
+        if (!client.connection.isOpen() && loop.legacy() == null) {
             return;
         }
         if (error != null && RemoteTrace.unwrap(error) instanceof Exit exit) {
@@ -105,7 +105,7 @@ final class Dispatcher {
             return;
         }
         if (silent) {
-            client.ready(place, null);
+            client.readyWithNothing(place);
         } else if (error == null) {
             client.ready(place, loop.answers.of("result", value));
         } else {

@@ -7,16 +7,13 @@ import ave.exceptions.Exit;
 import ave.network.connection.Connection;
 import ave.network.exceptions.ConnectionClosed;
 import ave.posix.Epoll;
-import ave.posix.EventFd;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +27,7 @@ final class EventLoop {
     private static final int EVENTS_PER_WAIT = 256;
     private static final long WAKE_UP = -1;
     private static final long LISTENER = -2;
+    private static final long PREDECESSOR = -3;
     private static final Duration LINGER = Duration.ofSeconds(1);
 
     final Control control;
@@ -48,20 +46,25 @@ final class EventLoop {
     long bytesOut;
 
     private final Acceptor acceptor;
-    private final EventFd wakeUp;
-    private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final LoopTasks tasks = new LoopTasks();
     private final Timeouts<Client> handshakes;
     private final Timeouts<Client> lingering = new Timeouts<>(LINGER);
     private final Timeouts<EventLoop> idle;
 
-    private volatile Thread thread;
-    private final CountDownLatch over = new CountDownLatch(1);
-    private boolean ended;
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private boolean handingOver;
 
     /** By descriptor. */
     private Client[] clients = new Client[64];
 
     private int connections;
+
+    /** What is left to do once a successor serves; null before. */
+    private Legacy legacy;
+
+    /** What a predecessor still owes; null if there is none. */
+    private Inheritance inheritance;
+
     private int generation;
     private boolean shuttingDown;
     private Map<String, Object> exitDetails;
@@ -72,44 +75,63 @@ final class EventLoop {
         keys = new Keys(options.authkey(), options.altKeys());
         handshakes = new Timeouts<>(options.handshakeTimeout());
         idle = new Timeouts<>(options.interval() == null ? LINGER : options.interval());
-        wakeUp = new EventFd();
         try {
             epoll = new Epoll(EVENTS_PER_WAIT);
         } catch (RuntimeException e) {
-            wakeUp.close();
+            tasks.close();
             throw e;
         }
         joins = new Joins(this, epoll);
         acceptor = new Acceptor(this, epoll, listener, LISTENER);
-        epoll.add(wakeUp.number(), EPOLLIN, WAKE_UP);
-        acceptor.resume();
+        tasks.watch(epoll, WAKE_UP);
     }
 
     // ---- the loop
 
     void run() {
-        thread = Thread.currentThread();
+        tasks.begin();
         try {
+            acceptor.resume();
             guard("started", control::started);
-            while (!shuttingDown) {
+            while (!shuttingDown && legacy == null) {
                 turn();
             }
-            sayGoodbye();
+            if (legacy == null) {
+                sayGoodbye();
+            } else {
+                settleLegacy();
+            }
         } finally {
             end();
-            guard("stopped", control::stopped);
-            over.countDown();
+            if (legacy == null) {
+                guard("stopped", control::stopped);
+            }
+            over.complete(null);
         }
     }
 
-    /** Returns whether the loop ended within the limit. */
-    boolean awaitEnd(Duration limit) {
-        try {
-            return over.await(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+    /** Whoever is told goodbye already, and the answers that the successor waits for. */
+    private void settleLegacy() {
+        while (!shuttingDown && (connections > 0 || legacy.isOwing())) {
+            turn();
         }
+        legacy.close();
+    }
+
+    /** Completed when the loop has ended. */
+    CompletableFuture<Void> ended() {
+        return over;
+    }
+
+    /** Returns false if one is under way, or a successor serves. */
+    boolean beginHandover() {
+        boolean free = !handingOver && !shuttingDown;
+        handingOver = true;
+        return free;
+    }
+
+    void handoverFailed() {
+        execute(() -> handingOver = false);
     }
 
     private void turn() {
@@ -134,9 +156,11 @@ final class EventLoop {
 
     private void onEvent(long token, int events) {
         if (token == WAKE_UP) {
-            wakeUp.drain();
+            tasks.wokenUp();
         } else if (token == LISTENER) {
             acceptor.accept();
+        } else if (token == PREDECESSOR) {
+            inheritance.onEvent();
         } else if (Joins.isToken(token)) {
             joins.onEvent(token);
         } else {
@@ -161,6 +185,9 @@ final class EventLoop {
 
     private int nextTimeout() {
         int timeout = Math.min(handshakes.pollMillis(), lingering.pollMillis());
+        if (legacy != null) {
+            timeout = Math.min(timeout, legacy.pollMillis());
+        }
         timeout = Math.min(timeout, Math.min(acceptor.pollMillis(), idle.pollMillis()));
         return timeout == Integer.MAX_VALUE ? -1 : timeout;
     }
@@ -181,31 +208,20 @@ final class EventLoop {
     /** Has the loop run a task soon, after the events at hand. */
     void execute(Runnable task) {
         tasks.add(task);
-        if (!inLoop()) {
-            synchronized (wakeUp) {
-                if (!ended) {
-                    wakeUp.signal();
-                }
-            }
-        }
     }
 
     /** Runs a task at once in the loop's own thread, else soon. */
     void inLoop(Runnable task) {
-        if (inLoop()) {
+        if (tasks.isLoopThread()) {
             task.run();
         } else {
             execute(task);
         }
     }
 
-    private boolean inLoop() {
-        return Thread.currentThread() == thread;
-    }
-
     private void runTasks() {
         Runnable task;
-        while ((task = tasks.poll()) != null) {
+        while ((task = tasks.next()) != null) {
             guard("task", task);
         }
     }
@@ -247,6 +263,10 @@ final class EventLoop {
         return connections < options.connectionLimit();
     }
 
+    int listeningFd() {
+        return acceptor.number();
+    }
+
     void stopListening() {
         acceptor.close();
     }
@@ -277,6 +297,53 @@ final class EventLoop {
         client.admit(authkey);
         // Requests may have come along with it.
         execute(() -> handle(client, 0));
+    }
+
+    /** Adds a connection of the predecessor's, to be served from the first turn on. */
+    Client inherit(Connection connection, ClientState state) {
+        Client client = add(connection);
+        resume(client, state);
+        return client;
+    }
+
+    void resume(Client client, ClientState state) {
+        handshakes.remove(client);
+        client.resume(state);
+        if (!state.established()) {
+            handshakes.add(client);
+        }
+        execute(() -> handle(client, 0));
+    }
+
+    /** A connection that the predecessor has lost meanwhile. */
+    void drop(Client client) {
+        detach(client);
+        client.connection.abandon();
+    }
+
+    void await(Inheritance owed) {
+        inheritance = owed;
+        epoll.add(owed.number(), EPOLLIN, PREDECESSOR);
+    }
+
+    /** Null unless a successor serves. */
+    Legacy legacy() {
+        return legacy;
+    }
+
+    void inheritanceIsSettled() {
+        epoll.remove(inheritance.number());
+        inheritance.close();
+        inheritance = null;
+    }
+
+    /** A successor serves: takes out what was handed on, without ending any of it. */
+    void retire(Legacy left, List<Client> handedOn) {
+        legacy = left;
+        stopListening();
+        for (Client client : handedOn) {
+            drop(client);
+        }
     }
 
     /** Takes a connection out of the loop without closing it. */
@@ -390,10 +457,7 @@ final class EventLoop {
     private void end() {
         everyone().forEach(this::remove);
         stopListening();
-        synchronized (wakeUp) {
-            ended = true;
-            wakeUp.close();
-        }
+        tasks.close();
         epoll.close();
     }
 }

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.benchmarks;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+
+/**
+ * What {@code fdtx} starts for the peers that are Java: the same as fdtx.py does, in a JVM of its
+ * own.
+ */
+final class FdtxWork {
+    private static final int AT_ONCE = 1000;
+    private static final OperatingSystemMXBean SYSTEM =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+    private FdtxWork() {}
+
+    /**
+     * Prints how many transfers there were in a second of the process's CPU time, its garbage
+     * collector's included, when all is compiled.
+     */
+    static void main(FdtxPeer peer, int count, double seconds) throws IOException {
+        FdtxPeer.Transfer transfer = peer.maker.make(count);
+        measure(transfer, seconds);
+        System.out.println(Math.round(measure(transfer, seconds)));
+    }
+
+    private static double measure(FdtxPeer.Transfer transfer, double seconds) throws IOException {
+        long begin = SYSTEM.getProcessCpuTime();
+        long done = 0;
+        long nanos;
+        do {
+            for (int i = 0; i < AT_ONCE; i++) {
+                transfer.run();
+            }
+            done += AT_ONCE;
+            nanos = SYSTEM.getProcessCpuTime() - begin;
+        } while (nanos < seconds * 1e9);
+        return done * 1e9 / nanos;
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.control;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import ave.network.connection.Address;
+import ave.network.connection.Connection;
+import ave.network.control.HandoverChannel.Message;
+import ave.network.control.HandoverChannel.Type;
+import ave.posix.Deadline;
+import ave.posix.Fd;
+import ave.posix.PosixException;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The successor's side of a handover: takes everything, and reads nothing before the old service
+ * says so or is gone.
+ */
+final class HandoverReceiver {
+    private static final byte[] NOTHING = {};
+    private static final int REHEARSALS = 3;
+
+    private final EventLoop loop;
+    private final HandoverChannel channel;
+    private final Map<Long, Client> clients = new HashMap<>();
+    private final Inheritance inheritance;
+    private boolean complete;
+
+    HandoverReceiver(EventLoop loop, Fd socket) {
+        this.loop = loop;
+        this.channel = new HandoverChannel(socket);
+        this.inheritance = new Inheritance(loop, channel);
+    }
+
+    /** Returns when this process is the one that serves. */
+    void takeOver() {
+        for (int i = 0; i < REHEARSALS; i++) {
+            ServiceWarmUp.serveOnce();
+        }
+        try {
+            channel.send(Type.READY, NOTHING, Deadline.NEVER);
+            boolean served = false;
+            while (!served) {
+                Message message = channel.receive(Deadline.NEVER);
+                if (message == null) {
+                    loseOldOne();
+                    return;
+                }
+                served = take(message);
+            }
+            loop.await(inheritance);
+        } catch (PosixException e) {
+            loseOldOne();
+        }
+    }
+
+    /** Whether this process serves from now on. */
+    private boolean take(Message message) {
+        try {
+            switch (message.type()) {
+                case AHEAD, STATE -> takeClients(message);
+                case AHEAD_END -> channel.send(Type.AHEAD_TAKEN, NOTHING, Deadline.NEVER);
+                case STATE_END -> takeState(message);
+                case COMMIT -> {
+                    channel.send(Type.STARTED, NOTHING, Deadline.NEVER);
+                    return true;
+                }
+                default -> throw new HandoverException("an unexpected " + message.type());
+            }
+        } catch (IOException | ClassNotFoundException | RuntimeException e) {
+            channel.send(Type.REFUSED, String.valueOf(e).getBytes(UTF_8), Deadline.NEVER);
+            throw e instanceof HandoverException refusal
+                    ? refusal
+                    : new HandoverException("the handover was refused: " + e, e);
+        }
+        return false;
+    }
+
+    private void takeClients(Message message) throws IOException {
+        List<ClientState> states = ClientState.unpack(message.payload());
+        for (int i = 0; i < states.size(); i++) {
+            ClientState state = states.get(i);
+            if (message.fds().isEmpty()) {
+                loop.resume(clients.get(state.token()), state);
+            } else {
+                Address peer = new Address(state.host(), state.port());
+                Connection connection = new Connection(peer, message.fds().get(i).release());
+                clients.put(state.token(), loop.inherit(connection, state));
+            }
+        }
+    }
+
+    private void takeState(Message message) throws IOException, ClassNotFoundException {
+        HandedState.Received handed = HandedState.read(message.payload(), message.fds());
+        handed.gone().forEach(token -> loop.drop(clients.remove(token)));
+        loop.control.adopt(handed.state());
+        clients.forEach(inheritance::add);
+        complete = true;
+        channel.send(Type.TAKEN, NOTHING, Deadline.NEVER);
+    }
+
+    /**
+     * It died. What it had told is enough only if it had told everything: without, nobody knows how
+     * much of a request was read, and the clients are better off with the end of the stream.
+     */
+    private void loseOldOne() {
+        if (!complete) {
+            clients.values().forEach(loop::remove);
+        }
+        loop.await(inheritance);
+    }
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.control;
+
+import static ave.network.control.HandoverChannel.MOST_FDS;
+import static ave.posix.Constants.SIGKILL;
+import static ave.posix.Constants.SOCK_STREAM;
+
+import ave.network.control.HandoverChannel.Type;
+import ave.posix.Deadline;
+import ave.posix.Fd;
+import ave.posix.UnixSockets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The old service's side of a handover. A thread of its own starts the successor and waits until it
+ * is ready; the loop goes on meanwhile. What must not be changed under the hands is done in the
+ * loop: a copy of all descriptors ahead, then, in the pause, the rest.
+ */
+final class HandoverSender {
+    private static final byte[] NOTHING = {};
+
+    private final EventLoop loop;
+    private final Control successor;
+    private final HandoverOptions options;
+    private final CompletableFuture<Integer> done;
+    private final Map<Long, ClientState> ahead = new HashMap<>();
+    private HandoverChannel channel;
+
+    HandoverSender(
+            EventLoop loop,
+            Control successor,
+            HandoverOptions options,
+            CompletableFuture<Integer> done) {
+        this.loop = loop;
+        this.successor = successor;
+        this.options = options;
+        this.done = done;
+    }
+
+    void start() {
+        Thread thread = new Thread(this::prepare, "ave-handover");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** In a thread of its own, until the clients have to wait. */
+    private void prepare() {
+        try {
+            UnixSockets.Pair pair = UnixSockets.pair(SOCK_STREAM);
+            channel = new HandoverChannel(pair.first());
+            try (Fd theirs = pair.second()) {
+                successor.inherit(theirs);
+                successor.start(false, true);
+            }
+            Deadline ready = Deadline.after(options.ready());
+            channel.expect(Type.READY, ready);
+            inLoop(this::sendAhead);
+            channel.expect(Type.AHEAD_TAKEN, ready);
+            inLoop(this::handOver);
+        } catch (RuntimeException | Error e) {
+            giveUp(e);
+        }
+    }
+
+    /** Runs a step in the loop, and waits for it unless the loop has ended. */
+    private void inLoop(Runnable step) {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        loop.execute(
+                () -> {
+                    try {
+                        step.run();
+                        over.complete(null);
+                    } catch (RuntimeException | Error e) {
+                        over.completeExceptionally(e);
+                    }
+                });
+        try {
+            CompletableFuture.anyOf(over, loop.ended()).join();
+        } catch (java.util.concurrent.CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+        if (!over.isDone()) {
+            throw new HandoverException("the service ended before it was handed over");
+        }
+    }
+
+    private void sendAhead() {
+        Deadline deadline = Deadline.after(options.pause());
+        List<ClientState> batch = new ArrayList<>();
+        List<Integer> fds = new ArrayList<>();
+        for (Client client : loop.everyone()) {
+            ClientState state = client.state();
+            if (state != null) {
+                ahead.put(client.token, state.ahead());
+                batch.add(state.ahead());
+                fds.add(client.fd);
+                if (fds.size() == MOST_FDS) {
+                    flush(Type.AHEAD, batch, fds, deadline);
+                }
+            }
+        }
+        flush(Type.AHEAD, batch, fds, deadline);
+        channel.send(Type.AHEAD_END, NOTHING, deadline);
+    }
+
+    private void flush(Type type, List<ClientState> batch, List<Integer> fds, Deadline deadline) {
+        if (!batch.isEmpty()) {
+            int[] numbers = fds.stream().mapToInt(Integer::intValue).toArray();
+            try {
+                channel.send(type, ClientState.pack(batch), numbers, deadline);
+            } catch (IOException e) {
+                throw new UncheckedIOException("in memory", e);
+            }
+            batch.clear();
+            fds.clear();
+        }
+    }
+
+    /** The pause. Nothing is read from anybody until this returns. */
+    private void handOver() {
+        List<Client> handedOn = new ArrayList<>();
+        sendStates(handedOn);
+        Deadline deadline = Deadline.after(options.pause());
+        channel.expect(Type.TAKEN, deadline);
+        channel.send(Type.COMMIT, NOTHING, deadline);
+        // Before this it has read nothing: the last moment at which all could be undone.
+        channel.expect(Type.STARTED, deadline);
+        Legacy legacy = new Legacy(channel, options.owed());
+        handedOn.forEach(legacy::add);
+        loop.retire(legacy, handedOn);
+        done.complete(successor.pid());
+    }
+
+    private void sendStates(List<Client> handedOn) {
+        Deadline deadline = Deadline.after(options.pause());
+        List<ClientState> fresh = new ArrayList<>();
+        List<Integer> fds = new ArrayList<>();
+        List<ClientState> changed = new ArrayList<>();
+        for (Client client : loop.everyone()) {
+            ClientState state = client.state();
+            if (state == null) {
+                continue;
+            }
+            handedOn.add(client);
+            ClientState said = ahead.remove(client.token);
+            if (said == null) {
+                fresh.add(state);
+                fds.add(client.fd);
+                if (fds.size() == MOST_FDS) {
+                    flush(Type.STATE, fresh, fds, deadline);
+                }
+            } else if (!state.isAsSaid(said)) {
+                changed.add(state);
+            }
+        }
+        flush(Type.STATE, fresh, fds, deadline);
+        flush(Type.STATE, changed, new ArrayList<>(), deadline);
+        HandedState own = HandedState.of(loop.control.handoverState(), ahead.keySet());
+        channel.send(Type.STATE_END, own.bytes(), own.fds(), deadline);
+    }
+
+    /** The successor is ended before the old service goes on: two must never read. */
+    private void giveUp(Throwable reason) {
+        try {
+            successor.kill(SIGKILL);
+            successor.join();
+        } catch (RuntimeException e) {
+            // It was not started.
+            reason.addSuppressed(e);
+        }
+        if (channel != null) {
+            channel.close();
+        }
+        loop.handoverFailed();
+        done.completeExceptionally(
+                reason instanceof HandoverException
+                        ? reason
+                        : new HandoverException("the handover failed: " + reason, reason));
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.control;
+
+import static ave.posix.Constants.POLLIN;
+
+import ave.exceptions.Restarting;
+import ave.network.control.HandoverChannel.Message;
+import ave.network.control.HandoverChannel.Type;
+import ave.posix.Deadline;
+import ave.posix.Poll;
+import ave.posix.PosixException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The answers that a successor awaits from the old service: where each of them belongs. */
+final class Inheritance {
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+
+    private final EventLoop loop;
+    private final HandoverChannel channel;
+    private final Map<Long, Awaiting> clients = new HashMap<>();
+
+    /** The places are those that there were at the handover, ready or not. */
+    private record Awaiting(Client client, List<Owed> places) {}
+
+    Inheritance(EventLoop loop, HandoverChannel channel) {
+        this.loop = loop;
+        this.channel = channel;
+    }
+
+    void add(long token, Client client) {
+        clients.put(token, new Awaiting(client, client.owed()));
+    }
+
+    int number() {
+        return channel.number();
+    }
+
+    /** Something came over the channel, or its end. */
+    void onEvent() {
+        try {
+            while (Poll.await(channel.number(), POLLIN, Deadline.after(Duration.ZERO)) != 0) {
+                Message message = channel.receive(Deadline.after(LIMIT));
+                if (message == null) {
+                    oldOneEnded();
+                    return;
+                }
+                if (message.type() == Type.ANSWER) {
+                    deliver(ByteBuffer.wrap(message.payload()));
+                }
+            }
+        } catch (HandoverException | PosixException e) {
+            loop.report("handover", e);
+            oldOneEnded();
+        }
+    }
+
+    private void deliver(ByteBuffer answer) {
+        Awaiting awaiting = clients.get(answer.getLong());
+        int index = answer.getInt();
+        byte[] message = new byte[answer.remaining()];
+        answer.get(message);
+        if (awaiting != null && loop.has(awaiting.client)) {
+            awaiting.client.ready(awaiting.places.get(index), message);
+            awaiting.client.sendReady();
+        }
+    }
+
+    /** What it has not answered by now it never will. */
+    private void oldOneEnded() {
+        loop.inheritanceIsSettled();
+        for (Awaiting awaiting : clients.values()) {
+            for (Owed place : awaiting.places) {
+                if (!place.isReady() && loop.has(awaiting.client)) {
+                    awaiting.client.ready(
+                            place,
+                            loop.answers.exception(
+                                    new Restarting("the service was restarted meanwhile")
+                                            .details()));
+                }
+            }
+            if (loop.has(awaiting.client)) {
+                awaiting.client.sendReady();
+            }
+        }
+    }
+
+    void close() {
+        channel.close();
+    }
+}

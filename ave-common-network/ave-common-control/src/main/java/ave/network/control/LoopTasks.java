@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.control;
+
+import static ave.posix.Constants.EPOLLIN;
+
+import ave.posix.Epoll;
+import ave.posix.EventFd;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** What other threads want a loop to do, and how they wake it. */
+final class LoopTasks {
+    private final EventFd wakeUp = new EventFd();
+    private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private volatile Thread loopThread;
+    private boolean ended;
+
+    void watch(Epoll epoll, long token) {
+        epoll.add(wakeUp.number(), EPOLLIN, token);
+    }
+
+    /** Tasks of this thread run behind the events at hand. */
+    void begin() {
+        loopThread = Thread.currentThread();
+    }
+
+    boolean isLoopThread() {
+        return Thread.currentThread() == loopThread;
+    }
+
+    void add(Runnable task) {
+        tasks.add(task);
+        if (!isLoopThread()) {
+            synchronized (wakeUp) {
+                if (!ended) {
+                    wakeUp.signal();
+                }
+            }
+        }
+    }
+
+    boolean isEmpty() {
+        return tasks.isEmpty();
+    }
+
+    /** Null if there is none. */
+    Runnable next() {
+        return tasks.poll();
+    }
+
+    void wokenUp() {
+        wakeUp.drain();
+    }
+
+    void close() {
+        synchronized (wakeUp) {
+            ended = true;
+            wakeUp.close();
+        }
+    }
+}
