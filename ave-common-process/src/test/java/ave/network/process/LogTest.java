@@ -139,7 +139,6 @@ class LogTest extends WithProcesses {
                         err);
         process.start();
         assertThat(process.join(LONG)).isZero();
-        assertThat(err())
-                .contains("INFO ave.network.process.Process - ave-Process: exit PID=");
+        assertThat(err()).contains("INFO ave.network.process.Process - ave-Process: exit PID=");
     }
 }
