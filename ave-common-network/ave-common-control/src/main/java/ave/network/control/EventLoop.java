@@ -457,6 +457,9 @@ final class EventLoop {
     private void end() {
         everyone().forEach(this::remove);
         stopListening();
+        if (inheritance != null) {
+            inheritance.close();
+        }
         tasks.close();
         epoll.close();
     }
