@@ -2,13 +2,15 @@
 package ave.benchmarks;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 
 /**
  * The command line: {@code rpc} compares whole services, {@code commands} ways to run a command,
- * {@code fdtx} ways to pass descriptors, {@code jmh} runs the small benchmarks; {@code serve},
- * {@code command} and {@code transfers} are what these start.
+ * {@code fdtx} ways to pass descriptors, {@code processes} ways to start a process, {@code jmh}
+ * runs the small benchmarks; {@code serve}, {@code command}, {@code transfers}, {@code starts} and
+ * {@code archives} are what these start.
  */
 public final class Benchmarks {
     private static final String USAGE =
@@ -17,6 +19,8 @@ public final class Benchmarks {
                                       [--only SCENARIO,...] [--json FILE]
                    benchmarks.jar commands [--quick]
                    benchmarks.jar fdtx [--quick]
+                   benchmarks.jar processes [--quick]
+                   benchmarks.jar handover [--quick]
                    benchmarks.jar jmh [--quick] [ARGUMENTS OF JMH...]
             scenarios: %s
             """;
@@ -45,6 +49,13 @@ public final class Benchmarks {
                                 FdtxPeer.valueOf(rest[0]),
                                 Integer.parseInt(rest[1]),
                                 Double.parseDouble(rest[2]));
+                case "processes" -> ProcessesBenchmark.run(rest, System.out);
+                case "starts" ->
+                        starts(StartPeer.valueOf(rest[0]), rest[1], Integer.parseInt(rest[2]));
+                case "archive" -> StartWork.makeArchive(rest[0], Path.of(rest[1]));
+                case "handover" -> HandoverBenchmark.run(rest, System.out);
+                case "handovers" ->
+                        HandoverWork.main(Integer.parseInt(rest[0]), Integer.parseInt(rest[1]));
                 case "jmh" -> Microbenchmarks.run(rest);
                 case "serve" -> serve(Peer.valueOf(rest[0].toUpperCase(Locale.ROOT)));
                 default -> throw new UserError(String.format(USAGE, Scenario.names()).strip());
@@ -52,6 +63,14 @@ public final class Benchmarks {
         } catch (UserError e) {
             System.err.println(e.getMessage());
             System.exit(2);
+        }
+    }
+
+    private static void starts(StartPeer peer, String what, int number) throws Exception {
+        if (peer == StartPeer.PROCESS_BUILDER) {
+            PlainStartWork.main(what, number);
+        } else {
+            StartWork.main(peer, what, number);
         }
     }
 

@@ -66,7 +66,7 @@ final class Machine {
         }
     }
 
-    private static long descriptorLimit() {
+    static long descriptorLimit() {
         return lines("/proc/self/limits").stream()
                 .filter(line -> line.startsWith("Max open files"))
                 .map(line -> line.substring("Max open files".length()).strip().split("\\s+")[1])

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.benchmarks;
+
+import ave.network.control.RemoteControl;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/** A client that calls all the time, and knows how long it waited. */
+final class Pinger implements AutoCloseable {
+    private static final long PAUSE_NANOS = 200_000;
+
+    private final RemoteControl client;
+    private final AtomicLong longest = new AtomicLong();
+    private volatile boolean over;
+    private volatile RuntimeException failure;
+
+    Pinger(RemoteControl client) {
+        this.client = client;
+        Thread thread = new Thread(this::ping, "pinger");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void ping() {
+        try {
+            while (!over) {
+                long begin = System.nanoTime();
+                client.call("ping");
+                long took = System.nanoTime() - begin;
+                longest.accumulateAndGet(took, Math::max);
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+    }
+
+    /** The longest wait since this was asked last, after some more time. */
+    long longest(int moreMillis) throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(moreMillis);
+        if (failure != null) {
+            throw failure;
+        }
+        return longest.getAndSet(0);
+    }
+
+    @Override
+    public void close() {
+        over = true;
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.benchmarks;
+
+import ave.network.control.ControlOptions;
+import ave.network.control.RunningControl;
+import java.util.concurrent.TimeUnit;
+
+/** What a ProcessBuilder starts: the same work, without anything of ours that starts processes. */
+final class PlainStart {
+    private PlainStart() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        if (arguments[0].equals("trivial")) {
+            System.out.println(System.nanoTime());
+            TimeUnit.MILLISECONDS.sleep(StartTrivial.LIFE_MILLIS);
+            System.out.println(System.nanoTime());
+            return;
+        }
+        try (RunningControl service =
+                new StartService(0, ControlOptions.defaults()).runInThread()) {
+            System.out.println(service.port());
+            service.join(null);
+        }
+    }
+}

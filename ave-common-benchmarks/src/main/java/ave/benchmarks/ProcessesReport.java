@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.benchmarks;
+
+import java.util.Locale;
+
+/** The results of the benchmark of processes as tables, and the goals. */
+final class ProcessesReport {
+    private static final double MILLI = 1e6;
+    private static final double MEGA = 1 << 20;
+    private static final String SERVICE = ProcessesBenchmark.KINDS.get(0);
+    private static final String TRIVIAL = ProcessesBenchmark.KINDS.get(1);
+
+    private final StartResults results;
+    private final StringBuilder text = new StringBuilder();
+
+    ProcessesReport(StartResults results) {
+        this.results = results;
+    }
+
+    String text() {
+        starts(SERVICE, "a service", "first answer");
+        starts(TRIVIAL, "a trivial process", "it runs");
+        joins();
+        memory();
+        goals();
+        return text.toString();
+    }
+
+    private void starts(String kind, String what, String works) {
+        line("");
+        line(
+                "| %s, ms | synchronized start returns: median, worst | %s | start returns | %s |"
+                        + " %s / ProcessBuilder's |",
+                what, works, works, works);
+        line("| --- | --- | --- | --- | --- | --- |");
+        for (StartPeer peer : StartPeer.values()) {
+            if (results.has(kind, peer)) {
+                line(
+                        "| %s | %.1f, %.1f | %.1f | %.1f | %.1f | %.3f |",
+                        peer.title,
+                        millis(kind, peer, StartFigure.SYNCHRONIZED_RETURN),
+                        results.quantile(kind, peer, StartFigure.SYNCHRONIZED_RETURN, 1) / MILLI,
+                        millis(kind, peer, StartFigure.SYNCHRONIZED_WORK),
+                        millis(kind, peer, StartFigure.RETURN),
+                        millis(kind, peer, StartFigure.WORK),
+                        results.ratio(kind, peer, StartPeer.PROCESS_BUILDER, StartFigure.WORK));
+            }
+        }
+    }
+
+    private void joins() {
+        line("");
+        line("| from the last act, ms | to join's return: median, worst | to a zombie |");
+        line("| --- | --- | --- |");
+        for (StartPeer peer : StartPeer.values()) {
+            if (results.has(TRIVIAL, peer)) {
+                line(
+                        "| %s | %.2f, %.2f | %.2f |",
+                        peer.title,
+                        millis(TRIVIAL, peer, StartFigure.JOIN),
+                        results.quantile(TRIVIAL, peer, StartFigure.JOIN, 1) / MILLI,
+                        millis(TRIVIAL, peer, StartFigure.ZOMBIE));
+            }
+        }
+    }
+
+    private void memory() {
+        line("");
+        line("| a service, MB | resident | its share |");
+        line("| --- | --- | --- |");
+        for (StartPeer peer : StartPeer.values()) {
+            if (results.has(SERVICE, peer)) {
+                footprint(peer.title, peer, StartFigure.RESIDENT, StartFigure.PROPORTIONAL);
+            }
+        }
+        footprint(
+                "an idle spare",
+                StartPeer.SPARE,
+                StartFigure.SPARE_RESIDENT,
+                StartFigure.SPARE_PROPORTIONAL);
+    }
+
+    private void footprint(
+            String title, StartPeer peer, StartFigure resident, StartFigure proportional) {
+        line(
+                "| %s | %.0f | %.0f |",
+                title, megabytes(peer, resident), megabytes(peer, proportional));
+    }
+
+    private void goals() {
+        line("");
+        goal(
+                "synchronized start of a service from a spare, ms",
+                millis(SERVICE, StartPeer.SPARE, StartFigure.SYNCHRONIZED_RETURN),
+                8);
+        goal(
+                "synchronized start of a service with an archive, ms",
+                millis(SERVICE, StartPeer.ARCHIVE, StartFigure.SYNCHRONIZED_RETURN),
+                300);
+        goal(
+                "the same until its first answer, ms",
+                millis(SERVICE, StartPeer.ARCHIVE, StartFigure.SYNCHRONIZED_WORK),
+                300);
+        double joined = millis(TRIVIAL, StartPeer.ARCHIVE, StartFigure.JOIN);
+        double zombie = millis(TRIVIAL, StartPeer.ARCHIVE, StartFigure.ZOMBIE);
+        goal("from the last act to join's return, ms", joined, 1);
+        goal("the same without the kernel's part, ms", joined - zombie, 1);
+        goal(
+                "resident memory of a service, MB",
+                megabytes(StartPeer.ARCHIVE, StartFigure.RESIDENT),
+                60);
+    }
+
+    private void goal(String name, double value, double most) {
+        line("%s: %.2f, at most %.2f: %s", name, value, most, value <= most ? "reached" : "missed");
+    }
+
+    private double millis(String kind, StartPeer peer, StartFigure figure) {
+        return results.quantile(kind, peer, figure, 0.5) / MILLI;
+    }
+
+    private double megabytes(StartPeer peer, StartFigure figure) {
+        return results.quantile(SERVICE, peer, figure, 0.5) / MEGA;
+    }
+
+    private void line(String format, Object... values) {
+        text.append(String.format(Locale.ROOT, format, values)).append('\n');
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.benchmarks;
+
+/** What is measured of a start. All but the memory in nanoseconds. */
+enum StartFigure {
+    /** Until a synchronized start returns. */
+    SYNCHRONIZED_RETURN,
+    /** After a synchronized start, until the child works: an answer came, or its target runs. */
+    SYNCHRONIZED_WORK,
+    /** Until a start that isn't synchronized returns. */
+    RETURN,
+    /** The same for one that isn't. */
+    WORK,
+    /** From the child's last act to the return of join. */
+    JOIN,
+    /** From the child's last act until the kernel is done with it, join or not. */
+    ZOMBIE,
+    /** VmRSS of a service, in bytes. */
+    RESIDENT,
+    /** The same with what is shared divided by those who share it. */
+    PROPORTIONAL,
+    /** VmRSS of an idle spare, in bytes. */
+    SPARE_RESIDENT,
+    /** The same with what is shared divided by those who share it. */
+    SPARE_PROPORTIONAL
+}

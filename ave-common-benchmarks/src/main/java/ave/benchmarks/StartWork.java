@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.benchmarks;
+
+import ave.network.connection.Connection;
+import ave.network.connection.FreePort;
+import ave.network.process.Process;
+import ave.network.process.SpareProcesses;
+import ave.posix.Descriptors;
+import java.io.DataInputStream;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * What {@code processes} starts for each of our ways: starts processes one after the other, and
+ * prints a line for each figure.
+ */
+final class StartWork {
+    private static final String HOST = "127.0.0.1";
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration ARCHIVE_LIMIT = Duration.ofSeconds(200);
+    private static final int WARM_UP = 3;
+
+    private final boolean fromSpare;
+    private final StringBuilder lines = new StringBuilder();
+
+    private StartWork(boolean fromSpare) {
+        this.fromSpare = fromSpare;
+    }
+
+    static void main(StartPeer peer, String what, int number) throws Exception {
+        StartWork work = new StartWork(peer == StartPeer.SPARE);
+        SpareProcesses.keep(work.fromSpare ? 1 : 0);
+        if (what.equals("service")) {
+            work.services(number);
+        } else {
+            work.trivials(number);
+        }
+        SpareProcesses.keep(0);
+        System.out.print(work.lines);
+    }
+
+    /** Starts some of a kind, and returns when their archive is there. */
+    static void makeArchive(String what, Path folder) throws IOException, InterruptedException {
+        long before = archives(folder);
+        StartWork work = new StartWork(false);
+        if (what.equals("service")) {
+            work.services(0);
+        } else {
+            work.trivials(0);
+        }
+        // Made at the lowest priority: that takes long where others work.
+        long end = System.nanoTime() + ARCHIVE_LIMIT.toNanos();
+        while (System.nanoTime() < end) {
+            if (archives(folder) > before) {
+                System.out.println("made");
+                return;
+            }
+            Thread.sleep(20);
+        }
+    }
+
+    private static long archives(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.filter(file -> file.toString().matches(".*\\.(jsa|aot)")).count();
+        }
+    }
+
+    private void figure(StartFigure figure, long value) {
+        lines.append(figure).append(' ').append(value).append('\n');
+    }
+
+    private void prepare(Process like) throws IOException {
+        if (fromSpare && !SpareProcesses.prepare(like, LIMIT)) {
+            throw new IOException("no spare was ready in " + LIMIT);
+        }
+    }
+
+    // ---- services
+
+    private void services(int number) throws IOException {
+        int start = FreePort.DEFAULT_START;
+        int stop = FreePort.DEFAULT_STOP;
+        try (Connection listener = FreePort.find(HOST, start, stop, true).socket()) {
+            for (int i = -WARM_UP; i < number; i++) {
+                service(listener, true, i >= 0);
+                service(listener, false, i >= 0);
+            }
+        }
+    }
+
+    private void service(Connection listener, boolean synchronize, boolean counts)
+            throws IOException {
+        StartService service = new StartService(listener);
+        prepare(service);
+        if (fromSpare && counts) {
+            memoryOfSpare();
+        }
+        long begin = System.nanoTime();
+        service.start(false, synchronize);
+        long returned = System.nanoTime();
+        StartService.callOnce(listener.address().port());
+        long answered = System.nanoTime();
+        Footprint footprint = Footprint.of(service.pid());
+        service.terminate();
+        service.join(LIMIT);
+        if (counts) {
+            started(synchronize, returned - begin, answered - begin);
+            figure(StartFigure.RESIDENT, footprint.resident());
+            figure(StartFigure.PROPORTIONAL, footprint.proportional());
+        }
+    }
+
+    private void started(boolean synchronize, long returned, long works) {
+        figure(synchronize ? StartFigure.SYNCHRONIZED_RETURN : StartFigure.RETURN, returned);
+        figure(synchronize ? StartFigure.SYNCHRONIZED_WORK : StartFigure.WORK, works);
+    }
+
+    /** It is our only child at this moment. */
+    private void memoryOfSpare() throws IOException {
+        for (ProcessHandle child : ProcessHandle.current().children().toList()) {
+            Footprint footprint = Footprint.of(child.pid());
+            figure(StartFigure.SPARE_RESIDENT, footprint.resident());
+            figure(StartFigure.SPARE_PROPORTIONAL, footprint.proportional());
+        }
+    }
+
+    // ---- trivial processes
+
+    private void trivials(int number) throws IOException {
+        try (Descriptors.PipeEnds pipe = Descriptors.pipe();
+                DataInputStream stamps =
+                        new DataInputStream(
+                                new FileInputStream("/proc/self/fd/" + pipe.read().number()))) {
+            for (int i = -WARM_UP; i < number; i++) {
+                trivial(pipe, stamps, true, i);
+                trivial(pipe, stamps, false, i);
+            }
+        }
+    }
+
+    /** What has a negative number doesn't count. */
+    private void trivial(
+            Descriptors.PipeEnds pipe, DataInputStream stamps, boolean synchronize, int number)
+            throws IOException {
+        StartTrivial process = new StartTrivial(pipe.write());
+        prepare(process);
+        long begin = System.nanoTime();
+        process.start(false, synchronize);
+        long returned = System.nanoTime();
+        boolean watch = number % 2 == 0;
+        if (watch) {
+            awaitZombie(process.pid());
+        } else {
+            process.join(LIMIT);
+        }
+        long over = System.nanoTime();
+        long ran = stamps.readLong();
+        long ended = stamps.readLong();
+        process.join(LIMIT);
+        if (number >= 0) {
+            started(synchronize, returned - begin, ran - begin);
+            figure(watch ? StartFigure.ZOMBIE : StartFigure.JOIN, over - ended);
+        }
+    }
+
+    /** Looks all the time: nobody knows earlier. */
+    private static void awaitZombie(int pid) throws IOException {
+        Path stat = Path.of("/proc", Integer.toString(pid), "stat");
+        String text;
+        do {
+            text = Files.readString(stat);
+        } while (!text.startsWith(" Z", text.lastIndexOf(')') + 1));
+    }
+}
