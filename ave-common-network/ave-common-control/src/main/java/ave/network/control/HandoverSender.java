@@ -124,13 +124,22 @@ final class HandoverSender {
 
     /** The pause. Nothing is read from anybody until this returns. */
     private void handOver() {
+        if (loop.isShuttingDown()) {
+            throw new HandoverException("the service is ending");
+        }
         List<Client> handedOn = new ArrayList<>();
-        sendStates(handedOn);
-        Deadline deadline = Deadline.after(options.pause());
-        channel.expect(Type.TAKEN, deadline);
-        channel.send(Type.COMMIT, NOTHING, deadline);
-        // Before this it has read nothing: the last moment at which all could be undone.
-        channel.expect(Type.STARTED, deadline);
+        try {
+            sendStates(handedOn);
+            Deadline deadline = Deadline.after(options.pause());
+            channel.expect(Type.TAKEN, deadline);
+            channel.send(Type.COMMIT, NOTHING, deadline);
+            // Before this it has read nothing: the last moment at which all could be undone.
+            channel.expect(Type.STARTED, deadline);
+        } catch (RuntimeException | Error e) {
+            // One that only was too slow may have begun: not both may read, not for a moment.
+            endSuccessor();
+            throw e;
+        }
         Legacy legacy = new Legacy(channel, options.owed());
         handedOn.forEach(legacy::add);
         loop.retire(legacy, handedOn);
@@ -165,11 +174,14 @@ final class HandoverSender {
         channel.send(Type.STATE_END, own.bytes(), own.fds(), deadline);
     }
 
-    /** The successor is ended before the old service goes on: two must never read. */
+    private void endSuccessor() {
+        successor.kill(SIGKILL);
+        successor.join();
+    }
+
     private void giveUp(Throwable reason) {
         try {
-            successor.kill(SIGKILL);
-            successor.join();
+            endSuccessor();
         } catch (RuntimeException e) {
             // It was not started.
             reason.addSuppressed(e);
