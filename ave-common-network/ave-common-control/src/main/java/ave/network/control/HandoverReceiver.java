@@ -21,7 +21,6 @@ import java.util.Map;
  */
 final class HandoverReceiver {
     private static final byte[] NOTHING = {};
-    private static final int REHEARSALS = 3;
 
     private final EventLoop loop;
     private final HandoverChannel channel;
@@ -37,8 +36,8 @@ final class HandoverReceiver {
 
     /** Returns when this process is the one that serves. */
     void takeOver() {
-        for (int i = 0; i < REHEARSALS; i++) {
-            ServiceWarmUp.serveOnce();
+        if (!(loop.control instanceof ServiceWarmUp)) {
+            HandoverRehearsal.performOnce();
         }
         try {
             channel.send(Type.READY, NOTHING, Deadline.NEVER);

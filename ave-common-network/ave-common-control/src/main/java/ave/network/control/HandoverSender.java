@@ -55,8 +55,7 @@ final class HandoverSender {
             UnixSockets.Pair pair = UnixSockets.pair(SOCK_STREAM);
             channel = new HandoverChannel(pair.first());
             try (Fd theirs = pair.second()) {
-                successor.inherit(theirs);
-                successor.start(false, true);
+                startSuccessor(theirs);
             }
             Deadline ready = Deadline.after(options.ready());
             channel.expect(Type.READY, ready);
@@ -65,6 +64,17 @@ final class HandoverSender {
             inLoop(this::handOver);
         } catch (RuntimeException | Error e) {
             giveUp(e);
+        }
+    }
+
+    private void startSuccessor(Fd theirs) {
+        if (successor instanceof ServiceWarmUp rehearsal) {
+            rehearsal.takeOverInThread(theirs);
+        } else {
+            successor.inherit(theirs);
+            successor.start(false, true);
+            // While the new JVM gets ready, too.
+            HandoverRehearsal.performOnce();
         }
     }
 
@@ -143,7 +153,7 @@ final class HandoverSender {
         Legacy legacy = new Legacy(channel, options.owed());
         handedOn.forEach(legacy::add);
         loop.retire(legacy, handedOn);
-        done.complete(successor.pid());
+        done.complete(successor instanceof ServiceWarmUp ? 0 : successor.pid());
     }
 
     private void sendStates(List<Client> handedOn) {

@@ -2,14 +2,28 @@
 package ave.network.control;
 
 import ave.network.connection.Address;
+import ave.posix.Fd;
+import java.time.Duration;
 
 /** Loads what every service needs, by being one for a moment. */
 final class ServiceWarmUp extends Control {
     private static final long serialVersionUID = 1L;
     private static final String LOOPBACK = "127.0.0.1";
+    private static final String KEY = "key";
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    private ServiceWarmUp() {
-        super(0, ControlOptions.defaults().host(LOOPBACK).authkey("key"));
+    ServiceWarmUp() {
+        this(0, ControlOptions.defaults());
+    }
+
+    private ServiceWarmUp(int port, ControlOptions options) {
+        super(port, options.host(LOOPBACK).authkey(KEY));
+    }
+
+    /** The successor of another one in this JVM. Takes over the listening socket. */
+    static ServiceWarmUp after(int port, Fd listener) {
+        ControlOptions options = ControlOptions.defaults().socket(listener.release());
+        return new ServiceWarmUp(port, options);
     }
 
     @Rpc
@@ -19,11 +33,30 @@ final class ServiceWarmUp extends Control {
 
     static void serveOnce() {
         try (RunningControl service = new ServiceWarmUp().runInThread();
-                RemoteControl client =
-                        new RemoteControl(
-                                new Address(LOOPBACK, service.port()),
-                                RemoteOptions.defaults().authkey("key"))) {
-            client.call("echo", java.util.List.of("text", 1, 2.5, true));
+                RemoteControl client = client(service.port())) {
+            call(client);
         }
+    }
+
+    static RemoteControl client(int port) {
+        RemoteOptions options = RemoteOptions.defaults().authkey(KEY).timeout(LIMIT);
+        return new RemoteControl(new Address(LOOPBACK, port), options);
+    }
+
+    static void call(RemoteControl client) {
+        client.call("echo", java.util.List.of("text", 1, 2.5, true));
+    }
+
+    /** Takes over in a thread of its own, not in a process. */
+    void takeOverInThread(Fd channel) {
+        inherit(new Fd(channel.release()));
+        Thread thread = new Thread(this::run, procName());
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    protected Object handoverState() {
+        return new java.util.HashMap<>(java.util.Map.of("text", 1));
     }
 }
