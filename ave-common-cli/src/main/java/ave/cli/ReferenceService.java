@@ -29,7 +29,6 @@ import ave.network.process.Systemd;
 import ave.posix.Descriptors;
 import ave.posix.Fd;
 import ave.posix.ThisProcess;
-import java.io.File;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -319,20 +318,9 @@ final class ReferenceService extends Control {
         return List.of(connection.receiveBufSize(), connection.sendBufSize());
     }
 
-    /** Every character from 0 to 255, nested; lone surrogates; what a terminal would choke on. */
     @Rpc
     Map<String, Object> makeGarbage() {
-        StringBuilder characters = new StringBuilder();
-        for (char c = 0; c <= 255; c++) {
-            characters.append(c);
-        }
-        String all = characters.toString();
-        Map<String, Object> garbage = new LinkedHashMap<>();
-        garbage.put("characters", all);
-        garbage.put("surrogates", List.of("\ud800", "\udc00", "\udfff\ud800"));
-        garbage.put("controls", "\u001b[2J\u0007\b\r\u0000\u007f\u0085\u2028");
-        garbage.put("nested", List.of(Map.of(all, List.of(Map.of("\ud83d\ude00", all)))));
-        return garbage;
+        return Oddities.garbage();
     }
 
     @Rpc("stats")
@@ -347,23 +335,9 @@ final class ReferenceService extends Control {
         all.put("bytes_in", stats.bytesIn());
         all.put("bytes_out", stats.bytesOut());
         all.put("queued_bytes", stats.queuedBytes());
-        all.put("descriptors", descriptors());
-        all.put("children", children());
+        all.put("descriptors", Oddities.descriptors());
+        all.put("children", Oddities.children());
         return all;
-    }
-
-    /** Null if there is no descriptor left to count with, here and below. */
-    private static Integer descriptors() {
-        String[] open = new File("/proc/self/fd").list();
-        return open == null ? null : open.length;
-    }
-
-    private static Long children() {
-        try {
-            return ProcessHandle.current().children().count();
-        } catch (RuntimeException e) {
-            return null;
-        }
     }
 
     // ---- what it sees
