@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,11 @@ class VectorTest extends WithProcesses {
         return recorded.containsKey("ok") ? String.valueOf(value) : String.valueOf(recorded);
     }
 
+    /** In a thread of its own: the common pool may have one only, and replays wait for others. */
+    private static <T> CompletableFuture<T> async(Supplier<T> work) {
+        return CompletableFuture.supplyAsync(work, task -> new Thread(task).start());
+    }
+
     private static String outcome(Callable<Object> replay) {
         try {
             return String.valueOf(replay.call());
@@ -102,9 +108,7 @@ class VectorTest extends WithProcesses {
     private Stream<DynamicTest> tests() throws IOException {
         Map<String, Map<?, ?>> cases = cases();
         Map<String, CompletableFuture<String>> running = new TreeMap<>();
-        replays.forEach(
-                (name, replay) ->
-                        running.put(name, CompletableFuture.supplyAsync(() -> outcome(replay))));
+        replays.forEach((name, replay) -> running.put(name, async(() -> outcome(replay))));
         running.values().forEach(CompletableFuture::join);
         return running.entrySet().stream()
                 .map(
@@ -150,8 +154,7 @@ class VectorTest extends WithProcesses {
         pipe(
                 "200000 byte message (larger than the pipe), reader in a thread",
                 pipe -> {
-                    CompletableFuture<Object> reader =
-                            CompletableFuture.supplyAsync(() -> pipe.get(LONG));
+                    CompletableFuture<Object> reader = async(() -> pipe.get(LONG));
                     pipe.put("x".repeat(200_000));
                     return ((String) reader.join()).length();
                 });
@@ -225,7 +228,7 @@ class VectorTest extends WithProcesses {
 
     private static Object later(Pipe pipe) {
         write(pipe, "00000004 7472");
-        CompletableFuture<Object> reader = CompletableFuture.supplyAsync(() -> pipe.get(LONG));
+        CompletableFuture<Object> reader = async(() -> pipe.get(LONG));
         until("the first piece was read", pipe::empty);
         write(pipe, "7565");
         return reader.join();
