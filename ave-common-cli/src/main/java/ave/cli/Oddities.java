@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cli;
 
+import ave.exceptions.Exceptions;
+import ave.exceptions.Exit;
 import java.io.File;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,5 +41,28 @@ final class Oddities {
         } catch (RuntimeException e) {
             return null;
         }
+    }
+
+    /** The exception of that name, with these details, or this message. */
+    static RuntimeException named(String name, Object details) {
+        Map<String, Object> named = texts(details);
+        named.put("type", name);
+        return Exceptions.fromDetails(named);
+    }
+
+    static Exit exit(Object message) {
+        boolean details = message instanceof Map;
+        return details ? new Exit(texts(message)) : new Exit(String.valueOf(message));
+    }
+
+    /** Details, or a message alone. */
+    private static Map<String, Object> texts(Object details) {
+        Map<String, Object> texts = new LinkedHashMap<>();
+        if (details instanceof Map<?, ?> map) {
+            map.forEach((key, value) -> texts.put(String.valueOf(key), value));
+        } else {
+            texts.put("message", details);
+        }
+        return texts;
     }
 }

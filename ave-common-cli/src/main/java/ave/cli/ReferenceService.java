@@ -8,8 +8,6 @@ import ave.cmd.Cmd;
 import ave.cmd.CmdOptions;
 import ave.cmd.CmdResult;
 import ave.exceptions.AveException;
-import ave.exceptions.Exceptions;
-import ave.exceptions.Exit;
 import ave.exceptions.RunError;
 import ave.network.connection.Address;
 import ave.network.connection.Connection;
@@ -101,8 +99,8 @@ final class ReferenceService extends Control {
 
     @Rpc
     CompletionStage<Object> sleepAsync(double seconds) {
-        CompletableFuture<Object> awake = new CompletableFuture<>();
-        return awake.completeOnTimeout(null, (long) (seconds * 1e9), TimeUnit.NANOSECONDS);
+        long nanos = (long) (seconds * 1e9);
+        return new CompletableFuture<>().completeOnTimeout(null, nanos, TimeUnit.NANOSECONDS);
     }
 
     @Rpc
@@ -185,14 +183,7 @@ final class ReferenceService extends Control {
 
     @Rpc
     void raiseClass(String name, Object details) {
-        Map<String, Object> named = new LinkedHashMap<>();
-        if (details instanceof Map<?, ?> map) {
-            map.forEach((key, value) -> named.put(String.valueOf(key), value));
-        } else {
-            named.put("message", details);
-        }
-        named.put("type", name);
-        throw Exceptions.fromDetails(named);
+        throw Oddities.named(name, details);
     }
 
     @Rpc
@@ -207,12 +198,7 @@ final class ReferenceService extends Control {
 
     @Rpc
     void raiseExit(@Default("\"passed to client\"") Object msg) {
-        if (msg instanceof Map<?, ?> map) {
-            Map<String, Object> details = new LinkedHashMap<>();
-            map.forEach((key, value) -> details.put(String.valueOf(key), value));
-            throw new Exit(details);
-        }
-        throw new Exit(String.valueOf(msg));
+        throw Oddities.exit(msg);
     }
 
     // ---- itself
@@ -326,11 +312,10 @@ final class ReferenceService extends Control {
     @Rpc("stats")
     Map<String, Object> statistics() {
         ControlStats stats = stats();
-        Map<String, Object> connections = new LinkedHashMap<>();
-        connections.put("handshaking", stats.handshaking());
-        connections.put("established", stats.established());
         Map<String, Object> all = new LinkedHashMap<>();
-        all.put("connections", connections);
+        all.put(
+                "connections",
+                Map.of("handshaking", stats.handshaking(), "established", stats.established()));
         all.put("calls", stats.calls());
         all.put("bytes_in", stats.bytesIn());
         all.put("bytes_out", stats.bytesOut());

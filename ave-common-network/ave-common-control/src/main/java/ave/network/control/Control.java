@@ -293,10 +293,9 @@ public abstract class Control extends ServiceHooks {
      * No client notices; for a moment each waits. Then this service ends without a last message,
      * once it has made the answers that it owes.
      *
-     * <p>Where anything goes wrong before the successor serves, that is ended and this service goes
-     * on as if nothing had been. Children of this process are not handed on; they end with it
-     * unless their {@linkplain #performPrctl death signal} is switched off. May be called from any
-     * thread while the service runs.
+     * <p>Where anything goes wrong before the successor serves, this service goes on as if nothing
+     * had been. Its children are not handed on; they end with it unless their {@linkplain
+     * #performPrctl death signal} is switched off. May be called from any thread.
      *
      * @param successor a service that was not started, made with {@link #listeningFd()} as its
      *     {@linkplain ControlOptions#socket(int) socket}; started by this method
