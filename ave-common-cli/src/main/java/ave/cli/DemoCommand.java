@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cli;
 
+import static ave.posix.Constants.SIGKILL;
+
 import ave.cmd.Cmd;
 import ave.cmd.CmdOptions;
 import ave.cmd.RunningCmd;
@@ -13,6 +15,10 @@ import ave.network.connection.Address;
 import ave.network.control.ControlOptions;
 import ave.network.control.RemoteControl;
 import ave.network.control.RemoteOptions;
+import ave.network.process.Pipe;
+import ave.network.process.Process;
+import ave.network.process.Supervisor;
+import ave.posix.ThisProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.Socket;
@@ -68,6 +74,7 @@ final class DemoCommand implements Callable<Integer> {
             restart(service);
             goodbye(service);
         }
+        supervision();
         step("done");
         return ExitCodes.OK;
     }
@@ -207,6 +214,24 @@ final class DemoCommand implements Callable<Integer> {
             service.awaitEnd(LIMIT);
             step("the service ends and tells its clients why: %s", exit.getMessage());
         }
+    }
+
+    private void supervision() {
+        try (Pipe pids = new Pipe();
+                Supervisor supervisor = new Supervisor()) {
+            supervisor.add("sleeper", () -> new Process(DemoCommand::tellPidAndSleep, pids));
+            supervisor.start();
+            int first = (int) pids.get(LIMIT);
+            ThisProcess.kill(first, SIGKILL);
+            int second = (int) pids.get(LIMIT);
+            step("a supervisor starts a child anew that was killed: pid %d → %d", first, second);
+        }
+    }
+
+    /** What the child does. */
+    private static void tellPidAndSleep(Object... args) throws InterruptedException {
+        ((Pipe) args[0]).put(ThisProcess.pid());
+        Thread.sleep(LIMIT.toMillis());
     }
 
     private static RemoteControl client(Address address, String key) {
