@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "Exit code: 0 if each step did what it says."})
 final class DemoCommand implements Callable<Integer> {
     private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int CALLS = 2000;
 
     @Spec private CommandSpec spec;
@@ -184,7 +185,7 @@ final class DemoCommand implements Callable<Integer> {
     /** A client calls all the time while the process behind it is replaced by another. */
     private void restart(DemoService service) throws InterruptedException, ExecutionException {
         try (RemoteControl client = client(service.address(), "primary-key");
-                RemoteControl operator = client(service.address(), "primary-key")) {
+                RemoteControl operator = client(service.address(), "primary-key", PATIENCE)) {
             Future<Object> owed = client.submit("sleep_async", 1);
             long before = client.as(Reference.class).getPid();
             Future<Object> restarted =
@@ -235,7 +236,11 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private static RemoteControl client(Address address, String key) {
-        return new RemoteControl(address, RemoteOptions.defaults().authkey(key).timeout(LIMIT));
+        return client(address, key, LIMIT);
+    }
+
+    private static RemoteControl client(Address address, String key, Duration limit) {
+        return new RemoteControl(address, RemoteOptions.defaults().authkey(key).timeout(limit));
     }
 
     private static String each(long start) {

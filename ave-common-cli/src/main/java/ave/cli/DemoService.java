@@ -9,6 +9,9 @@ import ave.network.connection.Address;
 import ave.network.connection.Connection;
 import ave.network.connection.FreePort;
 import ave.network.control.ControlOptions;
+import ave.network.control.RemoteControl;
+import ave.network.control.RemoteOptions;
+import ave.network.exceptions.ConnectionException;
 import ave.posix.Deadline;
 import ave.posix.PidFd;
 import ave.posix.Poll;
@@ -71,6 +74,17 @@ final class DemoService implements AutoCloseable {
         }
     }
 
+    /** A restart that nobody waited for any more may have come to its end. */
+    private void killUnknownSuccessor() {
+        RemoteOptions once = RemoteOptions.defaults().authkey(service.options().authkey());
+        try (RemoteControl client = new RemoteControl(address, once.optimist(false))) {
+            client.call("kill");
+        } catch (ConnectionException e) {
+            // Nobody serves, or it just ended.
+            return;
+        }
+    }
+
     @Override
     public void close() {
         service.kill(SIGKILL);
@@ -78,6 +92,8 @@ final class DemoService implements AutoCloseable {
         if (successor != null) {
             successor.signal(SIGKILL);
             successor.close();
+        } else {
+            killUnknownSuccessor();
         }
     }
 }
