@@ -13,7 +13,6 @@ import ave.network.connection.Address;
 import ave.network.control.ControlOptions;
 import ave.network.control.RemoteControl;
 import ave.network.control.RemoteOptions;
-import ave.network.control.RunningControl;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.Socket;
@@ -23,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import picocli.CommandLine.Command;
@@ -57,18 +57,16 @@ final class DemoCommand implements Callable<Integer> {
                         .host("127.0.0.1")
                         .authkey("primary-key")
                         .altKeys(Map.of("admin", "admin-key"));
-        try (EventSink nowhere = EventSink.nowhere()) {
-            ReferenceService service = new ReferenceService(0, options, nowhere, null, null);
-            service.onceRunning(() -> {});
-            try (RunningControl running = service.runInThread()) {
-                step("a service listens on %s, one thread for all its clients", running.address());
-                keys(running.address());
-                calls(running.address());
-                failures(running.address());
-                commands(running.address());
-                badClients(running.address());
-                goodbye(running);
-            }
+        try (DemoService service = DemoService.start(options)) {
+            Address address = service.address();
+            step("a service listens on %s: %s", address, service.description());
+            keys(address);
+            calls(address);
+            failures(address);
+            commands(address);
+            badClients(address);
+            restart(service);
+            goodbye(service);
         }
         step("done");
         return ExitCodes.OK;
@@ -176,10 +174,37 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private void goodbye(RunningControl running) {
-        try (RemoteControl client = client(running.address(), "primary-key")) {
+    /** A client calls all the time while the process behind it is replaced by another. */
+    private void restart(DemoService service) throws InterruptedException, ExecutionException {
+        try (RemoteControl client = client(service.address(), "primary-key");
+                RemoteControl operator = client(service.address(), "primary-key")) {
+            Future<Object> owed = client.submit("sleep_async", 1);
+            long before = client.as(Reference.class).getPid();
+            Future<Object> restarted =
+                    CompletableFuture.supplyAsync(() -> operator.call("restart"));
+            long worst = 0;
+            int calls = 0;
+            while (!restarted.isDone()) {
+                long start = System.nanoTime();
+                check(client.call("echo", calls).equals(calls));
+                worst = Math.max(worst, System.nanoTime() - start);
+                calls++;
+            }
+            int after = (int) restarted.get();
+            service.restarted(after);
+            check(after != before && client.call("get_pid").equals(after));
+            owed.get();
+            step(
+                    "it is restarted, pid %d → %d; a client that called %d times meanwhile lost"
+                            + " neither its connection nor an answer, and waited %.1f ms at most",
+                    before, after, calls, worst / 1e6);
+        }
+    }
+
+    private void goodbye(DemoService service) {
+        try (RemoteControl client = client(service.address(), "primary-key")) {
             Exit exit = expect(Exit.class, () -> client.call("raise_exit", "maintenance"));
-            running.join(LIMIT);
+            service.awaitEnd(LIMIT);
             step("the service ends and tells its clients why: %s", exit.getMessage());
         }
     }

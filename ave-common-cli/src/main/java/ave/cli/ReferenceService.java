@@ -8,8 +8,6 @@ import ave.cmd.Cmd;
 import ave.cmd.CmdOptions;
 import ave.cmd.CmdResult;
 import ave.exceptions.AveException;
-import ave.exceptions.Exceptions;
-import ave.exceptions.Exit;
 import ave.exceptions.RunError;
 import ave.network.connection.Address;
 import ave.network.connection.Connection;
@@ -25,10 +23,10 @@ import ave.network.control.Preauth;
 import ave.network.control.RemoteControl;
 import ave.network.control.RemoteOptions;
 import ave.network.control.Rpc;
+import ave.network.process.Systemd;
 import ave.posix.Descriptors;
 import ave.posix.Fd;
 import ave.posix.ThisProcess;
-import java.io.File;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -101,8 +99,8 @@ final class ReferenceService extends Control {
 
     @Rpc
     CompletionStage<Object> sleepAsync(double seconds) {
-        CompletableFuture<Object> awake = new CompletableFuture<>();
-        return awake.completeOnTimeout(null, (long) (seconds * 1e9), TimeUnit.NANOSECONDS);
+        long nanos = (long) (seconds * 1e9);
+        return new CompletableFuture<>().completeOnTimeout(null, nanos, TimeUnit.NANOSECONDS);
     }
 
     @Rpc
@@ -185,14 +183,7 @@ final class ReferenceService extends Control {
 
     @Rpc
     void raiseClass(String name, Object details) {
-        Map<String, Object> named = new LinkedHashMap<>();
-        if (details instanceof Map<?, ?> map) {
-            map.forEach((key, value) -> named.put(String.valueOf(key), value));
-        } else {
-            named.put("message", details);
-        }
-        named.put("type", name);
-        throw Exceptions.fromDetails(named);
+        throw Oddities.named(name, details);
     }
 
     @Rpc
@@ -207,12 +198,7 @@ final class ReferenceService extends Control {
 
     @Rpc
     void raiseExit(@Default("\"passed to client\"") Object msg) {
-        if (msg instanceof Map<?, ?> map) {
-            Map<String, Object> details = new LinkedHashMap<>();
-            map.forEach((key, value) -> details.put(String.valueOf(key), value));
-            throw new Exit(details);
-        }
-        throw new Exit(String.valueOf(msg));
+        throw Oddities.exit(msg);
     }
 
     // ---- itself
@@ -272,7 +258,13 @@ final class ReferenceService extends Control {
         ReferenceService successor =
                 new ReferenceService(
                         port(), options().socket(listeningFd()), events, proxy, maxCalls);
-        return handover(successor, HandoverOptions.defaults());
+        return handover(successor, HandoverOptions.defaults())
+                .thenApply(
+                        pid -> {
+                            // systemd believes the one that it knows.
+                            Systemd.notify("MAINPID=" + pid);
+                            return pid;
+                        });
     }
 
     @Override
@@ -312,51 +304,25 @@ final class ReferenceService extends Control {
         return List.of(connection.receiveBufSize(), connection.sendBufSize());
     }
 
-    /** Every character from 0 to 255, nested; lone surrogates; what a terminal would choke on. */
     @Rpc
     Map<String, Object> makeGarbage() {
-        StringBuilder characters = new StringBuilder();
-        for (char c = 0; c <= 255; c++) {
-            characters.append(c);
-        }
-        String all = characters.toString();
-        Map<String, Object> garbage = new LinkedHashMap<>();
-        garbage.put("characters", all);
-        garbage.put("surrogates", List.of("\ud800", "\udc00", "\udfff\ud800"));
-        garbage.put("controls", "\u001b[2J\u0007\b\r\u0000\u007f\u0085\u2028");
-        garbage.put("nested", List.of(Map.of(all, List.of(Map.of("\ud83d\ude00", all)))));
-        return garbage;
+        return Oddities.garbage();
     }
 
     @Rpc("stats")
     Map<String, Object> statistics() {
         ControlStats stats = stats();
-        Map<String, Object> connections = new LinkedHashMap<>();
-        connections.put("handshaking", stats.handshaking());
-        connections.put("established", stats.established());
         Map<String, Object> all = new LinkedHashMap<>();
-        all.put("connections", connections);
+        all.put(
+                "connections",
+                Map.of("handshaking", stats.handshaking(), "established", stats.established()));
         all.put("calls", stats.calls());
         all.put("bytes_in", stats.bytesIn());
         all.put("bytes_out", stats.bytesOut());
         all.put("queued_bytes", stats.queuedBytes());
-        all.put("descriptors", descriptors());
-        all.put("children", children());
+        all.put("descriptors", Oddities.descriptors());
+        all.put("children", Oddities.children());
         return all;
-    }
-
-    /** Null if there is no descriptor left to count with, here and below. */
-    private static Integer descriptors() {
-        String[] open = new File("/proc/self/fd").list();
-        return open == null ? null : open.length;
-    }
-
-    private static Long children() {
-        try {
-            return ProcessHandle.current().children().count();
-        } catch (RuntimeException e) {
-            return null;
-        }
     }
 
     // ---- what it sees
@@ -403,6 +369,7 @@ final class ReferenceService extends Control {
         if (announcement != null) {
             announcement.run();
         }
+        Systemd.notify("READY=1");
         if (shutdownWanted) {
             shutdown();
         }

@@ -8,6 +8,7 @@ import ave.network.connection.Address;
 import ave.network.connection.Connection;
 import ave.network.connection.FreePort;
 import ave.network.control.ControlOptions;
+import ave.network.process.Systemd;
 import ave.posix.Descriptors;
 import ave.posix.Fd;
 import ave.posix.Signals;
@@ -43,7 +44,7 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--port",
             paramLabel = "P",
-            description = "the port to listen on (default: one that is free)")
+            description = "the port to listen on (default: systemd's socket, else a free one)")
     private int port;
 
     @Option(names = "--fd", paramLabel = "N", description = "an inherited listening socket")
@@ -193,6 +194,12 @@ final class ServeCommand implements Callable<Integer> {
     private Connection listener() {
         if (fd != null) {
             return inherited(fd);
+        }
+        if (port == 0) {
+            List<Systemd.Passed> passed = Systemd.listenFds();
+            if (!passed.isEmpty()) {
+                return inherited(passed.get(0).number());
+            }
         }
         if (port == 0) {
             int start = FreePort.DEFAULT_START;

@@ -90,6 +90,16 @@ final class ProcFs {
         }
     }
 
+    /** Whether it has ended and nobody has asked how. */
+    static boolean isZombie(long pid) {
+        try {
+            String stat = Files.readString(proc(pid).resolve("stat"));
+            return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Resident memory, in bytes. */
     static long residentBytes(long pid) {
         try (Stream<String> lines = Files.lines(proc(pid).resolve("status"))) {

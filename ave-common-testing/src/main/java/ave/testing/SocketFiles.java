@@ -18,6 +18,9 @@ import java.util.stream.Stream;
  * temporary files, and in what is new there.
  */
 final class SocketFiles {
+    /** A JVM that somebody attached a tool to makes one, and leaves it when it is killed. */
+    private static final String ATTACH = "/.java_pid";
+
     private static final List<Path> FOLDERS =
             List.of(Path.of(""), Path.of(System.getProperty("java.io.tmpdir")));
 
@@ -46,6 +49,7 @@ final class SocketFiles {
         Set<String> foreign = boundByOthers();
         return sockets.stream()
                 .map(Path::toString)
+                .filter(socket -> !socket.contains(ATTACH))
                 .filter(socket -> !foreign.contains(socket))
                 .map("socket file "::concat)
                 .toList();

@@ -22,7 +22,8 @@ final class Threads {
                     "CompletableFutureDelayScheduler",
                     // JNA's, on which pty4j stands: like a Cleaner of the JDK, in another group.
                     "JNA Cleaner",
-                    // Ours: a child ends when the thread that started it does, so that one never does.
+                    // Ours: a child ends when the thread that started it does, so that one never
+                    // does.
                     "ave-process",
                     // Keeps the time of all tests with a @Timeout.
                     "junit-jupiter-timeout-watcher",

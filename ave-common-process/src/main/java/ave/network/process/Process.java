@@ -10,7 +10,6 @@ import ave.network.exceptions.Unwaitable;
 import ave.posix.ThisProcess;
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 
@@ -33,7 +32,7 @@ import java.util.OptionalInt;
  *
  * <p>In the parent thread-safe. In the child the hooks and the target run in the main thread.
  */
-public class Process implements Serializable {
+public class Process extends ProcessHooks {
     private static final long serialVersionUID = 1L;
 
     /** What to run; null for run(). */
@@ -41,12 +40,6 @@ public class Process implements Serializable {
 
     /** What to run it with. */
     private final Object[] args;
-
-    /** Everything else. */
-    private final ProcessOptions options;
-
-    /** As ps shows it. */
-    private final String procName;
 
     /** Zero as long as it isn't known. */
     private volatile int pid;
@@ -56,12 +49,6 @@ public class Process implements Serializable {
 
     /** The parent's side; not in the child. */
     private transient volatile Started started;
-
-    /** The child's side; not in the parent. */
-    private transient volatile Childhood childhood;
-
-    /** What closeFds collects while a start asks for it. */
-    private transient List<Integer> collected;
 
     /** What a process does: a method reference, say, or a lambda. What it captures travels too. */
     @FunctionalInterface
@@ -91,10 +78,9 @@ public class Process implements Serializable {
      * @throws IllegalArgumentException if the class doesn't implement run
      */
     protected Process(ProcessOptions options) {
+        super(options);
         this.target = null;
         this.args = new Object[0];
-        this.options = Objects.requireNonNull(options, "options");
-        this.procName = options.nameFor(getClass());
         if (!Hooks.implementsRun(getClass())) {
             throw new IllegalArgumentException(
                     getClass().getName() + " has neither a target nor a run() of its own");
@@ -119,10 +105,9 @@ public class Process implements Serializable {
      * @param args what to run it with; serializable
      */
     public Process(ProcessOptions options, Target target, Object... args) {
+        super(options);
         this.target = Objects.requireNonNull(target, "target");
         this.args = args.clone();
-        this.options = Objects.requireNonNull(options, "options");
-        this.procName = options.nameFor(getClass());
     }
 
     // ---- the parent's side
@@ -149,8 +134,8 @@ public class Process implements Serializable {
      *     waited; the child was killed, the interrupt flag stays set
      */
     public final synchronized void start(boolean daemonize, boolean synchronize) {
-        if (started != null || childhood != null) {
-            throw new IllegalStateException(procName + " was started before");
+        if (started != null || isChild()) {
+            throw new IllegalStateException(procName() + " was started before");
         }
         Started child = new Start(this, daemonize, synchronize).run();
         startTime = ProcStat.startTime(child.pid());
@@ -195,7 +180,7 @@ public class Process implements Serializable {
         }
         if (started != null) {
             started.kill(signal);
-        } else if (childhood != null) {
+        } else if (isChild()) {
             ThisProcess.kill(pid, signal);
         } else {
             // This object came from the process that started it.
@@ -220,7 +205,7 @@ public class Process implements Serializable {
         log("join by PID=" + ThisProcess.pid());
         OptionalInt exit = child.join(timeout);
         if (exit.isEmpty()) {
-            throw new Timeout(procName + " (pid " + pid + ") didn't end within " + timeout);
+            throw new Timeout(procName() + " (pid " + pid + ") didn't end within " + timeout);
         }
         return exit.getAsInt();
     }
@@ -273,7 +258,7 @@ public class Process implements Serializable {
 
     private Started child() {
         if (pid == ThisProcess.pid()) {
-            throw new Unjoinable("a process can't join itself: " + procName);
+            throw new Unjoinable("a process can't join itself: " + procName());
         }
         Started child = started;
         if (child == null && pid == 0) {
@@ -283,19 +268,6 @@ public class Process implements Serializable {
             throw new Unwaitable("target process is not a child");
         }
         return child;
-    }
-
-    /**
-     * The name that ps shows.
-     *
-     * @return at most 15 bytes
-     */
-    public final String procName() {
-        return procName;
-    }
-
-    final ProcessOptions processOptions() {
-        return options;
     }
 
     // ---- what a subclass may implement
@@ -309,125 +281,10 @@ public class Process implements Serializable {
         throw new UnsupportedOperationException(getClass().getName() + " has no run()");
     }
 
-    /**
-     * Says which descriptors the child keeps besides 0, 1, 2 and those in serializable objects of
-     * ours. A subclass adds numbers to the list and passes it to this method. Called twice: by the
-     * start in the parent, which learns here what to pass on, and first of all in the child.
-     *
-     * @param exclude the numbers to keep
-     */
-    protected void closeFds(List<Integer> exclude) {
-        if (collected != null) {
-            collected.addAll(exclude);
-        }
-    }
-
-    /**
-     * Points inherited descriptors elsewhere, stderr to a log file above all. Runs in the child.
-     */
-    protected void redirect() {}
-
-    /**
-     * Prepares the child: signal handlers, death signal, name. A subclass that adds to it calls
-     * this one first.
-     */
-    protected void initialize() {
-        here("initialize").initialize();
-    }
-
-    /**
-     * Sets what this process gets when its parent ends. Called with SIGTERM in {@link #initialize},
-     * with 0 for a daemon; may be called by any thread later, also where this object runs in a
-     * process that was not started by it.
-     *
-     * @param deathSignal the signal; 0 for none
-     */
-    public void performPrctl(int deathSignal) {
-        Childhood here = childhood;
-        if (here == null) {
-            Childhood.deathSignal(deathSignal);
-        } else {
-            here.chooseDeathSignal(deathSignal);
-        }
-    }
-
-    /**
-     * What the process gets when its parent ends: SIGTERM unless implemented otherwise. Asked by
-     * the start, in the parent, and not for daemons.
-     *
-     * @return the signal; 0 for none: the process outlives its parent, whenever that ends
-     */
-    protected int deathSignal() {
-        return SIGTERM;
-    }
-
-    /** SIGTERM came: ends the process at once with code 143. Runs in a thread of its own. */
-    protected void handleSIGTERM() {
-        ThisProcess.exitNow(Hooks.SIGNALLED + SIGTERM);
-    }
-
-    /** SIGUSR1 came: writes the stacks of all threads to the log. Runs in a thread of its own. */
-    protected void handleSIGUSR1() {
-        log(Traces.ofAllThreads());
-    }
-
-    /**
-     * Ends the child. Called when the target has returned, or may be called by it.
-     *
-     * @param code 0 to 255
-     */
-    public void exit(int code) {
-        here("exit");
-        log("exit PID=" + pid + " code=" + code);
-        System.out.flush();
-        System.err.flush();
-        ThisProcess.exitNow(code);
-    }
-
-    /**
-     * What a child of this class should have loaded and tried before it is needed, so that it
-     * starts faster: run in spare JVMs, and in the one that makes the class-data archive. Has no
-     * access to this object unless it captures it.
-     *
-     * @return the work; null for none
-     */
-    protected WarmUp warmUp() {
-        return null;
-    }
-
-    /**
-     * Says what the process does: with {@linkplain ProcessOptions#logging logging} on stderr, as
-     * {@code <ctime> <name> <pid> -- <message>}, and at INFO to SLF4J.
-     *
-     * @param message what it does
-     */
-    public final void log(String message) {
-        ProcessLog.say(procName, options.logging(), message);
-    }
-
     // ---- for this package
 
-    private Childhood here(String method) {
-        Childhood here = childhood;
-        if (here == null) {
-            throw new IllegalStateException(method + " is for the child: " + procName);
-        }
-        return here;
-    }
-
-    /** The descriptors that closeFds wants to keep. */
-    final List<Integer> collectFds(List<Integer> into) {
-        collected = into;
-        try {
-            closeFds(new java.util.ArrayList<>());
-        } finally {
-            collected = null;
-        }
-        return into;
-    }
-
     final void becomeChild(Childhood here) {
-        childhood = here;
+        live(here);
         pid = ThisProcess.pid();
     }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.concurrent.CancellationException;
 
 /**
  * JVMs that were started ahead of time, so that the start of a {@link Process} takes some
@@ -80,7 +81,8 @@ public final class SpareProcesses {
                     return spare;
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | CancellationException e) {
+            // An interrupt doesn't keep a fresh JVM from being started.
             ProcessLog.debug("no spare process can be used", e);
         }
         return null;

@@ -46,7 +46,7 @@ final class Start {
 
     Started run() {
         Started started = start();
-        if (!daemonize) {
+        if (canBeSpare()) {
             // Not before: it takes processor time that the child needs.
             SpareProcesses.refill(java);
         }
@@ -97,9 +97,14 @@ final class Start {
         return child;
     }
 
-    /** Null if there is none that could be it: a spare dies with us, whatever it is told. */
+    /** A spare dies with us, whatever it is told. */
+    private boolean canBeSpare() {
+        return !daemonize && process.deathSignal() != 0;
+    }
+
+    /** Null if there is none that could be it. */
     private Child fromSpare(SortedSet<Integer> kept, Fd job, Fd report) {
-        boolean fits = !daemonize && process.deathSignal() != 0 && Spare.canHave(kept);
+        boolean fits = canBeSpare() && Spare.canHave(kept);
         Spare spare = fits ? SpareProcesses.take(java) : null;
         return spare == null ? null : spare.assign(kept, job, report);
     }

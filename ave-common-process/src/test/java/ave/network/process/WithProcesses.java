@@ -17,7 +17,9 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
@@ -32,6 +34,17 @@ abstract class WithProcesses {
 
     private Set<Long> childrenBefore;
     private Set<String> descriptorsBefore;
+
+    /** {@code -Dave.process.spares=2} runs all of this with spare processes. */
+    @BeforeAll
+    static void keepSpares() {
+        SpareProcesses.keep(Integer.getInteger(SpareProcesses.PROPERTY, 0));
+    }
+
+    @AfterAll
+    static void dropSpares() {
+        SpareProcesses.keep(0);
+    }
 
     @BeforeEach
     final void lookAround() {
@@ -49,18 +62,42 @@ abstract class WithProcesses {
         return Integer.getInteger(STRESS, byDefault);
     }
 
+    /** Without spare ones. */
     static Set<Long> children() {
-        return ProcessHandle.current().children().map(ProcessHandle::pid).collect(toTreeSet());
+        return ProcessHandle.current()
+                .children()
+                .map(ProcessHandle::pid)
+                .filter(pid -> !isSpare(pid))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static java.util.stream.Collector<Long, ?, Set<Long>> toTreeSet() {
-        return Collectors.toCollection(TreeSet::new);
+    /** One that has become a process has another name. */
+    private static boolean isSpare(long pid) {
+        try {
+            return Files.readString(proc(pid, "cmdline")).endsWith(ChildMain.SPARE + "\0")
+                    && Processes.procName((int) pid).equals("java");
+        } catch (IOException | ProcessException e) {
+            return false;
+        }
+    }
+
+    /** Whose pidfd it is; -1 once it has ended. */
+    private static long pidOf(int pidfd) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/fdinfo/" + pidfd))) {
+            return lines.filter(line -> line.startsWith("Pid:"))
+                    .mapToLong(line -> Long.parseLong(line.substring(4).strip()))
+                    .findFirst()
+                    .orElse(-1);
+        } catch (IOException e) {
+            return -1;
+        }
     }
 
     /** Those of pipes, processes and files in memory. */
     static Set<String> descriptors() {
         return Processes.fds().entrySet().stream()
                 .filter(fd -> fd.getValue().matches("pipe:.*|/memfd:.*|.*\\[pidfd].*"))
+                .filter(fd -> !fd.getValue().contains("pidfd") || !isSpare(pidOf(fd.getKey())))
                 .map(fd -> fd.getKey() + " -> " + fd.getValue())
                 .collect(Collectors.toCollection(TreeSet::new));
     }

@@ -4,7 +4,9 @@ package ave.network.control;
 import static ave.posix.Constants.EMFILE;
 import static ave.posix.Constants.EPOLLIN;
 
+import ave.network.connection.Address;
 import ave.network.connection.Connection;
+import ave.network.connection.FreePort;
 import ave.network.exceptions.ConnectionAgain;
 import ave.posix.Epoll;
 import ave.posix.Errno;
@@ -39,6 +41,20 @@ final class Acceptor {
         this.token = token;
         // What tells that there are no descriptors can't be loaded when there are none.
         Errno.describe(EMFILE);
+    }
+
+    /** The socket of the options, or a new one. */
+    static Connection listen(int port, ControlOptions options) {
+        if (options.hasSocket()) {
+            return new Connection(new Address(options.host(), port), options.socket());
+        }
+        if (port == 0) {
+            int start = FreePort.DEFAULT_START;
+            return FreePort.find(options.host(), start, FreePort.DEFAULT_STOP, true).socket();
+        }
+        Connection listener = new Connection(new Address(options.host(), port));
+        listener.listen();
+        return listener;
     }
 
     void accept() {

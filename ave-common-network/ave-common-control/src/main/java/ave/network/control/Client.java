@@ -36,8 +36,6 @@ final class Client implements MessageHandler {
     /** Nothing larger is a digest; refused before it costs memory. */
     private static final int HANDSHAKE_BYTES = 64 * 1024;
 
-    private static final byte[] NOTHING = {};
-
     private enum State {
         HANDSHAKE,
         ESTABLISHED,
@@ -222,15 +220,8 @@ final class Client implements MessageHandler {
     /** Its address, where it stands, and what waits. */
     @Override
     public String toString() {
-        return connection.address()
-                + " fd "
-                + fd
-                + " "
-                + state
-                + ", owed "
-                + owed.size()
-                + ", queued bytes "
-                + queuedBytes();
+        Object[] parts = {connection.address(), fd, state, owed.size(), queuedBytes()};
+        return String.format("%s fd %d %s, owed %d, queued bytes %d", parts);
     }
 
     private void read() {
@@ -257,7 +248,7 @@ final class Client implements MessageHandler {
 
     /** Brings everything in line with what is left to do. */
     private void settle() {
-        if (!loop.has(this)) {
+        if (!loop.clients.has(this)) {
             return;
         }
         while (held && !isFull() && !inputEnded && state != State.CLOSING) {
@@ -321,7 +312,7 @@ final class Client implements MessageHandler {
             sendWritten();
         }
         held = state == State.ESTABLISHED && isFull();
-        return !held && loop.has(this) && !loop.isShuttingDown();
+        return !held && loop.clients.has(this) && !loop.isShuttingDown();
     }
 
     private void finishHandshake(byte[] digest) {
@@ -370,23 +361,16 @@ final class Client implements MessageHandler {
         ready(place, loop.answers.writer.takeFrom(before));
     }
 
-    /** The call of a place wanted no answer. */
-    void readyWithNothing(Owed place) {
-        ready(place, NOTHING);
-    }
-
     /** The answer of a place, which a successor sends if there is one. */
     void ready(Owed place, byte[] message) {
         place.ready(message);
         owedBytes += message.length;
-        if (loop.legacy() != null) {
-            loop.legacy().answer(place, message);
-        }
+        loop.succession.answered(place, message);
     }
 
     /** Sends the answers whose turn it is, outside of the handling of a request. */
     void sendReady() {
-        if (!loop.has(this)) {
+        if (!loop.clients.has(this)) {
             return;
         }
         try {

@@ -3,9 +3,7 @@ package ave.network.control;
 
 import ave.config.AveHome;
 import ave.exceptions.Exit;
-import ave.network.connection.Address;
 import ave.network.connection.Connection;
-import ave.network.connection.FreePort;
 import ave.network.process.Process;
 import ave.network.process.WarmUp;
 import ave.posix.Fd;
@@ -39,7 +37,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The keys keep contexts apart by accident; they are not a security system.
  */
-public abstract class Control extends Process {
+public abstract class Control extends ServiceHooks {
     private static final long serialVersionUID = 1L;
     private static final int LAST_CALLS_SECONDS = 5;
     private static final Logger LOGGER = LoggerFactory.getLogger(Control.class);
@@ -116,7 +114,7 @@ public abstract class Control extends Process {
         if (loop != null) {
             throw new IllegalStateException(procName() + " runs already, or did");
         }
-        Connection listener = listen();
+        Connection listener = Acceptor.listen(port, options);
         try {
             loop = new EventLoop(this, options, listener);
         } catch (RuntimeException e) {
@@ -127,19 +125,6 @@ public abstract class Control extends Process {
             LOGGER.warn("{} can be called by anyone, on all interfaces", procName());
         }
         return listener.address().port();
-    }
-
-    private Connection listen() {
-        if (options.hasSocket()) {
-            return new Connection(new Address(options.host(), port), options.socket());
-        }
-        if (port == 0) {
-            int start = FreePort.DEFAULT_START;
-            return FreePort.find(options.host(), start, FreePort.DEFAULT_STOP, true).socket();
-        }
-        Connection listener = new Connection(new Address(options.host(), port));
-        listener.listen();
-        return listener;
     }
 
     final void serve() {
@@ -163,75 +148,6 @@ public abstract class Control extends Process {
     public final ControlOptions options() {
         return options;
     }
-
-    // ---- what a subclass may implement
-
-    /** The service can be called from now on. The first thing that happens in its thread. */
-    protected void started() {}
-
-    /**
-     * The service has ended, and all its connections. The last thing that happens in its thread.
-     */
-    protected void stopped() {}
-
-    /**
-     * A connection is established: it answered the challenge, and may call from now on.
-     *
-     * @param connection the connection
-     * @param authkey the key that it authenticated with, null for none
-     */
-    protected void newConnection(Connection connection, String authkey) {}
-
-    /**
-     * An established connection ended, or one that was added; whoever ended it.
-     *
-     * @param connection the connection, closed
-     * @param authkey its key, null for none
-     */
-    protected void lostConnection(Connection connection, String authkey) {}
-
-    /** Nothing happened for the {@linkplain ControlOptions#interval interval}. */
-    protected void idle() {}
-
-    /**
-     * Decides which object a request is for; its {@link Rpc} methods are the ones that can be
-     * called, and {@link Auth} and {@link Preauth} on them hold. The service itself unless
-     * implemented otherwise.
-     *
-     * @param method the name that is called
-     * @param resource what the client named, as JSON value; null if nothing
-     * @return the object; null if there is none, which the client is told as {@code no such RPC}.
-     *     What is thrown instead is the answer
-     */
-    protected Object target(String method, Object resource) {
-        return this;
-    }
-
-    /**
-     * A process whose join was {@linkplain #joinLater deferred} has ended and was reaped.
-     *
-     * @param pid its id
-     * @param exit its exit code, or 128 and the signal that ended it
-     */
-    protected void joinedProcess(int pid, int exit) {}
-
-    /**
-     * What the service hands on to a successor besides its connections. Called in the service's
-     * thread while clients wait.
-     *
-     * @return anything serializable; connections and pipes in it travel too. Null for nothing
-     */
-    protected Object handoverState() {
-        return null;
-    }
-
-    /**
-     * Takes what the predecessor handed on. Called in a successor before it serves.
-     *
-     * @param state what {@link #handoverState} returned there
-     * @throws RuntimeException to refuse: the old service goes on
-     */
-    protected void adopt(Object state) {}
 
     // ---- what a process of its own does
 
@@ -340,7 +256,7 @@ public abstract class Control extends Process {
      * @throws IllegalArgumentException if the connection is not one of this service
      */
     protected final void setConnectionAuthkey(Connection connection, String authkey) {
-        Client client = running().find(connection);
+        Client client = running().clients.find(connection);
         if (client == null) {
             throw new IllegalArgumentException("not a connection of this service: " + connection);
         }
@@ -377,10 +293,9 @@ public abstract class Control extends Process {
      * No client notices; for a moment each waits. Then this service ends without a last message,
      * once it has made the answers that it owes.
      *
-     * <p>Where anything goes wrong before the successor serves, that is ended and this service goes
-     * on as if nothing had been. Children of this process are not handed on; they end with it
-     * unless their {@linkplain #performPrctl death signal} is switched off. May be called from any
-     * thread while the service runs.
+     * <p>Where anything goes wrong before the successor serves, this service goes on as if nothing
+     * had been. Its children are not handed on; they end with it unless their {@linkplain
+     * #performPrctl death signal} is switched off. May be called from any thread.
      *
      * @param successor a service that was not started, made with {@link #listeningFd()} as its
      *     {@linkplain ControlOptions#socket(int) socket}; started by this method
@@ -391,15 +306,7 @@ public abstract class Control extends Process {
     public final CompletionStage<Integer> handover(Control successor, HandoverOptions limits) {
         EventLoop running = running();
         CompletableFuture<Integer> done = new CompletableFuture<>();
-        running.inLoop(
-                () -> {
-                    if (running.beginHandover()) {
-                        new HandoverSender(running, successor, limits, done).start();
-                    } else {
-                        done.completeExceptionally(
-                                new HandoverException("a handover is under way, or the end"));
-                    }
-                });
+        running.inLoop(() -> running.succession.begin(successor, limits, done));
         return done;
     }
 

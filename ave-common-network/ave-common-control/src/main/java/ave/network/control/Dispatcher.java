@@ -97,7 +97,7 @@ final class Dispatcher {
             boolean silent,
             Object value,
             Throwable error) {
-        if (!client.connection.isOpen() && loop.legacy() == null) {
+        if (!client.connection.isOpen() && !loop.succession.isOver()) {
             return;
         }
         if (error != null && RemoteTrace.unwrap(error) instanceof Exit exit) {
@@ -105,7 +105,7 @@ final class Dispatcher {
             return;
         }
         if (silent) {
-            client.readyWithNothing(place);
+            client.ready(place, Owed.NOTHING);
         } else if (error == null) {
             client.ready(place, loop.answers.of("result", value));
         } else {

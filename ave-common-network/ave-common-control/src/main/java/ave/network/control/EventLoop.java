@@ -8,8 +8,6 @@ import ave.network.connection.Connection;
 import ave.network.exceptions.ConnectionClosed;
 import ave.posix.Epoll;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +35,7 @@ final class EventLoop {
     final Answers answers = new Answers();
     final Epoll epoll;
     final Joins joins;
+    final Succession succession;
 
     /** Whose request is being handled, null between requests. */
     Client current;
@@ -52,20 +51,8 @@ final class EventLoop {
     private final Timeouts<EventLoop> idle;
 
     private final CompletableFuture<Void> over = new CompletableFuture<>();
-    private boolean handingOver;
 
-    /** By descriptor. */
-    private Client[] clients = new Client[64];
-
-    private int connections;
-
-    /** What is left to do once a successor serves; null before. */
-    private Legacy legacy;
-
-    /** What a predecessor still owes; null if there is none. */
-    private Inheritance inheritance;
-
-    private int generation;
+    final Clients clients = new Clients();
     private boolean shuttingDown;
     private Map<String, Object> exitDetails;
 
@@ -82,6 +69,7 @@ final class EventLoop {
             throw e;
         }
         joins = new Joins(this, epoll);
+        succession = new Succession(this, epoll, PREDECESSOR);
         acceptor = new Acceptor(this, epoll, listener, LISTENER);
         tasks.watch(epoll, WAKE_UP);
     }
@@ -93,17 +81,17 @@ final class EventLoop {
         try {
             acceptor.resume();
             guard("started", control::started);
-            while (!shuttingDown && legacy == null) {
+            while (!shuttingDown && !succession.isOver()) {
                 turn();
             }
-            if (legacy == null) {
-                sayGoodbye();
-            } else {
+            if (succession.isOver()) {
                 settleLegacy();
+            } else {
+                sayGoodbye();
             }
         } finally {
             end();
-            if (legacy == null) {
+            if (!succession.isOver()) {
                 guard("stopped", control::stopped);
             }
             over.complete(null);
@@ -112,26 +100,14 @@ final class EventLoop {
 
     /** Whoever is told goodbye already, and the answers that the successor waits for. */
     private void settleLegacy() {
-        while (!shuttingDown && (connections > 0 || legacy.isOwing())) {
+        while (!shuttingDown && (clients.size() > 0 || succession.isOwing())) {
             turn();
         }
-        legacy.close();
     }
 
     /** Completed when the loop has ended. */
     CompletableFuture<Void> ended() {
         return over;
-    }
-
-    /** Returns false if one is under way, or a successor serves. */
-    boolean beginHandover() {
-        boolean free = !handingOver && !shuttingDown;
-        handingOver = true;
-        return free;
-    }
-
-    void handoverFailed() {
-        execute(() -> handingOver = false);
     }
 
     private void turn() {
@@ -160,13 +136,13 @@ final class EventLoop {
         } else if (token == LISTENER) {
             acceptor.accept();
         } else if (token == PREDECESSOR) {
-            inheritance.onEvent();
+            succession.onEvent();
         } else if (Joins.isToken(token)) {
             joins.onEvent(token);
         } else {
             // Its descriptor may have been closed and given out again by an earlier event.
-            Client client = clients[(int) token];
-            if (client != null && client.token == token) {
+            Client client = clients.ofToken(token);
+            if (client != null) {
                 handle(client, events);
             }
         }
@@ -185,9 +161,7 @@ final class EventLoop {
 
     private int nextTimeout() {
         int timeout = Math.min(handshakes.pollMillis(), lingering.pollMillis());
-        if (legacy != null) {
-            timeout = Math.min(timeout, legacy.pollMillis());
-        }
+        timeout = Math.min(timeout, succession.pollMillis());
         timeout = Math.min(timeout, Math.min(acceptor.pollMillis(), idle.pollMillis()));
         return timeout == Integer.MAX_VALUE ? -1 : timeout;
     }
@@ -260,7 +234,7 @@ final class EventLoop {
     }
 
     boolean hasRoom() {
-        return connections < options.connectionLimit();
+        return clients.size() < options.connectionLimit();
     }
 
     int listeningFd() {
@@ -273,18 +247,14 @@ final class EventLoop {
 
     private Client add(Connection connection) {
         int fd = connection.fileno();
-        if (fd < clients.length && clients[fd] != null) {
+        Client closed = clients.at(fd);
+        if (closed != null) {
             // The subclass closed it behind our back, and its number was given out again.
-            remove(clients[fd]);
+            remove(closed);
         }
-        generation = (generation + 1) & Integer.MAX_VALUE;
-        Client client = new Client(this, connection, (long) generation << 32 | fd);
+        Client client = new Client(this, connection, clients.nextToken(fd));
         epoll.add(fd, EPOLLIN, client.token);
-        if (fd >= clients.length) {
-            clients = Arrays.copyOf(clients, Math.max(fd + 1, 2 * clients.length));
-        }
-        clients[fd] = client;
-        connections++;
+        clients.add(client);
         return client;
     }
 
@@ -321,25 +291,9 @@ final class EventLoop {
         client.connection.abandon();
     }
 
-    void await(Inheritance owed) {
-        inheritance = owed;
-        epoll.add(owed.number(), EPOLLIN, PREDECESSOR);
-    }
-
-    /** Null unless a successor serves. */
-    Legacy legacy() {
-        return legacy;
-    }
-
-    void inheritanceIsSettled() {
-        epoll.remove(inheritance.number());
-        inheritance.close();
-        inheritance = null;
-    }
-
     /** A successor serves: takes out what was handed on, without ending any of it. */
     void retire(Legacy left, List<Client> handedOn) {
-        legacy = left;
+        succession.done(left);
         stopListening();
         for (Client client : handedOn) {
             drop(client);
@@ -348,29 +302,18 @@ final class EventLoop {
 
     /** Takes a connection out of the loop without closing it. */
     boolean forget(Connection connection) {
-        Client client = find(connection);
+        Client client = clients.find(connection);
         if (client != null) {
             detach(client);
         }
         return client != null;
     }
 
-    Client find(Connection connection) {
-        int fd = connection.fileno();
-        Client client = fd >= 0 && fd < clients.length ? clients[fd] : null;
-        return client != null && client.connection == connection ? client : null;
-    }
-
-    boolean has(Client client) {
-        return clients[client.fd] == client;
-    }
-
     private void detach(Client client) {
         if (client.connection.isOpen()) {
             epoll.remove(client.fd);
         }
-        clients[client.fd] = null;
-        connections--;
+        clients.remove(client);
         handshakes.remove(client);
         lingering.remove(client);
         acceptor.resume();
@@ -378,7 +321,7 @@ final class EventLoop {
 
     /** Closes a connection and says so, once. */
     void remove(Client client) {
-        if (has(client)) {
+        if (clients.has(client)) {
             detach(client);
             client.connection.close();
             if (client.isEstablished()) {
@@ -405,14 +348,12 @@ final class EventLoop {
     ControlStats stats() {
         int established = 0;
         long queued = 0;
-        for (Client client : clients) {
-            if (client != null) {
-                established += client.isEstablished() ? 1 : 0;
-                queued += client.queuedBytes();
-            }
+        for (Client client : clients.all()) {
+            established += client.isEstablished() ? 1 : 0;
+            queued += client.queuedBytes();
         }
         return new ControlStats(
-                connections - established, established, calls, bytesIn, bytesOut, queued);
+                clients.size() - established, established, calls, bytesIn, bytesOut, queued);
     }
 
     // ---- the end
@@ -432,31 +373,22 @@ final class EventLoop {
     /** What is queued goes out first; those who don't read get a second. */
     private void sayGoodbye() {
         stopListening();
-        for (Client client : everyone()) {
+        for (Client client : clients.all()) {
             try {
                 client.close(exitDetails == null ? null : answers.exception(exitDetails));
             } catch (ConnectionClosed e) {
                 remove(client);
             }
         }
-        while (connections > 0) {
+        while (clients.size() > 0) {
             turn();
         }
     }
 
-    List<Client> everyone() {
-        List<Client> everyone = new ArrayList<>();
-        for (Client client : clients) {
-            if (client != null) {
-                everyone.add(client);
-            }
-        }
-        return everyone;
-    }
-
     private void end() {
-        everyone().forEach(this::remove);
+        clients.all().forEach(this::remove);
         stopListening();
+        succession.close();
         tasks.close();
         epoll.close();
     }

@@ -51,7 +51,7 @@ final class HandoverReceiver {
                 }
                 served = take(message);
             }
-            loop.await(inheritance);
+            loop.succession.await(inheritance);
         } catch (PosixException e) {
             loseOldOne();
         }
@@ -110,6 +110,6 @@ final class HandoverReceiver {
         if (!complete) {
             clients.values().forEach(loop::remove);
         }
-        loop.await(inheritance);
+        loop.succession.await(inheritance);
     }
 }

@@ -107,7 +107,7 @@ final class HandoverSender {
     /** In many small steps, between which the loop serves. */
     private void sendAllAhead(Deadline deadline) {
         List<Client> everyone = new ArrayList<>();
-        inLoop(() -> everyone.addAll(loop.everyone()));
+        inLoop(() -> everyone.addAll(loop.clients.all()));
         for (int i = 0; i < everyone.size(); i += AHEAD_AT_ONCE) {
             int end = Math.min(i + AHEAD_AT_ONCE, everyone.size());
             List<Client> some = everyone.subList(i, end);
@@ -122,7 +122,7 @@ final class HandoverSender {
         List<ClientState> batch = new ArrayList<>();
         List<Integer> fds = new ArrayList<>();
         for (Client client : some) {
-            ClientState state = loop.has(client) ? client.state() : null;
+            ClientState state = loop.clients.has(client) ? client.state() : null;
             if (state != null) {
                 ahead.put(client.token, state.ahead());
                 batch.add(state.ahead());
@@ -145,13 +145,22 @@ final class HandoverSender {
 
     /** The pause. Nothing is read from anybody until this returns. */
     private void handOver() {
+        if (loop.isShuttingDown()) {
+            throw new HandoverException("the service is ending");
+        }
         List<Client> handedOn = new ArrayList<>();
-        sendStates(handedOn);
-        Deadline deadline = Deadline.after(options.pause());
-        channel.expect(Type.TAKEN, deadline);
-        channel.send(Type.COMMIT, NOTHING, deadline);
-        // Before this it has read nothing: the last moment at which all could be undone.
-        channel.expect(Type.STARTED, deadline);
+        try {
+            sendStates(handedOn);
+            Deadline deadline = Deadline.after(options.pause());
+            channel.expect(Type.TAKEN, deadline);
+            channel.send(Type.COMMIT, NOTHING, deadline);
+            // Before this it has read nothing: the last moment at which all could be undone.
+            channel.expect(Type.STARTED, deadline);
+        } catch (RuntimeException | Error e) {
+            // One that only was too slow may have begun: not both may read, not for a moment.
+            endSuccessor();
+            throw e;
+        }
         Legacy legacy = new Legacy(channel, options.owed());
         handedOn.forEach(legacy::add);
         loop.retire(legacy, handedOn);
@@ -163,7 +172,7 @@ final class HandoverSender {
         List<Client> fresh = new ArrayList<>();
         List<ClientState> changed = new ArrayList<>();
         // A method for each client is compiled from the rehearsal, a loop around it all isn't.
-        loop.everyone().forEach(client -> sort(client, handedOn, fresh, changed));
+        loop.clients.all().forEach(client -> sort(client, handedOn, fresh, changed));
         for (int i = 0; i < fresh.size(); i += MOST_FDS) {
             sendNew(fresh.subList(i, Math.min(i + MOST_FDS, fresh.size())), deadline);
         }
@@ -193,11 +202,14 @@ final class HandoverSender {
         flush(Type.STATE, states, some.stream().map(client -> client.fd).toList(), deadline);
     }
 
-    /** The successor is ended before the old service goes on: two must never read. */
+    private void endSuccessor() {
+        successor.kill(SIGKILL);
+        successor.join();
+    }
+
     private void giveUp(Throwable reason) {
         try {
-            successor.kill(SIGKILL);
-            successor.join();
+            endSuccessor();
         } catch (RuntimeException e) {
             // It was not started.
             reason.addSuppressed(e);
@@ -205,7 +217,7 @@ final class HandoverSender {
         if (channel != null) {
             channel.close();
         }
-        loop.handoverFailed();
+        loop.succession.failed();
         done.completeExceptionally(
                 reason instanceof HandoverException
                         ? reason

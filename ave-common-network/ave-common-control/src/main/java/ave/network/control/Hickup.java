@@ -71,7 +71,7 @@ final class Hickup {
     private static void connections(StringBuilder text, EventLoop loop) {
         text.append("\nconnections:\n");
         if (loop != null) {
-            loop.everyone().forEach(client -> text.append("    ").append(client).append('\n'));
+            loop.clients.all().forEach(client -> text.append("    ").append(client).append('\n'));
         }
     }
 

@@ -66,18 +66,23 @@ final class Inheritance {
         int index = answer.getInt();
         byte[] message = new byte[answer.remaining()];
         answer.get(message);
-        if (awaiting != null && loop.has(awaiting.client)) {
+        if (awaiting != null && isWanted(awaiting)) {
             awaiting.client.ready(awaiting.places.get(index), message);
             awaiting.client.sendReady();
         }
     }
 
+    /** One that was handed on meanwhile is no longer of the loop, but its answer still is. */
+    private boolean isWanted(Awaiting awaiting) {
+        return loop.clients.has(awaiting.client) || loop.succession.isOver();
+    }
+
     /** What it has not answered by now it never will. */
     private void oldOneEnded() {
-        loop.inheritanceIsSettled();
+        loop.succession.inherited();
         for (Awaiting awaiting : clients.values()) {
             for (Owed place : awaiting.places) {
-                if (!place.isReady() && loop.has(awaiting.client)) {
+                if (!place.isReady() && isWanted(awaiting)) {
                     awaiting.client.ready(
                             place,
                             loop.answers.exception(
@@ -85,9 +90,7 @@ final class Inheritance {
                                             .details()));
                 }
             }
-            if (loop.has(awaiting.client)) {
-                awaiting.client.sendReady();
-            }
+            awaiting.client.sendReady();
         }
     }
 

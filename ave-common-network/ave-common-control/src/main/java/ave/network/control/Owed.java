@@ -3,6 +3,9 @@ package ave.network.control;
 
 /** The place of an answer in the order of a connection's answers, kept until it can be sent. */
 final class Owed {
+    /** In place of an answer that isn't wanted. */
+    static final byte[] NOTHING = {};
+
     private byte[] message;
 
     boolean isReady() {

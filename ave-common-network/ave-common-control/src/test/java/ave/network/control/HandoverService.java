@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.control;
+
+import static ave.posix.Constants.SIGKILL;
+
+import ave.network.control.HandoverChannel.Type;
+import ave.network.process.ProcessOptions;
+import ave.posix.Fd;
+import ave.posix.ThisProcess;
+import java.lang.reflect.Field;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/** A service that is handed over, and can be made to fail at it. */
+class HandoverService extends Control {
+    static final String FINE = "FINE";
+
+    /** What its start or its adoption comes to. */
+    private final String plan;
+
+    private final Type step;
+    private final Meddler.Deed deed;
+    private List<Object> own = List.of();
+
+    HandoverService(ControlOptions options, int port) {
+        this(options, port, FINE, Type.READY, Meddler.Deed.NONE);
+    }
+
+    private HandoverService(
+            ControlOptions options, int port, String plan, Type step, Meddler.Deed deed) {
+        super(port, options);
+        this.plan = plan;
+        this.step = step;
+        this.deed = deed;
+    }
+
+    @Rpc
+    Object echo(Object value) {
+        return value;
+    }
+
+    @Rpc
+    int getPid() {
+        return ThisProcess.pid();
+    }
+
+    @Rpc
+    CompletionStage<Object> later(Object value, double seconds) {
+        CompletableFuture<Object> answer = new CompletableFuture<>();
+        return answer.completeOnTimeout(value, (long) (seconds * 1e9), TimeUnit.NANOSECONDS);
+    }
+
+    @Rpc
+    void remember(List<Object> what) {
+        own = new ArrayList<>(what);
+    }
+
+    @Rpc
+    List<Object> remembered() {
+        return own;
+    }
+
+    /** Hands over to a successor in which something happens at a step. */
+    @Rpc
+    CompletionStage<Integer> meddle(String at, String what, double ready, double pause) {
+        HandoverService successor =
+                successor(FINE, Type.valueOf(at), Meddler.Deed.valueOf(what), options());
+        return handover(
+                successor,
+                new HandoverOptions(seconds(ready), seconds(pause), Duration.ofMinutes(1)));
+    }
+
+    /** Hands over to a successor that has a plan of its own. */
+    @Rpc
+    CompletionStage<Integer> handOver(String planned, double pause, double owed) {
+        ControlOptions limited =
+                planned.equals("HANG_IN_INITIALIZE")
+                        ? options()
+                                .process(
+                                        ProcessOptions.defaults()
+                                                .startLimit(Duration.ofMillis(500)))
+                        : options();
+        HandoverService successor = successor(planned, Type.READY, Meddler.Deed.NONE, limited);
+        HandoverOptions limits =
+                new HandoverOptions(Duration.ofMinutes(1), seconds(pause), seconds(owed));
+        return handover(successor, limits);
+    }
+
+    private HandoverService successor(
+            String planned, Type at, Meddler.Deed what, ControlOptions options) {
+        return new HandoverService(options.socket(listeningFd()), port(), planned, at, what);
+    }
+
+    private static Duration seconds(double seconds) {
+        return Duration.ofNanos((long) (seconds * 1e9));
+    }
+
+    @Override
+    protected Object handoverState() {
+        return own.contains("UNSERIALIZABLE") ? new Object() : own;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    protected void adopt(Object state) {
+        act("ADOPT");
+        own = (List<Object>) state;
+    }
+
+    @Override
+    protected void initialize() {
+        super.initialize();
+        act("INITIALIZE");
+        if (deed != Meddler.Deed.NONE) {
+            meddle();
+        }
+    }
+
+    private void act(String place) {
+        switch (plan.replace("_IN_" + place, "")) {
+            case "THROW" -> throw new IllegalStateException("it was planned");
+            case "DIE" -> ThisProcess.kill(ThisProcess.pid(), SIGKILL);
+            case "HANG" -> Meddler.hang();
+            default -> {}
+        }
+    }
+
+    private void meddle() {
+        try {
+            Field field = Control.class.getDeclaredField("predecessor");
+            field.setAccessible(true);
+            field.set(this, Meddler.meddle((Fd) field.get(this), step, deed));
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

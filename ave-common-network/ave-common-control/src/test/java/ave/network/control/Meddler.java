@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.control;
+
+import static ave.posix.Constants.POLLIN;
+import static ave.posix.Constants.SIGKILL;
+import static ave.posix.Constants.SOCK_STREAM;
+
+import ave.network.control.HandoverChannel.Message;
+import ave.network.control.HandoverChannel.Type;
+import ave.posix.Deadline;
+import ave.posix.Fd;
+import ave.posix.Poll;
+import ave.posix.PosixException;
+import ave.posix.ThisProcess;
+import ave.posix.UnixSockets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands between a successor and its predecessor, in the successor, and passes their messages on
+ * until the one comes at which something happens.
+ */
+final class Meddler implements Runnable {
+    /** What happens in place of the message. */
+    enum Deed {
+        NONE,
+        KILL_SUCCESSOR,
+        KILL_OLD,
+        HANG
+    }
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Meddler.class);
+
+    private final Type step;
+    private final Deed deed;
+    private final int old = ThisProcess.parentPid();
+    private final Fd outside;
+    private final UnixSockets.Pair pair = UnixSockets.pair(SOCK_STREAM);
+
+    private Meddler(Fd outside, Type step, Deed deed) {
+        this.outside = outside;
+        this.step = step;
+        this.deed = deed;
+    }
+
+    /** Returns the end for the successor. */
+    static Fd meddle(Fd channel, Type step, Deed deed) {
+        Meddler meddler = new Meddler(channel, step, deed);
+        Thread thread = new Thread(meddler, "meddler");
+        thread.setDaemon(true);
+        thread.start();
+        return meddler.pair.second();
+    }
+
+    @Override
+    public void run() {
+        HandoverChannel old = new HandoverChannel(outside);
+        HandoverChannel successor = new HandoverChannel(pair.first());
+        int[] both = {old.number(), successor.number()};
+        try {
+            boolean more = true;
+            while (more) {
+                Poll.awaitAny(both, new int[] {POLLIN, POLLIN}, Deadline.NEVER);
+                more = pass(old, successor) && pass(successor, old);
+            }
+        } catch (PosixException e) {
+            // The one that the message was for is gone, which the other one learns below.
+            LOGGER.debug("no longer between the two", e);
+        } finally {
+            successor.close();
+            old.close();
+        }
+    }
+
+    /** Returns false at the end of the stream. */
+    private boolean pass(HandoverChannel from, HandoverChannel to) {
+        Deadline now = Deadline.after(Duration.ZERO);
+        if (Poll.await(from.number(), POLLIN, now) == 0) {
+            return true;
+        }
+        Message message = from.receive(Deadline.NEVER);
+        if (message == null) {
+            return false;
+        }
+        if (message.type() == step) {
+            meddle();
+        }
+        int[] fds = message.fds().stream().mapToInt(Fd::number).toArray();
+        to.send(message.type(), message.payload(), fds, Deadline.NEVER);
+        message.fds().forEach(Fd::close);
+        return true;
+    }
+
+    private void meddle() {
+        switch (deed) {
+            case KILL_SUCCESSOR -> ThisProcess.kill(ThisProcess.pid(), SIGKILL);
+            case KILL_OLD -> ThisProcess.kill(old, SIGKILL);
+            case HANG -> hang();
+            case NONE -> {}
+        }
+    }
+
+    static void hang() {
+        try {
+            TimeUnit.DAYS.sleep(1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.control;
+
+import static ave.posix.Constants.SIGKILL;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ave.network.connection.Address;
+import ave.network.connection.Connection;
+import ave.network.connection.FreePort;
+import ave.posix.PosixException;
+import ave.posix.ThisProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+
+/** Tests on services that are processes of their own. However a test ends, they are gone then. */
+@Timeout(240)
+abstract class WithServices {
+    /** More than anything here takes, so that a busy machine fails no test. */
+    static final Duration LONG = Duration.ofSeconds(60);
+
+    static final String HOST = "127.0.0.1";
+
+    private final List<Control> started = new ArrayList<>();
+    private final Set<Integer> successors = new TreeSet<>();
+    private final List<RemoteControl> clients = new ArrayList<>();
+
+    @AfterEach
+    final void endAll() {
+        clients.forEach(RemoteControl::close);
+        for (int pid : successors) {
+            kill(pid);
+            until("the end of " + pid, () -> !isRunning(pid));
+        }
+        for (Control service : started) {
+            service.kill(SIGKILL);
+            service.join(LONG);
+        }
+    }
+
+    private static void kill(int pid) {
+        try {
+            ThisProcess.kill(pid, SIGKILL);
+        } catch (PosixException e) {
+            // It has ended.
+            return;
+        }
+    }
+
+    /** A condition that may look into files. */
+    @FunctionalInterface
+    interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    static void until(String what, Condition condition) {
+        long end = System.nanoTime() + LONG.toNanos();
+        try {
+            while (!condition.holds()) {
+                assertThat(System.nanoTime()).as("not in time: " + what).isLessThan(end);
+                TimeUnit.MILLISECONDS.sleep(2);
+            }
+        } catch (Exception e) {
+            throw new AssertionError("while waiting until " + what, e);
+        }
+    }
+
+    /** A socket that listens on a free port of this host; the caller's to close. */
+    static Connection listener() {
+        return FreePort.find(HOST, FreePort.DEFAULT_START, FreePort.DEFAULT_STOP, true).socket();
+    }
+
+    <T extends Control> T start(T service) {
+        service.start(false, true);
+        started.add(service);
+        return service;
+    }
+
+    int remember(int successor) {
+        successors.add(successor);
+        return successor;
+    }
+
+    RemoteControl client(int port) {
+        return client(port, null);
+    }
+
+    RemoteControl client(int port, String key) {
+        RemoteOptions options = RemoteOptions.defaults().authkey(key).timeout(LONG);
+        RemoteControl client = new RemoteControl(new Address(HOST, port), options);
+        clients.add(client);
+        return client;
+    }
+
+    /** An orphan that has ended is a zombie until init gets round to it. */
+    static boolean isRunning(int pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc", pid + "", "stat"));
+            return !stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** What a process has open, without files: a JVM opens JARs as it needs them. */
+    static List<String> descriptors(int pid) {
+        try (Stream<Path> links = Files.list(Path.of("/proc", pid + "", "fd"))) {
+            return links.map(WithServices::target).filter(to -> !to.startsWith("/")).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String target(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException e) {
+            return "/closed";
+        }
+    }
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.process;
+
+import static ave.posix.Constants.SIGTERM;
+
+import ave.posix.ThisProcess;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** What runs in the new process, and a subclass of {@link Process} may implement. */
+abstract class ProcessHooks implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final ProcessOptions options;
+    private final String procName;
+
+    /** The child's side; not in the parent. */
+    private transient volatile Childhood childhood;
+
+    /** What closeFds collects while a start asks for it. */
+    private transient List<Integer> collected;
+
+    ProcessHooks(ProcessOptions options) {
+        this.options = Objects.requireNonNull(options, "options");
+        this.procName = options.nameFor(getClass());
+    }
+
+    /**
+     * The name that ps shows.
+     *
+     * @return at most 15 bytes
+     */
+    public final String procName() {
+        return procName;
+    }
+
+    final ProcessOptions processOptions() {
+        return options;
+    }
+
+    /**
+     * Says which descriptors the child keeps besides 0, 1, 2 and those in serializable objects of
+     * ours. A subclass adds numbers to the list and passes it to this method. Called twice: by the
+     * start in the parent, which learns here what to pass on, and first of all in the child.
+     *
+     * @param exclude the numbers to keep
+     */
+    protected void closeFds(List<Integer> exclude) {
+        if (collected != null) {
+            collected.addAll(exclude);
+        }
+    }
+
+    /**
+     * Points inherited descriptors elsewhere, stderr to a log file above all. Runs in the child.
+     */
+    protected void redirect() {}
+
+    /**
+     * Prepares the child: signal handlers, death signal, name. A subclass that adds to it calls
+     * this one first.
+     */
+    protected void initialize() {
+        here("initialize").initialize();
+    }
+
+    /**
+     * Sets what this process gets when its parent ends. Called with SIGTERM in {@link #initialize},
+     * with 0 for a daemon; may be called by any thread later, also where this object runs in a
+     * process that was not started by it.
+     *
+     * @param deathSignal the signal; 0 for none
+     */
+    public void performPrctl(int deathSignal) {
+        Childhood here = childhood;
+        if (here == null) {
+            Childhood.deathSignal(deathSignal);
+        } else {
+            here.chooseDeathSignal(deathSignal);
+        }
+    }
+
+    /**
+     * What the process gets when its parent ends: SIGTERM unless implemented otherwise. Asked by
+     * the start, in the parent, and not for daemons.
+     *
+     * @return the signal; 0 for none: the process outlives its parent, whenever that ends
+     */
+    protected int deathSignal() {
+        return SIGTERM;
+    }
+
+    /** SIGTERM came: ends the process at once with code 143. Runs in a thread of its own. */
+    protected void handleSIGTERM() {
+        ThisProcess.exitNow(Hooks.SIGNALLED + SIGTERM);
+    }
+
+    /** SIGUSR1 came: writes the stacks of all threads to the log. Runs in a thread of its own. */
+    protected void handleSIGUSR1() {
+        log(Traces.ofAllThreads());
+    }
+
+    /**
+     * Ends the child. Called when the target has returned, or may be called by it.
+     *
+     * @param code 0 to 255
+     */
+    public void exit(int code) {
+        here("exit");
+        log("exit PID=" + ThisProcess.pid() + " code=" + code);
+        System.out.flush();
+        System.err.flush();
+        ThisProcess.exitNow(code);
+    }
+
+    /**
+     * What a child of this class should have loaded and tried before it is needed, so that it
+     * starts faster: run in spare JVMs, and in the one that makes the class-data archive. Has no
+     * access to this object unless it captures it.
+     *
+     * @return the work; null for none
+     */
+    protected WarmUp warmUp() {
+        return null;
+    }
+
+    /**
+     * Says what the process does: with {@linkplain ProcessOptions#logging logging} on stderr, as
+     * {@code <ctime> <name> <pid> -- <message>}, and at INFO to SLF4J.
+     *
+     * @param message what it does
+     */
+    public final void log(String message) {
+        ProcessLog.say(procName, options.logging(), message);
+    }
+
+    // ---- for this package
+
+    private Childhood here(String method) {
+        Childhood here = childhood;
+        if (here == null) {
+            throw new IllegalStateException(method + " is for the child: " + procName);
+        }
+        return here;
+    }
+
+    /** The descriptors that closeFds wants to keep. */
+    final List<Integer> collectFds(List<Integer> into) {
+        collected = into;
+        try {
+            closeFds(new ArrayList<>());
+        } finally {
+            collected = null;
+        }
+        return into;
+    }
+
+    final void live(Childhood here) {
+        childhood = here;
+    }
+
+    final boolean isChild() {
+        return childhood != null;
+    }
+}
