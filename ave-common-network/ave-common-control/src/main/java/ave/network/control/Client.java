@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * One connection of a loop: where it stands, what it may, what it is owed.
@@ -113,6 +114,17 @@ final class Client implements MessageHandler {
                 connection.unread(),
                 connection.unsent(),
                 answers);
+    }
+
+    /** Whether a successor knows everything from what it was told ahead. */
+    boolean isAs(ClientState ahead) {
+        return queuedBytes() == 0
+                && owed.isEmpty()
+                && !inputEnded
+                && state != State.CLOSING
+                && established == ahead.established()
+                && trusted == ahead.trusted()
+                && Objects.equals(authkey, ahead.authkey());
     }
 
     /** Goes on where the predecessor stopped. */

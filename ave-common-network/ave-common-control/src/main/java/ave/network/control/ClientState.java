@@ -10,7 +10,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * What a successor must know of a connection besides its descriptor.
@@ -57,17 +56,6 @@ record ClientState(
                 NOTHING,
                 NOTHING,
                 List.of());
-    }
-
-    /** Whether there is nothing to add to what was said ahead. */
-    boolean isAsSaid(ClientState ahead) {
-        return unread.length == 0
-                && unsent.length == 0
-                && owed.isEmpty()
-                && !inputEnded
-                && established == ahead.established
-                && trusted == ahead.trusted
-                && Objects.equals(authkey, ahead.authkey);
     }
 
     void writeTo(DataOutputStream out) throws IOException {

@@ -171,7 +171,7 @@ final class HandoverChannel implements AutoCloseable {
         return message;
     }
 
-    private void await(int events, Deadline deadline) {
+    void await(int events, Deadline deadline) {
         if (Poll.await(socket.number(), events, deadline) == 0) {
             throw new HandoverException("the other side of the handover took too long");
         }

@@ -38,6 +38,7 @@ final class HandoverReceiver {
     void takeOver() {
         if (!(loop.control instanceof ServiceWarmUp)) {
             HandoverRehearsal.performOnce();
+            RpcMethods.of(loop.control.getClass()).prepare();
         }
         try {
             channel.send(Type.READY, NOTHING, Deadline.NEVER);

@@ -18,10 +18,10 @@ import org.slf4j.LoggerFactory;
 final class HandoverRehearsal {
     private static final Logger LOGGER = LoggerFactory.getLogger(Control.class);
 
-    /** With the connections enough for the first compiler, which wants to see 200 calls. */
+    /** With the connections enough for the first compiler, which looks after 256 calls. */
     private static final int TIMES = 10;
 
-    private static final int CONNECTIONS = 25;
+    private static final int CONNECTIONS = 40;
     private static final int LIMIT_SECONDS = 10;
     private static final AtomicBoolean PERFORMED = new AtomicBoolean();
 

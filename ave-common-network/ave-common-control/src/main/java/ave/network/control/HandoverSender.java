@@ -2,6 +2,7 @@
 package ave.network.control;
 
 import static ave.network.control.HandoverChannel.MOST_FDS;
+import static ave.posix.Constants.POLLOUT;
 import static ave.posix.Constants.SIGKILL;
 import static ave.posix.Constants.SOCK_STREAM;
 
@@ -20,10 +21,13 @@ import java.util.concurrent.CompletableFuture;
 /**
  * The old service's side of a handover. A thread of its own starts the successor and waits until it
  * is ready; the loop goes on meanwhile. What must not be changed under the hands is done in the
- * loop: a copy of all descriptors ahead, then, in the pause, the rest.
+ * loop: a copy of all descriptors ahead, some at a time, then, in the pause, the rest.
  */
 final class HandoverSender {
     private static final byte[] NOTHING = {};
+
+    /** Clients wait for less than a millisecond. */
+    private static final int AHEAD_AT_ONCE = 64;
 
     private final EventLoop loop;
     private final Control successor;
@@ -59,7 +63,7 @@ final class HandoverSender {
             }
             Deadline ready = Deadline.after(options.ready());
             channel.expect(Type.READY, ready);
-            inLoop(this::sendAhead);
+            sendAllAhead(ready);
             channel.expect(Type.AHEAD_TAKEN, ready);
             inLoop(this::handOver);
         } catch (RuntimeException | Error e) {
@@ -100,23 +104,32 @@ final class HandoverSender {
         }
     }
 
-    private void sendAhead() {
-        Deadline deadline = Deadline.after(options.pause());
+    /** In many small steps, between which the loop serves. */
+    private void sendAllAhead(Deadline deadline) {
+        List<Client> everyone = new ArrayList<>();
+        inLoop(() -> everyone.addAll(loop.clients.all()));
+        for (int i = 0; i < everyone.size(); i += AHEAD_AT_ONCE) {
+            int end = Math.min(i + AHEAD_AT_ONCE, everyone.size());
+            List<Client> some = everyone.subList(i, end);
+            // So that the loop needn't wait.
+            channel.await(POLLOUT, deadline);
+            inLoop(() -> sendAhead(some));
+        }
+        channel.send(Type.AHEAD_END, NOTHING, deadline);
+    }
+
+    private void sendAhead(List<Client> some) {
         List<ClientState> batch = new ArrayList<>();
         List<Integer> fds = new ArrayList<>();
-        for (Client client : loop.clients.all()) {
-            ClientState state = client.state();
+        for (Client client : some) {
+            ClientState state = loop.clients.has(client) ? client.state() : null;
             if (state != null) {
                 ahead.put(client.token, state.ahead());
                 batch.add(state.ahead());
                 fds.add(client.fd);
-                if (fds.size() == MOST_FDS) {
-                    flush(Type.AHEAD, batch, fds, deadline);
-                }
             }
         }
-        flush(Type.AHEAD, batch, fds, deadline);
-        channel.send(Type.AHEAD_END, NOTHING, deadline);
+        flush(Type.AHEAD, batch, fds, Deadline.after(options.pause()));
     }
 
     private void flush(Type type, List<ClientState> batch, List<Integer> fds, Deadline deadline) {
@@ -127,8 +140,6 @@ final class HandoverSender {
             } catch (IOException e) {
                 throw new UncheckedIOException("in memory", e);
             }
-            batch.clear();
-            fds.clear();
         }
     }
 
@@ -158,30 +169,37 @@ final class HandoverSender {
 
     private void sendStates(List<Client> handedOn) {
         Deadline deadline = Deadline.after(options.pause());
-        List<ClientState> fresh = new ArrayList<>();
-        List<Integer> fds = new ArrayList<>();
+        List<Client> fresh = new ArrayList<>();
         List<ClientState> changed = new ArrayList<>();
-        for (Client client : loop.clients.all()) {
-            ClientState state = client.state();
-            if (state == null) {
-                continue;
-            }
+        // A method for each client is compiled from the rehearsal, a loop around it all isn't.
+        loop.clients.all().forEach(client -> sort(client, handedOn, fresh, changed));
+        for (int i = 0; i < fresh.size(); i += MOST_FDS) {
+            sendNew(fresh.subList(i, Math.min(i + MOST_FDS, fresh.size())), deadline);
+        }
+        flush(Type.STATE, changed, List.of(), deadline);
+        HandedState own = HandedState.of(loop.control.handoverState(), ahead.keySet());
+        channel.send(Type.STATE_END, own.bytes(), own.fds(), deadline);
+    }
+
+    private void sort(
+            Client client, List<Client> handedOn, List<Client> fresh, List<ClientState> changed) {
+        ClientState said = ahead.get(client.token);
+        boolean isKnown = said != null && client.isAs(said);
+        ClientState state = isKnown ? said : client.state();
+        if (state != null) {
             handedOn.add(client);
-            ClientState said = ahead.remove(client.token);
+            ahead.remove(client.token);
             if (said == null) {
-                fresh.add(state);
-                fds.add(client.fd);
-                if (fds.size() == MOST_FDS) {
-                    flush(Type.STATE, fresh, fds, deadline);
-                }
-            } else if (!state.isAsSaid(said)) {
+                fresh.add(client);
+            } else if (!isKnown) {
                 changed.add(state);
             }
         }
-        flush(Type.STATE, fresh, fds, deadline);
-        flush(Type.STATE, changed, new ArrayList<>(), deadline);
-        HandedState own = HandedState.of(loop.control.handoverState(), ahead.keySet());
-        channel.send(Type.STATE_END, own.bytes(), own.fds(), deadline);
+    }
+
+    private void sendNew(List<Client> some, Deadline deadline) {
+        List<ClientState> states = some.stream().map(Client::state).toList();
+        flush(Type.STATE, states, some.stream().map(client -> client.fd).toList(), deadline);
     }
 
     private void endSuccessor() {

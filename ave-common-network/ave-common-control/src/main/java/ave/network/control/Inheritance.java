@@ -32,7 +32,10 @@ final class Inheritance {
     }
 
     void add(long token, Client client) {
-        clients.put(token, new Awaiting(client, client.owed()));
+        List<Owed> places = client.owed();
+        if (!places.isEmpty()) {
+            clients.put(token, new Awaiting(client, places));
+        }
     }
 
     int number() {
