@@ -140,10 +140,8 @@ class ServiceFamilyTest {
     void aDaemonIsReadyWhenItsStarterEndsAndHasNothingOfIt() throws Exception {
         List<String> command =
                 ServiceProcess.javaCommand(
-                        "ave.cli.Ave",
-                        List.of("serve", "--host", "127.0.0.1", "--daemonize"));
-        Process starter =
-                new ProcessBuilder(command).redirectErrorStream(true).start();
+                        "ave.cli.Ave", List.of("serve", "--host", "127.0.0.1", "--daemonize"));
+        Process starter = new ProcessBuilder(command).redirectErrorStream(true).start();
         Matcher ready;
         // Reading ends when nobody has the pipe any more, the daemon neither.
         try (BufferedReader out = starter.inputReader()) {

@@ -79,10 +79,12 @@ class HandoverService extends Control {
     CompletionStage<Integer> handOver(String planned, double pause, double owed) {
         ControlOptions limited =
                 planned.equals("HANG_IN_INITIALIZE")
-                        ? options().process(ProcessOptions.defaults().startLimit(Duration.ofMillis(500)))
+                        ? options()
+                                .process(
+                                        ProcessOptions.defaults()
+                                                .startLimit(Duration.ofMillis(500)))
                         : options();
-        HandoverService successor =
-                successor(planned, Type.READY, Meddler.Deed.NONE, limited);
+        HandoverService successor = successor(planned, Type.READY, Meddler.Deed.NONE, limited);
         HandoverOptions limits =
                 new HandoverOptions(Duration.ofMinutes(1), seconds(pause), seconds(owed));
         return handover(successor, limits);

@@ -44,8 +44,7 @@ class HandoverTest extends WithServices {
     void startService() {
         try (Connection listener = listener()) {
             port = listener.address().port();
-            ControlOptions options =
-                    ControlOptions.defaults().host(HOST).socket(listener.fileno());
+            ControlOptions options = ControlOptions.defaults().host(HOST).socket(listener.fileno());
             pid = start(new HandoverService(options, port)).pid();
         }
         operator = client(port);
@@ -143,7 +142,8 @@ class HandoverTest extends WithServices {
     }
 
     @Test
-    void theOldOneGoesOnWhenItsStateCannotBeSerializedAndItsNextHandoverSucceeds() throws Exception {
+    void theOldOneGoesOnWhenItsStateCannotBeSerializedAndItsNextHandoverSucceeds()
+            throws Exception {
         operator.call("remember", List.of("UNSERIALIZABLE"));
         assertThatThrownBy(() -> operator.call("hand_over", "FINE", NEVER, NEVER))
                 .hasMessageContaining("java.lang.Object");
