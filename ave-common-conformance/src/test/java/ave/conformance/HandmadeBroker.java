@@ -13,8 +13,6 @@ import ave.network.control.RemoteOptions;
 import ave.network.control.Rpc;
 import ave.network.fdtx.FdMessage;
 import ave.network.fdtx.FdTx;
-import ave.posix.Fd;
-import ave.posix.ThisProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,19 +104,18 @@ class HandmadeBroker extends Control {
         try (FdTx fdtx = new FdTx()) {
             fdtx.connect(Path.of(path), LIMIT);
             FdMessage message = fdtx.get(LONG_TEXT, MANY, LIMIT);
-            int listener = message.fds().get(0).release();
-            Predecessor predecessor = new Predecessor(remote, clientsOf(message));
-            return new HandmadeBroker(old.port(), options.socket(listener), predecessor);
+            int[] fds = message.release();
+            Predecessor predecessor = new Predecessor(remote, clientsOf(message.message(), fds));
+            return new HandmadeBroker(old.port(), options.socket(fds[0]), predecessor);
         }
     }
 
-    private static Map<Connection, String> clientsOf(FdMessage message) {
+    private static Map<Connection, String> clientsOf(String states, int[] fds) {
         Map<Connection, String> clients = new LinkedHashMap<>();
         int index = 1;
-        for (var state : Json.parse(message.message())) {
+        for (var state : Json.parse(states)) {
             Address peer = new Address(state.get(0).textValue(), state.get(1).intValue());
-            Fd fd = message.fds().get(index++);
-            Connection client = new Connection(peer, fd.release());
+            Connection client = new Connection(peer, fds[index++]);
             client.resume(
                     state.get(3).textValue().getBytes(ISO_8859_1),
                     state.get(4).textValue().getBytes(ISO_8859_1));
@@ -151,7 +148,7 @@ class HandmadeBroker extends Control {
 
     @Rpc
     int getPid() {
-        return ThisProcess.pid();
+        return (int) ProcessHandle.current().pid();
     }
 
     @Rpc
