@@ -82,6 +82,27 @@ class LauncherTest {
         }
     }
 
+    @Test
+    void aServiceOfTheRunnableJarIsRestartedFromTheCommandLine() throws Exception {
+        assumeBuilt();
+        Process service = start(List.of(LAUNCHER.toString(), "serve", "--host", "127.0.0.1"));
+        long pid = service.pid();
+        try (BufferedReader out = service.inputReader()) {
+            String address = ":" + readyLine(out).replaceAll(".*port=(\\d+) .*", "$1");
+            String answer = output(LAUNCHER.toString(), "call", address, "restart");
+            assertThat(answer).matches("\\d+\n0");
+            pid = Long.parseLong(answer.substring(0, answer.indexOf('\n')));
+            assertThat(service.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(service.exitValue()).isZero();
+            assertThat(output(LAUNCHER.toString(), "call", address, "get_pid")).isEqualTo(answer);
+        } finally {
+            service.destroyForcibly();
+            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
+            long last = pid;
+            Await.until("its end", () -> !ProcFs.isRunning(last));
+        }
+    }
+
     private static String image(Process process) {
         try {
             return Files.readString(Path.of("/proc", String.valueOf(process.pid()), "comm"));

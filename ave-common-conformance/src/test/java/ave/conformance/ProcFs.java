@@ -26,12 +26,16 @@ final class ProcFs {
 
     /** User and system time used so far. */
     static Duration cpuTime(long pid) {
+        String[] fields = stat(pid);
+        long ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+        return Duration.ofMillis(ticks * MILLIS_PER_TICK);
+    }
+
+    private static String[] stat(long pid) {
         try {
             String stat = Files.readString(proc(pid).resolve("stat"));
             // The name, in parentheses, may hold anything; the state is the first field behind it.
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            long ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
-            return Duration.ofMillis(ticks * MILLIS_PER_TICK);
+            return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -90,14 +94,33 @@ final class ProcFs {
         }
     }
 
-    /** Whether it has ended and nobody has asked how. */
-    static boolean isZombie(long pid) {
+    /** False also for an orphan that has ended and that nobody has reaped yet. */
+    static boolean isRunning(long pid) {
         try {
-            String stat = Files.readString(proc(pid).resolve("stat"));
-            return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
-        } catch (IOException e) {
+            return !stat(pid)[0].equals("Z");
+        } catch (UncheckedIOException e) {
             return false;
         }
+    }
+
+    static String name(long pid) {
+        try {
+            return Files.readString(proc(pid).resolve("comm")).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static long parent(long pid) {
+        return Long.parseLong(stat(pid)[1]);
+    }
+
+    static long session(long pid) {
+        return Long.parseLong(stat(pid)[3]);
+    }
+
+    static String workingFolder(long pid) {
+        return target(proc(pid).resolve("cwd"));
     }
 
     /** Resident memory, in bytes. */

@@ -94,6 +94,11 @@ final class ServiceProcess implements AutoCloseable {
 
     private static ServiceProcess java(
             String script, String main, List<String> arguments, int exitCode) {
+        return new ServiceProcess(script, javaCommand(main, arguments), exitCode);
+    }
+
+    /** What runs a main class of this class path. */
+    static List<String> javaCommand(String main, List<String> arguments) {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -107,7 +112,7 @@ final class ServiceProcess implements AutoCloseable {
                                 System.getProperty("java.class.path"),
                                 main));
         command.addAll(arguments);
-        return new ServiceProcess(script, command, exitCode);
+        return command;
     }
 
     private int awaitReady() {

@@ -40,12 +40,9 @@ final class Successors implements AutoCloseable {
     }
 
     void expectGone() {
-        Await.until("all are gone", () -> processes.stream().noneMatch(Successors::isRunning));
-    }
-
-    /** An orphan that has ended is a zombie until somebody reaps it. */
-    private static boolean isRunning(ProcessHandle process) {
-        return process.isAlive() && !ProcFs.isZombie(process.pid());
+        Await.until(
+                "all are gone",
+                () -> processes.stream().noneMatch(process -> ProcFs.isRunning(process.pid())));
     }
 
     /** Each but the last ends by itself, the first with code 0; the last one by SIGTERM. */
