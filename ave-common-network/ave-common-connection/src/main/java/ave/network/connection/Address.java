@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  *
  * @param host a name, an IPv4 or an IPv6 address, or {@code ""}
  * @param port 1 to 65535
+ * @serial exclude
  */
 public record Address(String host, int port) implements Serializable {
     private static final long serialVersionUID = 1L;
