@@ -19,6 +19,9 @@ public record HandoverOptions(Duration ready, Duration pause, Duration owed) {
     /**
      * Checks the limits.
      *
+     * @param ready for the successor to start and to have loaded what it needs
+     * @param pause for each step while clients wait
+     * @param owed for the answers that the old service still owes when the successor serves
      * @throws IllegalArgumentException if one isn't more than zero
      */
     public HandoverOptions {

@@ -58,7 +58,7 @@ abstract class ServiceHooks extends Process {
     }
 
     /**
-     * A process whose join was {@linkplain #joinLater deferred} has ended and was reaped.
+     * A process whose join was {@linkplain Control#joinLater deferred} has ended and was reaped.
      *
      * @param pid its id
      * @param exit its exit code, or 128 and the signal that ended it
