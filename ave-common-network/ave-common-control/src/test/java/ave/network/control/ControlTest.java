@@ -81,6 +81,7 @@ class ControlTest {
             assertThat(client.call("leave")).isNull();
             assertThat(other.call("numbers")).isEqualTo(List.of(0, 1, 2, 0));
             assertThat(service.seen).contains("removed true").doesNotContain("lost null");
+            service.left.close();
         }
     }
 

@@ -15,6 +15,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /** A service that shows what a control sees. */
 class TestService extends Control {
+    /** The connection that was taken out, the test's to close. */
+    volatile Connection left;
+
     final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
     final Map<String, CompletableFuture<Object>> promises = new ConcurrentHashMap<>();
 
@@ -90,7 +93,8 @@ class TestService extends Control {
 
     @Rpc
     void leave() {
-        removeConnection(currentConnection());
+        left = currentConnection();
+        removeConnection(left);
         seen.add("removed " + currentConnection().isOpen());
     }
 
