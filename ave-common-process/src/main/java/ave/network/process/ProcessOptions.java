@@ -44,7 +44,10 @@ public record ProcessOptions(
             int bytes = procName.getBytes(StandardCharsets.UTF_8).length;
             if (bytes == 0 || bytes > MAX_NAME_BYTES) {
                 throw new IllegalArgumentException(
-                        "a process name has 1 to " + MAX_NAME_BYTES + " bytes: " + procName);
+                        "a process name has at most "
+                                + MAX_NAME_BYTES
+                                + " bytes, at least 1: "
+                                + procName);
             }
         }
         if (startLimit != null && (startLimit.isZero() || startLimit.isNegative())) {
