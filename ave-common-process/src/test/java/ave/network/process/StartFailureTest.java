@@ -271,7 +271,7 @@ class StartFailureTest extends WithProcesses {
         for (String name : List.of("", "sixteen-letters-", "\u00e5".repeat(8))) {
             assertThatThrownBy(() -> options().procName(name))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("a process name has 1 to 15 bytes: " + name);
+                    .hasMessage("a process name has at most 15 bytes, at least 1: " + name);
         }
         for (Duration limit : List.of(Duration.ZERO, Duration.ofSeconds(-1))) {
             assertThatThrownBy(() -> options().startLimit(limit))
