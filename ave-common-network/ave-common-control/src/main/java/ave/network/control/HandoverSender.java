@@ -158,7 +158,7 @@ final class HandoverSender {
             channel.expect(Type.STARTED, deadline);
         } catch (RuntimeException | Error e) {
             // One that only was too slow may have begun: not both may read, not for a moment.
-            endSuccessor();
+            endSuccessor(e);
             throw e;
         }
         Legacy legacy = new Legacy(channel, options.owed());
@@ -202,18 +202,19 @@ final class HandoverSender {
         flush(Type.STATE, states, some.stream().map(client -> client.fd).toList(), deadline);
     }
 
-    private void endSuccessor() {
-        successor.kill(SIGKILL);
-        successor.join();
+    /** What goes wrong here must not hide the reason. */
+    private void endSuccessor(Throwable reason) {
+        try {
+            successor.kill(SIGKILL);
+            successor.join();
+        } catch (RuntimeException e) {
+            // It was not started, or is a thread that rehearses.
+            reason.addSuppressed(e);
+        }
     }
 
     private void giveUp(Throwable reason) {
-        try {
-            endSuccessor();
-        } catch (RuntimeException e) {
-            // It was not started.
-            reason.addSuppressed(e);
-        }
+        endSuccessor(reason);
         if (channel != null) {
             channel.close();
         }
