@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.benchmarks;
 
+import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import ave.network.connection.Connection;
 import ave.network.connection.FreePort;
 import ave.network.process.Process;
 import ave.network.process.SpareProcesses;
+import ave.posix.Deadline;
 import ave.posix.Descriptors;
 import java.io.DataInputStream;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.time.Duration;
 
 /**
@@ -44,28 +51,32 @@ final class StartWork {
 
     /** Starts some of a kind, and returns when their archive is there. */
     static void makeArchive(String what, Path folder) throws IOException, InterruptedException {
-        long before = archives(folder);
-        StartWork work = new StartWork(false);
-        if (what.equals("service")) {
-            work.services(0);
-        } else {
-            work.trivials(0);
-        }
-        // Made at the lowest priority: that takes long where others work.
-        long end = System.nanoTime() + ARCHIVE_LIMIT.toNanos();
-        while (System.nanoTime() < end) {
-            if (archives(folder) > before) {
-                System.out.println("made");
-                return;
+        try (WatchService changes = folder.getFileSystem().newWatchService()) {
+            folder.register(changes, ENTRY_CREATE);
+            StartWork work = new StartWork(false);
+            if (what.equals("service")) {
+                work.services(0);
+            } else {
+                work.trivials(0);
             }
-            Thread.sleep(20);
+            // Made at the lowest priority: that takes long where others work.
+            Deadline deadline = Deadline.after(ARCHIVE_LIMIT);
+            while (!deadline.hasPassed()) {
+                WatchKey key = changes.poll(deadline.remaining().toMillis(), MILLISECONDS);
+                if (key != null && key.pollEvents().stream().anyMatch(StartWork::isArchive)) {
+                    System.out.println("made");
+                    return;
+                }
+                if (key != null) {
+                    key.reset();
+                }
+            }
         }
     }
 
-    private static long archives(Path folder) throws IOException {
-        try (var files = Files.list(folder)) {
-            return files.filter(file -> file.toString().matches(".*\\.(jsa|aot)")).count();
-        }
+    /** It gets its name when it is whole. */
+    private static boolean isArchive(WatchEvent<?> event) {
+        return String.valueOf(event.context()).matches(".*\\.(jsa|aot)");
     }
 
     private void figure(StartFigure figure, long value) {

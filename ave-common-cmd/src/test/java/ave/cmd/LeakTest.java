@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cmd;
 
+import static ave.testing.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;

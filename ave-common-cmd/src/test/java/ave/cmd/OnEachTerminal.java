@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,23 +102,6 @@ abstract class OnEachTerminal {
 
     static RunningCmd shBg(String script) {
         return Cmd.runBg(List.of("sh", "-c", script));
-    }
-
-    /** Waits for what happens elsewhere. */
-    static void until(String what, java.util.function.BooleanSupplier condition) {
-        long end = System.nanoTime() + LONG.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("not in time: " + what).isLessThan(end);
-            pause();
-        }
-    }
-
-    private static void pause() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(2);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 
     /** An orphan that has ended is a zombie until init gets round to it. */

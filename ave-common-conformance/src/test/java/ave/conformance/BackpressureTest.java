@@ -3,6 +3,7 @@ package ave.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ave.testing.Await;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

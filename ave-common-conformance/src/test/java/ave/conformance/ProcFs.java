@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.conformance;
 
+import ave.testing.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -19,6 +19,7 @@ import ave.network.control.RemoteOptions;
 import ave.network.exceptions.ConnectionClosed;
 import ave.network.exceptions.ConnectionRefused;
 import ave.network.exceptions.ConnectionTimeout;
+import ave.testing.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -3,6 +3,7 @@ package ave.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ave.testing.Await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;

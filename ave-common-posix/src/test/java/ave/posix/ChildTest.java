@@ -4,6 +4,7 @@ package ave.posix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ave.testing.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;

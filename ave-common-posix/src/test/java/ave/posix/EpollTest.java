@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ave.testing.Await;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

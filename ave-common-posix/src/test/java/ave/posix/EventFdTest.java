@@ -5,6 +5,7 @@ import static ave.posix.Constants.POLLIN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import ave.testing.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package ave.posix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ave.testing.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

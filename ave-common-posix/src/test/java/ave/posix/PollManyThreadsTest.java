@@ -4,6 +4,7 @@ package ave.posix;
 import static ave.posix.Constants.POLLIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ave.testing.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

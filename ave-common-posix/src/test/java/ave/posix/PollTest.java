@@ -9,6 +9,7 @@ import static ave.posix.Constants.POLLNVAL;
 import static ave.posix.Constants.POLLOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ave.testing.Await;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

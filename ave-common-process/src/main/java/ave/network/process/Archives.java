@@ -34,7 +34,7 @@ import java.util.Map;
 final class Archives {
     private static final int AOT_VERSION = 25;
     private static final Duration OLD = Duration.ofDays(30);
-    private static final Map<List<String>, Path> KNOWN = new HashMap<>();
+    private static final Map<JavaCommand.Kind, Path> KNOWN = new HashMap<>();
 
     /** What changes classes while they are loaded, or where they are found, can't be archived. */
     private static final List<String> UNSUITABLE =
@@ -70,7 +70,7 @@ final class Archives {
                 return;
             }
             // Once is enough, also if it fails.
-            KNOWN.put(command.line(), null);
+            KNOWN.put(command.kind(), null);
         }
         Thread maker = new Thread(() -> make(command, archive), "ave-archive");
         maker.setDaemon(true);
@@ -84,10 +84,10 @@ final class Archives {
     /** Null if there can't be one. */
     private static Path archive(JavaCommand command) {
         synchronized (KNOWN) {
-            if (!KNOWN.containsKey(command.line())) {
-                KNOWN.put(command.line(), find(command));
+            if (!KNOWN.containsKey(command.kind())) {
+                KNOWN.put(command.kind(), find(command));
             }
-            return KNOWN.get(command.line());
+            return KNOWN.get(command.kind());
         }
     }
 
@@ -146,7 +146,7 @@ final class Archives {
                 Files.move(unfinished, archive, StandardCopyOption.ATOMIC_MOVE);
             }
             synchronized (KNOWN) {
-                KNOWN.put(command.line(), code == 0 ? archive : null);
+                KNOWN.put(command.kind(), code == 0 ? archive : null);
             }
         } catch (IOException | RuntimeException e) {
             ProcessLog.debug("no archive was made", e);

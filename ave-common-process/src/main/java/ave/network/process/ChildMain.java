@@ -35,21 +35,22 @@ final class ChildMain {
         }
         int job = Integer.parseInt(numbers[0]);
         int report = Integer.parseInt(numbers[1]);
-        int input = Integer.parseInt(numbers[2]);
-        if (input >= 0) {
-            undoShell(input);
+        if (numbers.length > 2) {
+            undoShell(Integer.parseInt(numbers[2]));
         }
         new Childhood().begin(new Fd(job), report < 0 ? null : new Fd(report));
     }
 
     /**
      * What a shell does to what it starts behind its back. It ignores SIGQUIT too, which the JVM
-     * handles anyway.
+     * handles anyway. Input is negative if there was none, and /dev/null may stay.
      */
     private static void undoShell(int input) {
         ThisProcess.resetSignal(SIGINT);
-        Descriptors.duplicateTo(input, 0);
-        new Fd(input).close();
+        if (input >= 0) {
+            Descriptors.duplicateTo(input, 0);
+            new Fd(input).close();
+        }
     }
 
     /** Null if there is none, or it can't be read. */

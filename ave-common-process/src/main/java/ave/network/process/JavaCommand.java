@@ -81,6 +81,13 @@ final class JavaCommand {
         return fast;
     }
 
+    /** What children with the same archive have in common: each class loads what it needs. */
+    Kind kind() {
+        return new Kind(line, process.getClass());
+    }
+
+    record Kind(List<String> line, Class<?> type) {}
+
     /** What the process wants to have loaded ahead, serialized. */
     byte[] packedWarmUp() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -114,8 +114,8 @@ final class Start {
         List<String> command = new ArrayList<>(java.fastLine());
         command.add(Integer.toString(free));
         command.add(report == null ? "-1" : Integer.toString(free + 1));
-        command.add(daemonize && kept.contains(0) ? Integer.toString(free + 2) : "-1");
         if (daemonize) {
+            command.add(kept.contains(0) ? Integer.toString(free + 2) : "-1");
             command.addAll(0, List.of("/bin/sh", "-c", MIDDLE, "sh"));
         }
         Spawn spawn = new Spawn(command).blockSignal(SIGTERM).blockSignal(SIGUSR1);

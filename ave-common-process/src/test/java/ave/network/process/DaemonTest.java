@@ -2,14 +2,18 @@
 package ave.network.process;
 
 import static ave.posix.Constants.SIGINT;
+import static ave.posix.Constants.SIGKILL;
 import static ave.posix.Constants.SIGTERM;
 import static ave.posix.Constants.SIGUSR1;
+import static ave.testing.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ave.network.exceptions.Unwaitable;
 import ave.posix.Deadline;
+import ave.posix.Fd;
 import ave.posix.Spawn;
+import ave.posix.ThisProcess;
 import java.io.File;
 import java.util.List;
 import java.util.Set;
@@ -91,6 +95,28 @@ class DaemonTest extends WithProcesses {
         assertThat(hasSignal(pid, "SigIgn", SIGQUIT)).isFalse();
         assertThat(hasSignal(pid, "SigCgt", SIGTERM)).isTrue();
         assertThat(hasSignal(pid, "SigCgt", SIGUSR1)).isTrue();
+    }
+
+    @Test
+    void ignoresNoSignalEvenIfItsParentHasNoStandardInput() {
+        try (Servant parent = new Servant()) {
+            parent.start(false, true);
+            int orphan =
+                    (Integer)
+                            parent.ask(
+                                    self -> {
+                                        new Fd(0).close();
+                                        Process sleeper = new Sleeper();
+                                        sleeper.start(true, true);
+                                        return sleeper.pid();
+                                    });
+            try {
+                assertThat(hasSignal(orphan, "SigIgn", SIGINT)).isFalse();
+            } finally {
+                ThisProcess.kill(orphan, SIGKILL);
+                until("it is gone", () -> !isAlive(orphan));
+            }
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
+import static ave.testing.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ave.posix.ThisProcess;

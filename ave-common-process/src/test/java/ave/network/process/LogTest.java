@@ -2,6 +2,7 @@
 package ave.network.process;
 
 import static ave.posix.Constants.SIGUSR1;
+import static ave.testing.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ave.posix.Constants;

@@ -6,6 +6,7 @@ import static ave.posix.Constants.SIGINT;
 import static ave.posix.Constants.SIGKILL;
 import static ave.posix.Constants.SIGTERM;
 import static ave.posix.Constants.SIGUSR1;
+import static ave.testing.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ave.posix.ThisProcess;

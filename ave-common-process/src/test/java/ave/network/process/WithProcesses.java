@@ -102,25 +102,6 @@ abstract class WithProcesses {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** A condition that may look into files. */
-    @FunctionalInterface
-    interface Condition {
-        boolean holds() throws Exception;
-    }
-
-    /** Waits for what happens elsewhere. */
-    static void until(String what, Condition condition) {
-        long end = System.nanoTime() + LONG.toNanos();
-        try {
-            while (!condition.holds()) {
-                assertThat(System.nanoTime()).as("not in time: " + what).isLessThan(end);
-                TimeUnit.MILLISECONDS.sleep(2);
-            }
-        } catch (Exception e) {
-            throw new AssertionError("while waiting until " + what, e);
-        }
-    }
-
     /** An orphan that has ended is a zombie until init gets round to it. */
     static boolean isAlive(long pid) {
         String state = state(pid);

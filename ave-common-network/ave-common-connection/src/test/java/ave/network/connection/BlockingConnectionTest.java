@@ -13,6 +13,7 @@ import ave.network.exceptions.ConnectionClosed;
 import ave.network.exceptions.ConnectionRefused;
 import ave.network.exceptions.ConnectionReset;
 import ave.network.exceptions.ConnectionTimeout;
+import ave.testing.Await;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Arrays;
@@ -159,7 +160,7 @@ class BlockingConnectionTest {
     void shouldKeepForTheNextReadWhatCameTooLate() throws Exception {
         try (Ends<BlockingConnection> ends = Ends.blocking()) {
             ends.peer().send("half");
-            Await.readable(ends.ours());
+            Ready.readable(ends.ours());
             assertThatExceptionOfType(ConnectionTimeout.class)
                     .isThrownBy(() -> ends.ours().read(8, SOON))
                     .withMessage("read from %s: timed out", ends.ours().address());
@@ -187,7 +188,7 @@ class BlockingConnectionTest {
     void shouldTakeWhatIsThereThoughNoTimeIsLeft() throws Exception {
         try (Ends<BlockingConnection> ends = Ends.blocking()) {
             ends.peer().send(Peer.framed("one", "two"));
-            Await.readable(ends.ours());
+            Ready.readable(ends.ours());
 
             assertThat(Peer.text(ends.ours().get(Duration.ZERO))).isEqualTo("one");
             assertThat(Peer.text(ends.ours().get(Duration.ZERO))).isEqualTo("two");
@@ -360,10 +361,10 @@ class BlockingConnectionTest {
                             });
             Thread optimist = new Thread(connected);
             optimist.start();
-            Await.untilInPoll(optimist);
+            Await.untilInLibc(optimist);
             assertThat(connected).isNotDone();
             free.socket().listen();
-            Await.readable(free.socket());
+            Ready.readable(free.socket());
             try (Connection server = free.socket().accept()) {
                 assertThat(connected.get()).isTrue();
                 client.put(utf8("at last"));

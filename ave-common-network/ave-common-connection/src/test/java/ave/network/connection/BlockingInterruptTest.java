@@ -5,6 +5,7 @@ import static ave.network.connection.Peer.utf8;
 import static ave.posix.Constants.POLLIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ave.testing.Await;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
@@ -24,7 +25,7 @@ class BlockingInterruptTest {
         CompletableFuture<Ending> ending = new CompletableFuture<>();
         Thread thread = new Thread(() -> ending.complete(run(call)));
         thread.start();
-        Await.untilInPoll(thread);
+        Await.untilInLibc(thread);
         thread.interrupt();
         assertCancelled(ending.get());
         thread.join();

@@ -10,6 +10,7 @@ import ave.exceptions.OverflowError;
 import ave.network.exceptions.ConnectionAgain;
 import ave.network.exceptions.ConnectionClosed;
 import ave.network.exceptions.ConnectionReset;
+import ave.testing.Await;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +50,7 @@ class ConnectionGetTest {
         byte[] frame = Peer.framed("hello");
         for (int i = 0; i < frame.length - 1; i++) {
             peer.send(new byte[] {frame[i]});
-            Await.readable(ours);
+            Ready.readable(ours);
             assertThat(ours.get()).as("after %d bytes", i + 1).isNull();
             assertThat(ours.pendingInput()).isEqualTo(i + 1);
         }
@@ -89,7 +90,7 @@ class ConnectionGetTest {
 
         byte[] message = ours.get();
         while (message == null) {
-            Await.readable(ours);
+            Ready.readable(ours);
             message = ours.get();
         }
         assertThat(Arrays.equals(message, payload)).isTrue();
@@ -103,7 +104,7 @@ class ConnectionGetTest {
 
         assertThat(Ends.awaitMessage(ours)).isEqualTo("one");
         assertThat(Ends.awaitMessage(ours)).isEqualTo("two");
-        Await.readable(ours);
+        Ready.readable(ours);
         assertThatExceptionOfType(ConnectionClosed.class)
                 .isThrownBy(ours::get)
                 .withMessage("read from %s: closed by the peer", ours.address());
@@ -130,7 +131,7 @@ class ConnectionGetTest {
     @Test
     void shouldTellAResetFromAnOrderlyEnd() throws Exception {
         peer.reset();
-        Await.readable(ours);
+        Ready.readable(ours);
 
         assertThatExceptionOfType(ConnectionReset.class)
                 .isThrownBy(ours::get)
@@ -140,7 +141,7 @@ class ConnectionGetTest {
     @Test
     void shouldReadBytesAsTheyAre() {
         peer.send("0123456789");
-        Await.readable(ours);
+        Ready.readable(ours);
 
         assertThat(ours.read(4)).isEqualTo(utf8("0123"));
         assertThat(ours.read(0)).isEmpty();
@@ -158,9 +159,9 @@ class ConnectionGetTest {
     @Test
     void shouldReadTheEndOfTheStream() throws Exception {
         peer.send("last").end();
-        Await.readable(ours);
+        Ready.readable(ours);
         assertThat(ours.read(4)).isEqualTo(utf8("last"));
-        Await.readable(ours);
+        Ready.readable(ours);
 
         assertThatExceptionOfType(ConnectionClosed.class)
                 .isThrownBy(() -> ours.read(1))
@@ -170,7 +171,7 @@ class ConnectionGetTest {
     @Test
     void shouldMixBytesAndMessages() {
         peer.send("raw:").send(Peer.framed("message")).send(":raw").send(Peer.framed("another"));
-        Await.readable(ours);
+        Ready.readable(ours);
 
         assertThat(ours.read(4)).isEqualTo(utf8("raw:"));
         assertThat(Ends.awaitMessage(ours)).isEqualTo("message");
@@ -179,7 +180,7 @@ class ConnectionGetTest {
             try {
                 raw.append(Peer.text(ours.read(4 - raw.length())));
             } catch (ConnectionAgain e) {
-                Await.readable(ours);
+                Ready.readable(ours);
             }
         }
         assertThat(raw).hasToString(":raw");
@@ -189,7 +190,7 @@ class ConnectionGetTest {
     @Test
     void shouldReadThePartsOfAMessageThatAGetHasKept() {
         peer.sendHeader(10).send("half");
-        Await.readable(ours);
+        Ready.readable(ours);
         while (ours.pendingInput() < 8) {
             assertThat(ours.get()).isNull();
         }
@@ -211,7 +212,7 @@ class ConnectionGetTest {
     void shouldRefuseAHeaderAboveTheLimitBeforeThePayloadComes() {
         ours.setMessageLimit(10);
         peer.sendHeader(11);
-        Await.readable(ours);
+        Ready.readable(ours);
 
         assertThatExceptionOfType(OverflowError.class)
                 .isThrownBy(ours::get)
@@ -233,7 +234,7 @@ class ConnectionGetTest {
     @ValueSource(longs = {0x80000000L, 0xffffffffL, 0x7fffffffL, 0x10000001L})
     void shouldTakeASizeForWhatItIsAndRefuseIt(long size) {
         peer.sendHeader(size);
-        Await.readable(ours);
+        Ready.readable(ours);
 
         assertThatExceptionOfType(OverflowError.class)
                 .isThrownBy(ours::get)
@@ -246,7 +247,7 @@ class ConnectionGetTest {
     @Test
     void shouldWaitForAMessageOfTheDefaultLimit() {
         peer.sendHeader(256 * 1024 * 1024);
-        Await.readable(ours);
+        Ready.readable(ours);
 
         assertThat(ours.get()).isNull();
     }
@@ -298,7 +299,7 @@ class ConnectionGetTest {
         int count = ours.skip();
         while (count >= 0) {
             skipped += count;
-            Await.readable(ours);
+            Ready.readable(ours);
             count = ours.skip();
         }
         assertThat(skipped).isEqualTo(100_000);

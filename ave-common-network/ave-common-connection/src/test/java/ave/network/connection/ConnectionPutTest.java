@@ -11,6 +11,7 @@ import ave.network.exceptions.ConnectionAgain;
 import ave.network.exceptions.ConnectionClosed;
 import ave.posix.Deadline;
 import ave.posix.Poll;
+import ave.testing.Await;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.Arrays;
@@ -50,7 +51,7 @@ class ConnectionPutTest {
 
     private static void flushAll(Connection connection) {
         while (!connection.flush()) {
-            Await.writable(connection);
+            Ready.writable(connection);
         }
     }
 
@@ -113,7 +114,7 @@ class ConnectionPutTest {
                 connection.put(payload);
                 return;
             } catch (ConnectionAgain e) {
-                Await.writable(connection);
+                Ready.writable(connection);
             }
         }
     }
@@ -264,7 +265,7 @@ class ConnectionPutTest {
                 listener.listen();
                 try (BlockingConnection ours = new BlockingConnection(listener.address())) {
                     ours.connect();
-                    Await.readable(listener);
+                    Ready.readable(listener);
                     try (Connection peer = listener.accept()) {
                         FutureTask<Boolean> sent = beside(() -> sendAndEnd(ours));
                         int events = Poll.await(peer.fileno(), POLLIN | POLLRDHUP, Deadline.NEVER);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import ave.exceptions.OverflowError;
 import ave.network.exceptions.ConnectionClosed;
 import ave.network.exceptions.ConnectionReset;
+import ave.testing.Await;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,7 +51,7 @@ class ConnectionReceiveTest {
 
     private void receiveUntil(int count) {
         while (seen.size() < count) {
-            Await.readable(ours);
+            Ready.readable(ours);
             assertThat(ours.receive(this::all)).isPositive();
         }
     }
@@ -58,7 +59,7 @@ class ConnectionReceiveTest {
     /** All bytes of one write: the kernel passes so few on in one piece. */
     private void arrive(byte[] bytes) {
         peer.send(bytes);
-        Await.readable(ours);
+        Ready.readable(ours);
     }
 
     @Test
@@ -82,7 +83,7 @@ class ConnectionReceiveTest {
     void shouldSayThatTheStreamHasEnded() throws Exception {
         peer.sendMessage("last").end();
         receiveUntil(1);
-        Await.readable(ours);
+        Ready.readable(ours);
 
         assertThat(ours.receive(this::all)).isEqualTo(-1);
         assertThat(ours.receive(this::all)).as("and again").isEqualTo(-1);
@@ -108,7 +109,7 @@ class ConnectionReceiveTest {
         peer.sendHeader(5).send("th");
         receiveUntil(2);
         while (ours.pendingInput() < 6) {
-            Await.readable(ours);
+            Ready.readable(ours);
             ours.receive(this::all);
         }
         peer.send("ree").sendMessage("four");
@@ -158,7 +159,7 @@ class ConnectionReceiveTest {
 
         assertThat(ours.receive(this::one)).isZero();
         assertThat(seen).containsExactly("one", "two");
-        Await.readable(ours);
+        Ready.readable(ours);
 
         assertThat(ours.receive(this::one)).isEqualTo(more.length);
         assertThat(seen).containsExactly("one", "two", "three");
@@ -291,7 +292,7 @@ class ConnectionReceiveTest {
     @Test
     void shouldSayThatItWasReset() throws Exception {
         peer.reset();
-        Await.readable(ours);
+        Ready.readable(ours);
 
         assertThatExceptionOfType(ConnectionReset.class)
                 .isThrownBy(() -> ours.receive(this::all))

@@ -50,7 +50,7 @@ class ConnectionSocketTest {
     }
 
     private static Connection acceptFrom(Connection listener) {
-        Await.readable(listener);
+        Ready.readable(listener);
         return listener.accept();
     }
 
@@ -224,7 +224,7 @@ class ConnectionSocketTest {
                 client.connect();
             } catch (ConnectionInProgress e) {
                 assertThat(e).hasMessage("connect %s: in progress", client.address());
-                Await.writable(client);
+                Ready.writable(client);
             }
             client.connect();
             client.connect();
@@ -375,7 +375,7 @@ class ConnectionSocketTest {
     void shouldGiveItsSocketAwayAsItIs() throws Exception {
         try (Ends<Connection> ends = Ends.nonBlocking()) {
             ends.peer().sendMessage("before");
-            Await.readable(ends.ours());
+            Ready.readable(ends.ours());
             int number = ends.ours().fileno();
 
             assertThat(ends.ours().release()).isEqualTo(number);

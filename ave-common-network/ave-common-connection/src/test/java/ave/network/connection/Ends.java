@@ -41,7 +41,7 @@ record Ends<C extends Connection>(C ours, Peer peer) implements AutoCloseable {
         try {
             connection.connect();
         } catch (ConnectionInProgress e) {
-            Await.writable(connection);
+            Ready.writable(connection);
             connection.connect();
         }
     }
@@ -50,7 +50,7 @@ record Ends<C extends Connection>(C ours, Peer peer) implements AutoCloseable {
     static String awaitMessage(Connection connection) {
         byte[] message = connection.get();
         while (message == null) {
-            Await.readable(connection);
+            Ready.readable(connection);
             message = connection.get();
         }
         return Peer.text(message);

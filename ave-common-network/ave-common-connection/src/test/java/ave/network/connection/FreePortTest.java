@@ -27,7 +27,7 @@ class FreePortTest {
         try (FreePort free = FreePort.find();
                 Peer peer = Peer.connectTo(free.port())) {
             assertThat(free.port()).isBetween(FreePort.DEFAULT_START, FreePort.DEFAULT_STOP - 1);
-            Await.readable(free.socket());
+            Ready.readable(free.socket());
             try (Connection server = free.socket().accept()) {
                 assertThat(server.address().port()).isEqualTo(peer.port());
             }
@@ -74,7 +74,7 @@ class FreePortTest {
 
             free.socket().listen();
             client.connect();
-            Await.readable(free.socket());
+            Ready.readable(free.socket());
             free.socket().accept().close();
         }
     }

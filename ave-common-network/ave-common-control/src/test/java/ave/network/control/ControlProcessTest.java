@@ -4,6 +4,7 @@ package ave.network.control;
 import static ave.posix.Constants.SIGKILL;
 import static ave.posix.Constants.SIGTERM;
 import static ave.posix.Constants.SIGUSR1;
+import static ave.testing.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

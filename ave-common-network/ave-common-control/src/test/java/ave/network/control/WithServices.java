@@ -2,7 +2,7 @@
 package ave.network.control;
 
 import static ave.posix.Constants.SIGKILL;
-import static org.assertj.core.api.Assertions.assertThat;
+import static ave.testing.Await.until;
 
 import ave.network.connection.Address;
 import ave.network.connection.Connection;
@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -54,24 +53,6 @@ abstract class WithServices {
         } catch (PosixException e) {
             // It has ended.
             return;
-        }
-    }
-
-    /** A condition that may look into files. */
-    @FunctionalInterface
-    interface Condition {
-        boolean holds() throws Exception;
-    }
-
-    static void until(String what, Condition condition) {
-        long end = System.nanoTime() + LONG.toNanos();
-        try {
-            while (!condition.holds()) {
-                assertThat(System.nanoTime()).as("not in time: " + what).isLessThan(end);
-                TimeUnit.MILLISECONDS.sleep(2);
-            }
-        } catch (Exception e) {
-            throw new AssertionError("while waiting until " + what, e);
         }
     }
 
