@@ -229,7 +229,9 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** What the child does: it has nothing to do but to be there, and is ended by its supervisor. */
+    /**
+     * What the child does: it has nothing to do but to be there, and is ended by its supervisor.
+     */
     private static void tellPidAndSleep(Object... args) throws InterruptedException {
         ((Pipe) args[0]).put(ThisProcess.pid());
         Thread.sleep(LIMIT.toMillis());

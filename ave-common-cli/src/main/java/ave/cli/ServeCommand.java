@@ -133,10 +133,16 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         checkNumbers();
-        Connection listener = listener();
+        List<Systemd.Passed> passed =
+                fd == null && port == 0 ? Systemd.listenFds() : List.<Systemd.Passed>of();
+        Connection listener =
+                passed.isEmpty()
+                        ? listener()
+                        : inherited("systemd's descriptor", passed.get(0).number());
         int listening = port == 0 ? listener.address().port() : port;
         try (EventSink events = new EventSink(eventsFd)) {
-            ControlOptions options = options().socket(listener.release());
+            int socket = listener.release();
+            ControlOptions options = options().socket(socket);
             ReferenceService service =
                     new ReferenceService(listening, options, events, proxy, maxCalls);
             if (daemonize) {
@@ -147,7 +153,13 @@ final class ServeCommand implements Callable<Integer> {
             Signals.handle("INT", service::shutdownWhenRunning);
             Signals.handle("USR1", service::trace);
             ThisProcess.rename(service.procName());
-            service.onceRunning(() -> announce(listening, ThisProcess.pid()));
+            service.onceRunning(
+                    () -> {
+                        announce(listening, ThisProcess.pid());
+                        if (passed.isEmpty()) {
+                            Systemd.notify("FDSTORE=1\nFDNAME=listener", socket);
+                        }
+                    });
             service.run();
         }
         return ExitCodes.OK;
@@ -193,13 +205,7 @@ final class ServeCommand implements Callable<Integer> {
 
     private Connection listener() {
         if (fd != null) {
-            return inherited(fd);
-        }
-        if (port == 0) {
-            List<Systemd.Passed> passed = Systemd.listenFds();
-            if (!passed.isEmpty()) {
-                return inherited(passed.get(0).number());
-            }
+            return inherited("--fd", fd);
         }
         if (port == 0) {
             int start = FreePort.DEFAULT_START;
@@ -210,9 +216,9 @@ final class ServeCommand implements Callable<Integer> {
         return listener;
     }
 
-    private Connection inherited(int number) {
+    private Connection inherited(String what, int number) {
         if (!Descriptors.isOpen(number)) {
-            throw wrong("--fd " + number + " is not an open descriptor");
+            throw wrong(what + " " + number + " is not an open descriptor");
         }
         Fd socket = new Fd(number);
         try {
@@ -223,7 +229,7 @@ final class ServeCommand implements Callable<Integer> {
             return new Connection(new Address(host, bound), socket.release());
         } catch (UncheckedIOException | IllegalArgumentException e) {
             socket.close();
-            throw wrong("--fd " + number + " is not a listening socket: " + e.getMessage());
+            throw wrong(what + " " + number + " is not a listening socket: " + e.getMessage());
         }
     }
 

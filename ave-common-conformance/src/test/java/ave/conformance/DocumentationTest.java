@@ -73,6 +73,14 @@ class DocumentationTest {
     }
 
     @Test
+    void theHandmadeBrokerThatIsShownIsTheOneThatIsTested() throws IOException {
+        Path source = Path.of("src/test/java/ave/conformance/HandmadeBroker.java");
+        String tested = Files.readString(source);
+        assertThat(blocks(ROOT.resolve("docs/restarting.md")))
+                .contains(tested.substring(tested.indexOf("import ")));
+    }
+
+    @Test
     void linksBetweenPagesLeadSomewhere() throws IOException {
         for (Path page : pages()) {
             Matcher link = LINK.matcher(Files.readString(page));

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.conformance;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import ave.network.connection.Address;
 import ave.network.connection.Connection;
 import ave.network.control.Auth;
@@ -13,24 +11,26 @@ import ave.network.control.RemoteOptions;
 import ave.network.control.Rpc;
 import ave.network.fdtx.FdMessage;
 import ave.network.fdtx.FdTx;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A broker that hands its connections over by hand, as brokers did before {@link Control#handover}:
- * its successor calls begin_handover, takes the descriptors through {@link FdTx}, adds the
- * connections, and calls end_handover.
+ * A broker that hands its connections over by hand: its successor calls begin_handover, takes the
+ * descriptors through {@link FdTx}, adds the connections, and calls end_handover.
  */
 class HandmadeBroker extends Control {
-
+    private static final long serialVersionUID = 1L;
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final int MANY = 64;
-    private static final int LONG_TEXT = 1 << 20;
+    private static final int MOST_CLIENTS = 250;
+    private static final int LONG_TEXT = 32 * 1024;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<Connection, String> clients = new LinkedHashMap<>();
 
@@ -38,6 +38,9 @@ class HandmadeBroker extends Control {
     private final transient Predecessor predecessor;
 
     private record Predecessor(RemoteControl remote, Map<Connection, String> clients) {}
+
+    /** A request may have come in part, and an answer may have been sent in part. */
+    private record Client(String host, int port, String key, byte[] unread, byte[] unsent) {}
 
     HandmadeBroker(int port, ControlOptions options) {
         this(port, options, null);
@@ -63,15 +66,20 @@ class HandmadeBroker extends Control {
 
     private void transfer(FdTx fdtx) {
         List<Integer> fds = new ArrayList<>(List.of(listeningFd()));
-        List<Object> states = new ArrayList<>();
+        List<Client> states = new ArrayList<>();
         clients.forEach(
                 (client, key) -> {
                     fds.add(client.fileno());
-                    states.add(stateOf(client, key));
+                    Address peer = client.address();
+                    byte[] unread = client.unread();
+                    states.add(new Client(peer.host(), peer.port(), key, unread, client.unsent()));
                 });
         try (fdtx) {
             fdtx.accept(LIMIT);
-            fdtx.put(Json.text(states), fds.stream().mapToInt(Integer::intValue).toArray());
+            String text = JSON.writeValueAsString(states);
+            fdtx.put(text, fds.stream().mapToInt(Integer::intValue).toArray());
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
         }
         stopListening();
         // The successor has them now. Closing them here would end them there.
@@ -79,14 +87,6 @@ class HandmadeBroker extends Control {
             removeConnection(client);
             client.abandon();
         }
-    }
-
-    /** A request may have come in part. */
-    private static List<Object> stateOf(Connection client, String key) {
-        Address peer = client.address();
-        String unread = new String(client.unread(), ISO_8859_1);
-        String unsent = new String(client.unsent(), ISO_8859_1);
-        return Arrays.asList(peer.host(), peer.port(), key, unread, unsent);
     }
 
     @Rpc
@@ -103,25 +103,21 @@ class HandmadeBroker extends Control {
         String path = (String) remote.call("begin_handover", folder.toString());
         try (FdTx fdtx = new FdTx()) {
             fdtx.connect(Path.of(path), LIMIT);
-            FdMessage message = fdtx.get(LONG_TEXT, MANY, LIMIT);
+            FdMessage message = fdtx.get(LONG_TEXT, 1 + MOST_CLIENTS, LIMIT);
             int[] fds = message.release();
-            Predecessor predecessor = new Predecessor(remote, clientsOf(message.message(), fds));
+            Map<Connection, String> clients = new LinkedHashMap<>();
+            int index = 1;
+            for (Client client : JSON.readValue(message.message(), Client[].class)) {
+                Address peer = new Address(client.host(), client.port());
+                Connection connection = new Connection(peer, fds[index++]);
+                connection.resume(client.unread(), client.unsent());
+                clients.put(connection, client.key());
+            }
+            Predecessor predecessor = new Predecessor(remote, clients);
             return new HandmadeBroker(old.port(), options.socket(fds[0]), predecessor);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
         }
-    }
-
-    private static Map<Connection, String> clientsOf(String states, int[] fds) {
-        Map<Connection, String> clients = new LinkedHashMap<>();
-        int index = 1;
-        for (var state : Json.parse(states)) {
-            Address peer = new Address(state.get(0).textValue(), state.get(1).intValue());
-            Connection client = new Connection(peer, fds[index++]);
-            client.resume(
-                    state.get(3).textValue().getBytes(ISO_8859_1),
-                    state.get(4).textValue().getBytes(ISO_8859_1));
-            clients.put(client, state.get(2).textValue());
-        }
-        return clients;
     }
 
     @Override

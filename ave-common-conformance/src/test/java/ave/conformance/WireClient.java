@@ -62,7 +62,7 @@ final class WireClient extends Wire {
         }
     }
 
-    private WireClient login(String key) {
+    WireClient login(String key) {
         sendFrame(digest(key, salt()));
         finishHandshake();
         return this;

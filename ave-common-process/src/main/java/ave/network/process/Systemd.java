@@ -40,6 +40,7 @@ public final class Systemd {
      * @return in the order of their numbers; empty if there are none, or they are for another
      *     process
      * @throws PosixException EBADF if systemd promised more than it passed
+     * @throws IllegalArgumentException if {@code LISTEN_FDS} is not a number
      */
     public static List<Passed> listenFds() {
         return listenFds(System.getenv(), FIRST_FD);
@@ -50,7 +51,7 @@ public final class Systemd {
         String pid = Integer.toString(ThisProcess.pid());
         if (pid.equals(environment.get("LISTEN_PID"))) {
             String[] names = environment.getOrDefault("LISTEN_FDNAMES", "").split(":");
-            int count = Integer.parseInt(environment.getOrDefault("LISTEN_FDS", "0"));
+            int count = number(environment.getOrDefault("LISTEN_FDS", "0"));
             for (int i = 0; i < count; i++) {
                 Fd fd = new Fd(first + i);
                 try {
@@ -63,6 +64,14 @@ public final class Systemd {
             }
         }
         return passed;
+    }
+
+    private static int number(String count) {
+        try {
+            return Integer.parseInt(count);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("LISTEN_FDS is not a number: " + count, e);
+        }
     }
 
     /**

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.conformance;
+
+import static ave.posix.Constants.POLLIN;
+import static ave.posix.Constants.SOCK_DGRAM;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ave.posix.Child;
+import ave.posix.Deadline;
+import ave.posix.Fd;
+import ave.posix.Poll;
+import ave.posix.RightsBuffer;
+import ave.posix.Spawn;
+import ave.posix.UnixAddress;
+import ave.posix.UnixSockets;
+import ave.testing.Await;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Does for services what systemd does: passes them sockets, hears what they tell, and keeps what
+ * they want kept. All that it started is gone after {@link #close}.
+ */
+final class Manager implements AutoCloseable {
+    private static final int FIRST_PASSED = 3;
+    private static final int ROOM = 1000;
+
+    private final String address;
+    private final Fd notifications = UnixSockets.socket(SOCK_DGRAM);
+    private final RightsBuffer buffer = new RightsBuffer(ROOM);
+    private final List<Child> services = new ArrayList<>();
+    private final List<Fd> store = new ArrayList<>();
+
+    Manager(Path folder) {
+        address = folder.resolve("notify").toString();
+        UnixSockets.bind(notifications, UnixAddress.ofPath(address), 0600);
+    }
+
+    /** Starts the reference service with these sockets. */
+    Child start(int... passed) {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.put("NOTIFY_SOCKET", address);
+        String script = "exec \"$@\" </dev/null >/dev/null";
+        if (passed.length > 0) {
+            environment.put("LISTEN_FDS", Integer.toString(passed.length));
+            script = "export LISTEN_PID=$$; " + script;
+        }
+        List<String> command = new ArrayList<>(List.of("sh", "-c", script, "sh"));
+        List<String> arguments = List.of("serve", "--host", "127.0.0.1");
+        command.addAll(ServiceProcess.javaCommand("ave.cli.Ave", arguments));
+        Spawn spawn = new Spawn(command).environment(environment).descriptor(2, 2);
+        for (int i = 0; i < passed.length; i++) {
+            spawn.descriptor(FIRST_PASSED + i, passed[i]);
+        }
+        Child service = spawn.start();
+        services.add(service);
+        return service;
+    }
+
+    /** The next thing that a service tells. */
+    String hear() {
+        int events = Poll.await(notifications.number(), POLLIN, Deadline.after(Await.LIMIT));
+        assertThat(events).as("a service tells something").isNotZero();
+        int length = buffer.receive(notifications, ROOM, RightsBuffer.MAX_FDS, store);
+        byte[] text = new byte[length];
+        buffer.bytes().get(0, text);
+        return new String(text, StandardCharsets.UTF_8);
+    }
+
+    /** What services wanted to have kept. */
+    List<Fd> store() {
+        return store;
+    }
+
+    static void endsBySigterm(Child service) {
+        service.signal(15);
+        assertThat(service.await(Deadline.after(Await.LIMIT)).exitCode()).isZero();
+    }
+
+    @Override
+    public void close() {
+        services.forEach(Child::close);
+        Fd.closeAll(store);
+        notifications.close();
+    }
+}

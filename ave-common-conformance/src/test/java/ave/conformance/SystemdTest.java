@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ave.network.connection.Connection;
+import ave.network.connection.FreePort;
+import ave.posix.Child;
+import ave.posix.Deadline;
+import ave.posix.Fd;
+import ave.posix.Sockets;
+import ave.testing.Await;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The reference service as systemd's units describe it: Type=notify, with a socket unit or not. */
+@Timeout(180)
+class SystemdTest {
+    private static final String READY = "READY=1";
+
+    @TempDir Path folder;
+
+    @Test
+    void aServiceServesTheSocketThatItIsPassedAndSaysWhenItIsReady() {
+        try (Manager manager = new Manager(folder);
+                Connection socket = freeSocket()) {
+            int port = socket.address().port();
+            try (WireClient early = WireClient.connect(port)) {
+                Child service = manager.start(socket.fileno());
+                assertThat(manager.hear()).isEqualTo(READY);
+                assertThat(early.login("").result("get_pid").intValue()).isEqualTo(service.pid());
+                Manager.endsBySigterm(service);
+            }
+            assertThat(manager.store()).as("it is in systemd's own hands").isEmpty();
+        }
+    }
+
+    @Test
+    void systemdLearnsOfTheNewMainProcessBeforeTheOldOneEnds() {
+        try (Manager manager = new Manager(folder);
+                Connection socket = freeSocket()) {
+            Child service = manager.start(socket.fileno());
+            assertThat(manager.hear()).isEqualTo(READY);
+            try (WireClient operator = WireClient.login(socket.address().port(), "")) {
+                int pid = operator.result("restart").intValue();
+                ProcessHandle successor = ProcessHandle.of(pid).orElseThrow();
+                try {
+                    assertThat(service.await(Deadline.after(Await.LIMIT)).exitCode()).isZero();
+                    assertThat(List.of(manager.hear(), manager.hear()))
+                            .containsExactlyInAnyOrder(READY, "MAINPID=" + pid);
+                } finally {
+                    successor.destroy();
+                    Await.until("its end", () -> !ProcFs.isRunning(pid));
+                }
+            }
+        }
+    }
+
+    @Test
+    void theListeningSocketOutlivesACrashInTheStore() {
+        try (Manager manager = new Manager(folder)) {
+            Child crashing = manager.start();
+            assertThat(List.of(manager.hear(), manager.hear()))
+                    .containsExactlyInAnyOrder(READY, "FDSTORE=1\nFDNAME=listener");
+            Fd listener = manager.store().get(0);
+            int port = Sockets.localAddress(listener).getPort();
+            try (WireClient client = WireClient.login(port, "")) {
+                client.ping();
+            }
+            crashing.signal(9);
+            crashing.await(Deadline.after(Await.LIMIT));
+            try (WireClient patient = WireClient.connect(port)) {
+                Child next = manager.start(listener.number());
+                assertThat(manager.hear()).isEqualTo(READY);
+                assertThat(patient.login("").result("get_pid").intValue()).isEqualTo(next.pid());
+                Manager.endsBySigterm(next);
+            }
+        }
+    }
+
+    private static Connection freeSocket() {
+        return FreePort.find("127.0.0.1", FreePort.DEFAULT_START, FreePort.DEFAULT_STOP, true)
+                .socket();
+    }
+}
