@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
+import static ave.posix.Constants.O_RDWR;
+
 import ave.posix.Child;
 import ave.posix.Deadline;
 import ave.posix.Descriptors;
@@ -34,6 +36,18 @@ import java.util.Map;
 final class Archives {
     private static final int AOT_VERSION = 25;
     private static final Duration OLD = Duration.ofDays(30);
+    private static final Duration ABANDONED = Duration.ofHours(1);
+
+    private static final int LIFE_FD = 4;
+
+    /**
+     * Ends all when this process ends, however it does: the other end of the pipe is open only
+     * here. A training JVM itself couldn't tell; it starts another one when no Java runs any more.
+     */
+    private static final String WHILE_PARENT_LIVES =
+            "{ read -r never <&4; kill -9 0; } 3<&- & nice -n 19 \"$@\" 4<&-;"
+                    + " code=$?; kill $!; exit $code";
+
     private static final Map<JavaCommand.Kind, Path> KNOWN = new HashMap<>();
 
     /** What changes classes while they are loaded, or where they are found, can't be archived. */
@@ -156,18 +170,20 @@ final class Archives {
     }
 
     private static int train(JavaCommand command, Path target) {
-        List<String> line = new ArrayList<>(List.of("nice", "-n", "19"));
-        line.addAll(command.line());
+        List<String> line = new ArrayList<>(command.line());
         String option = isAot() ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=";
-        line.addAll(4, List.of(option + target, "-Xlog:disable"));
+        line.addAll(1, List.of(option + target, "-Xlog:disable"));
         line.add(ChildMain.TRAINING);
-        try (Fd warmUp = Descriptors.memoryFile(command.packedWarmUp());
-                Fd nothing = Descriptors.open("/dev/null", ave.posix.Constants.O_RDWR)) {
-            Spawn spawn = new Spawn(line);
+        line.addAll(0, List.of("/bin/sh", "-c", WHILE_PARENT_LIVES, "sh"));
+        try (Descriptors.PipeEnds life = Descriptors.pipe();
+                Fd warmUp = Descriptors.memoryFile(command.packedWarmUp());
+                Fd nothing = Descriptors.open("/dev/null", O_RDWR)) {
+            Spawn spawn = new Spawn(line).newSession();
             for (int number = 0; number <= 2; number++) {
                 spawn.descriptor(number, nothing.number());
             }
             spawn.descriptor(ChildMain.TRAINING_FD, warmUp.number());
+            spawn.descriptor(LIFE_FD, life.read().number());
             try (Child child = EternalThread.call(spawn::start)) {
                 return child.await(Deadline.NEVER).exitCode();
             }
@@ -176,9 +192,13 @@ final class Archives {
 
     /** What other versions left, and what was not finished. */
     private static void removeOld(Path folder) throws IOException {
-        Instant limit = Instant.now().minus(OLD);
-        try (DirectoryStream<Path> files =
-                Files.newDirectoryStream(folder, "*.{jsa,aot,jsa.*,aot.*}")) {
+        remove(folder, "*.{jsa,aot}", OLD);
+        remove(folder, "*.{jsa,aot}.*", ABANDONED);
+    }
+
+    private static void remove(Path folder, String names, Duration age) throws IOException {
+        Instant limit = Instant.now().minus(age);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, names)) {
             for (Path file : files) {
                 if (Files.getLastModifiedTime(file).toInstant().isBefore(limit)) {
                     Files.deleteIfExists(file);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
+import static ave.posix.Constants.SIGKILL;
 import static ave.testing.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,8 +11,12 @@ import ave.network.connection.Connection;
 import ave.network.control.HandoverChannel.Type;
 import ave.network.control.Meddler.Deed;
 import ave.network.process.Processes;
+import ave.posix.ThisProcess;
+import ave.testing.Await;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +25,11 @@ import org.junit.jupiter.api.Test;
 /** A handover at which something goes wrong: whatever it is, the service answers afterwards. */
 class HandoverTest extends WithServices {
     private static final double NEVER = 60;
+
+    /** {@code -Dave.stress=200} for more of them. */
+    private static final int KILLS = Integer.getInteger("ave.stress", 8);
+
+    private static final int LONG_HANDOVER_MILLIS = 1000;
 
     /** All that come at a handover in which somebody is connected. */
     private static final Set<Type> STEPS = EnumSet.range(Type.READY, Type.STARTED);
@@ -92,7 +102,9 @@ class HandoverTest extends WithServices {
     @Test
     void theOldOneGoesOnWhenItsSuccessorIsNotReadyInTime() throws Exception {
         fail(Type.READY, Deed.HANG, 0.2, NEVER);
-        fail(Type.AHEAD_TAKEN, Deed.HANG, 2, NEVER);
+        for (Type step : EnumSet.range(Type.AHEAD, Type.AHEAD_TAKEN)) {
+            fail(step, Deed.HANG, 2, NEVER);
+        }
     }
 
     @Test
@@ -114,6 +126,33 @@ class HandoverTest extends WithServices {
                 bystander = client(port);
                 assertThat(bystander.call("get_pid")).isEqualTo(pid);
             }
+        }
+    }
+
+    @Test
+    void theServiceAnswersWhicheverOfTheTwoIsKilledAtARandomMoment() {
+        Random random = new Random();
+        for (int i = 0; i < KILLS; i++) {
+            int old = pid;
+            Future<Object> answer = operator.submit("hand_over", "FINE", NEVER, NEVER);
+            until("there is a successor", () -> !Processes.children(old).isEmpty());
+            int successor = remember(Processes.children(old).get(0));
+            Duration delay = Duration.ofMillis(random.nextInt(LONG_HANDOVER_MILLIS));
+            Await.elapsed(delay);
+            boolean killsOld = i % 2 == 0;
+            ThisProcess.kill(killsOld ? old : successor, SIGKILL);
+            until("one of them is gone", () -> !isRunning(old) || !isRunning(successor));
+            if (!isRunning(old) && !isRunning(successor)) {
+                // It was the successor, and the service already.
+                startService();
+                continue;
+            }
+            if (!killsOld) {
+                assertThatThrownBy(answer::get).hasMessageMatching("(?s).*(gone before|failed).*");
+            }
+            operator = client(port);
+            pid = (int) operator.call("get_pid");
+            assertThat(pid).as("after " + delay).isEqualTo(killsOld ? successor : old);
         }
     }
 
