@@ -50,16 +50,20 @@ final class ProcessesReport {
 
     private void joins() {
         line("");
-        line("| from the last act, ms | to join's return: median, worst | to a zombie |");
-        line("| --- | --- | --- |");
+        line(
+                "| ms | from the last act to join's return: median, worst | to the death"
+                        + " | from the death to join's return: median, worst |");
+        line("| --- | --- | --- | --- |");
         for (StartPeer peer : StartPeer.values()) {
             if (results.has(TRIVIAL, peer)) {
                 line(
-                        "| %s | %.2f, %.2f | %.2f |",
+                        "| %s | %.2f, %.2f | %.2f | %.2f, %.2f |",
                         peer.title,
                         millis(TRIVIAL, peer, StartFigure.JOIN),
                         results.quantile(TRIVIAL, peer, StartFigure.JOIN, 1) / MILLI,
-                        millis(TRIVIAL, peer, StartFigure.ZOMBIE));
+                        millis(TRIVIAL, peer, StartFigure.DEATH),
+                        millis(TRIVIAL, peer, StartFigure.NOTICE),
+                        results.quantile(TRIVIAL, peer, StartFigure.NOTICE, 1) / MILLI);
             }
         }
     }
@@ -101,10 +105,10 @@ final class ProcessesReport {
                 "the same until its first answer, ms",
                 millis(SERVICE, StartPeer.ARCHIVE, StartFigure.SYNCHRONIZED_WORK),
                 300);
-        double joined = millis(TRIVIAL, StartPeer.ARCHIVE, StartFigure.JOIN);
-        double zombie = millis(TRIVIAL, StartPeer.ARCHIVE, StartFigure.ZOMBIE);
-        goal("from the last act to join's return, ms", joined, 1);
-        goal("the same without the kernel's part, ms", joined - zombie, 1);
+        goal(
+                "from the death to join's return, ms",
+                millis(TRIVIAL, StartPeer.ARCHIVE, StartFigure.NOTICE),
+                1);
         goal(
                 "resident memory of a service, MB",
                 megabytes(StartPeer.ARCHIVE, StartFigure.RESIDENT),

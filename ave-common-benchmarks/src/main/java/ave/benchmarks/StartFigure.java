@@ -13,8 +13,10 @@ enum StartFigure {
     WORK,
     /** From the child's last act to the return of join. */
     JOIN,
-    /** From the child's last act until the kernel is done with it, join or not. */
-    ZOMBIE,
+    /** From the child's last act until it is dead: its JVM's and the kernel's part of JOIN. */
+    DEATH,
+    /** From its death to the return of join, seen by somebody who looks all the time. */
+    NOTICE,
     /** VmRSS of a service, in bytes. */
     RESIDENT,
     /** The same with what is shared divided by those who share it. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.benchmarks;
 
+import static ave.posix.Constants.POLLIN;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
@@ -10,15 +11,17 @@ import ave.network.process.Process;
 import ave.network.process.SpareProcesses;
 import ave.posix.Deadline;
 import ave.posix.Descriptors;
+import ave.posix.Fd;
+import ave.posix.Poll;
 import java.io.DataInputStream;
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.time.Duration;
+import java.util.concurrent.FutureTask;
 
 /**
  * What {@code processes} starts for each of our ways: starts processes one after the other, and
@@ -50,7 +53,7 @@ final class StartWork {
     }
 
     /** Starts some of a kind, and returns when their archive is there. */
-    static void makeArchive(String what, Path folder) throws IOException, InterruptedException {
+    static void makeArchive(String what, Path folder) throws Exception {
         try (WatchService changes = folder.getFileSystem().newWatchService()) {
             folder.register(changes, ENTRY_CREATE);
             StartWork work = new StartWork(false);
@@ -140,7 +143,7 @@ final class StartWork {
 
     // ---- trivial processes
 
-    private void trivials(int number) throws IOException {
+    private void trivials(int number) throws Exception {
         try (Descriptors.PipeEnds pipe = Descriptors.pipe();
                 DataInputStream stamps =
                         new DataInputStream(
@@ -155,34 +158,44 @@ final class StartWork {
     /** What has a negative number doesn't count. */
     private void trivial(
             Descriptors.PipeEnds pipe, DataInputStream stamps, boolean synchronize, int number)
-            throws IOException {
+            throws Exception {
         StartTrivial process = new StartTrivial(pipe.write());
         prepare(process);
         long begin = System.nanoTime();
         process.start(false, synchronize);
         long returned = System.nanoTime();
         boolean watch = number % 2 == 0;
+        Fd pidfd = Descriptors.duplicate(process.pidfd());
+        FutureTask<Long> death = new FutureTask<>(() -> awaitDeath(pidfd));
         if (watch) {
-            awaitZombie(process.pid());
+            new Thread(death).start();
         } else {
-            process.join(LIMIT);
+            pidfd.close();
         }
+        process.join(LIMIT);
         long over = System.nanoTime();
         long ran = stamps.readLong();
         long ended = stamps.readLong();
-        process.join(LIMIT);
+        long died = watch ? Math.min(over, death.get()) : 0;
         if (number >= 0) {
             started(synchronize, returned - begin, ran - begin);
-            figure(watch ? StartFigure.ZOMBIE : StartFigure.JOIN, over - ended);
+            if (watch) {
+                figure(StartFigure.DEATH, died - ended);
+                figure(StartFigure.NOTICE, over - died);
+            } else {
+                figure(StartFigure.JOIN, over - ended);
+            }
         }
     }
 
-    /** Looks all the time: nobody knows earlier. */
-    private static void awaitZombie(int pid) throws IOException {
-        Path stat = Path.of("/proc", Integer.toString(pid), "stat");
-        String text;
-        do {
-            text = Files.readString(stat);
-        } while (!text.startsWith(" Z", text.lastIndexOf(')') + 1));
+    /** Looks all the time: nobody knows earlier. Closes the descriptor. */
+    private static long awaitDeath(Fd pidfd) {
+        try (pidfd) {
+            Deadline now = Deadline.after(Duration.ZERO);
+            while (Poll.await(pidfd.number(), POLLIN, now) == 0) {
+                Thread.onSpinWait();
+            }
+            return System.nanoTime();
+        }
     }
 }

@@ -26,7 +26,7 @@ final class ChildMain {
 
     public static void main(String[] numbers) {
         if (numbers[0].equals(SPARE)) {
-            SpareMain.run();
+            SpareMain.run(numbers[1]);
             return;
         }
         if (numbers[0].equals(TRAINING)) {

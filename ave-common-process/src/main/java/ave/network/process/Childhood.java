@@ -17,6 +17,8 @@ final class Childhood {
     private static final int FAILED = 1;
     private static final int EXIT_FAILED = 2;
 
+    private static int currentDeathSignal;
+
     /** Signals wait for it: they are blocked before the handlers are there, and held here after. */
     private final CountDownLatch initialized = new CountDownLatch(1);
 
@@ -63,7 +65,7 @@ final class Childhood {
     private void live() {
         Process process = process();
         process.becomeChild(this);
-        job.properties().forEach(System::setProperty);
+        job.setProperties();
         dieWithParent();
         process.closeFds(new ArrayList<>());
         process.redirect();
@@ -106,12 +108,16 @@ final class Childhood {
         deathSignal(signal);
     }
 
-    static void deathSignal(int signal) {
-        EternalThread.call(
-                () -> {
-                    ThisProcess.deathSignal(signal);
-                    return null;
-                });
+    static synchronized void deathSignal(int signal) {
+        // A spare has the first one already.
+        if (signal != currentDeathSignal) {
+            EternalThread.call(
+                    () -> {
+                        ThisProcess.deathSignal(signal);
+                        return null;
+                    });
+            currentDeathSignal = signal;
+        }
     }
 
     void initialize() {

@@ -34,6 +34,11 @@ final class EternalThread {
         }
     }
 
+    /** Has the thread do something when it has done all else, and doesn't wait for it. */
+    static void execute(Runnable work) {
+        TASKS.add(new FutureTask<>(work, null));
+    }
+
     /** Has the thread do something, and waits for it however often this thread is interrupted. */
     static <T> T call(Supplier<T> work) {
         FutureTask<T> task = new FutureTask<>(work::get);

@@ -28,6 +28,9 @@ final class JavaCommand {
     private static final String NATIVE_ACCESS = "--enable-native-access=";
     private static final String SMALL_COLLECTOR = "-XX:+UseSerialGC";
 
+    /** To begin with; the default depends on the machine, and is written to before it is needed. */
+    private static final String SMALL_HEAP = "-Xms16m";
+
     /** What makes classes found and behave. What says how large or loud a JVM is stays here. */
     private static final List<String> INHERITED =
             List.of(
@@ -88,6 +91,11 @@ final class JavaCommand {
 
     record Kind(List<String> line, Class<?> type) {}
 
+    /** The class of the process. */
+    String type() {
+        return process.getClass().getName();
+    }
+
     /** What the process wants to have loaded ahead, serialized. */
     byte[] packedWarmUp() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -118,6 +126,9 @@ final class JavaCommand {
         if (wanted.stream().noneMatch(JavaCommand::isCollector)) {
             command.add(SMALL_COLLECTOR);
         }
+        if (wanted.stream().noneMatch(JavaCommand::isHeapSize)) {
+            command.add(SMALL_HEAP);
+        }
         command.addAll(SMALL);
         List<String> inherited = Inherited.OPTIONS;
         if (inherited.stream().noneMatch(option -> option.startsWith(NATIVE_ACCESS))) {
@@ -132,6 +143,10 @@ final class JavaCommand {
 
     private static boolean isCollector(String option) {
         return option.startsWith("-XX:+Use") && option.endsWith("GC");
+    }
+
+    private static boolean isHeapSize(String option) {
+        return option.matches("-Xm[sx].*|-XX:(Initial|Min|Max)(HeapSize|RAM).*");
     }
 
     private static List<String> inherited() {

@@ -83,6 +83,10 @@ record Job(Process process, int parent, int deathSignal, Map<String, String> pro
         }
     }
 
+    void setProperties() {
+        properties.forEach(System::setProperty);
+    }
+
     static Job unpack(byte[] bytes) throws IOException, ClassNotFoundException {
         Job[] job = new Job[1];
         FdTravel.arriving(

@@ -20,7 +20,7 @@ final class ProcessLog {
         }
     }
 
-    static void debug(String what, Exception e) {
+    static void debug(String what, Throwable e) {
         Slf4j.LOGGER.debug(what, e);
     }
 

@@ -24,15 +24,6 @@ import java.util.SortedSet;
  * descriptors taken that a job may want, so that its JVM keeps its own files above them.
  */
 final class Spare implements AutoCloseable {
-    /** The first number above those for a job: here the order comes. */
-    static final int ORDERS = 256;
-
-    /** Two of them are the job itself and the pipe for the report. */
-    private static final int MOST_FDS = RightsBuffer.MAX_FDS - 2;
-
-    /** A job, a report, or none. */
-    static final int NO_NUMBER = -1;
-
     private final Child child;
     private final Fd orders;
     private final JavaCommand command;
@@ -46,21 +37,21 @@ final class Spare implements AutoCloseable {
         this.surroundings = surroundings;
     }
 
+    /** For the eternal thread: a child that it started dies with the process, not sooner. */
     static Spare start(JavaCommand command, Surroundings surroundings) {
         UnixSockets.Pair pair = UnixSockets.pair(SOCK_STREAM);
         try (Fd theirs = pair.second();
                 Fd nothing = Descriptors.open("/dev/null", O_RDWR);
                 Fd warmUp = Descriptors.memoryFile(command.packedWarmUp())) {
             List<String> line = new ArrayList<>(command.fastLine());
-            line.add(ChildMain.SPARE);
+            line.addAll(List.of(ChildMain.SPARE, command.type()));
             Spawn spawn = new Spawn(line).blockSignal(SIGTERM).blockSignal(SIGUSR1);
-            for (int number = 0; number < ORDERS; number++) {
+            for (int number = 0; number < Order.FIRST_FREE; number++) {
                 spawn.descriptor(number, nothing.number());
             }
-            spawn.descriptor(ORDERS, theirs.number());
-            spawn.descriptor(ORDERS + 1, warmUp.number());
-            Child child = EternalThread.call(spawn::start);
-            return new Spare(child, pair.first(), command, surroundings);
+            spawn.descriptor(SpareMain.ORDERS_FD, theirs.number());
+            spawn.descriptor(SpareMain.WARM_UP_FD, warmUp.number());
+            return new Spare(spawn.start(), pair.first(), command, surroundings);
         } catch (RuntimeException e) {
             pair.first().close();
             throw e;
@@ -81,7 +72,7 @@ final class Spare implements AutoCloseable {
 
     /** Whether it can have these descriptors. */
     static boolean canHave(SortedSet<Integer> kept) {
-        return kept.size() <= MOST_FDS && (kept.isEmpty() || kept.last() < ORDERS);
+        return kept.size() <= Order.MOST_FDS && (kept.isEmpty() || kept.last() < Order.FIRST_FREE);
     }
 
     /**
@@ -90,22 +81,7 @@ final class Spare implements AutoCloseable {
      * @return the child; null if it died meanwhile, and this was closed
      */
     Child assign(SortedSet<Integer> kept, Fd job, Fd report) {
-        int[] fds = new int[kept.size() + (report == null ? 1 : 2)];
-        RightsBuffer message = new RightsBuffer((1 + fds.length) * Integer.BYTES);
-        message.bytes().putInt(0, fds.length);
-        int count = 0;
-        for (int number : kept) {
-            fds[count++] = number;
-            message.bytes().putInt(count * Integer.BYTES, number);
-        }
-        fds[count++] = job.number();
-        message.bytes().putInt(count * Integer.BYTES, NO_NUMBER);
-        if (report != null) {
-            fds[count++] = report.number();
-            message.bytes().putInt(count * Integer.BYTES, NO_NUMBER);
-        }
-        int length = message.bytes().capacity();
-        if (message.send(orders, 0, length, fds) != length) {
+        if (!Order.send(orders, kept, job, report)) {
             close();
             return null;
         }

@@ -16,7 +16,8 @@ import java.util.concurrent.CancellationException;
  * meanwhile, very many descriptors) a fresh one is started.
  *
  * <p>None are kept unless that is asked for, here or with the system property {@value #PROPERTY}:
- * an idle one takes some 50 MB. They end with this process. Thread-safe.
+ * an idle one takes some 50 MB. They end with this process; one that ends earlier is reaped by the
+ * next start. Thread-safe.
  */
 public final class SpareProcesses {
     /** How many are kept when the program begins. */
@@ -31,7 +32,7 @@ public final class SpareProcesses {
 
     /**
      * Sets how many are kept ready from the next start on; each start replaces the one that it
-     * takes. Those that are too many end.
+     * takes, behind its back. Those that are too many end.
      *
      * @param number 0 to 16
      * @throws IllegalArgumentException if it is out of range
@@ -58,9 +59,17 @@ public final class SpareProcesses {
      * @return whether they are ready
      * @throws java.util.concurrent.CancellationException if the thread was interrupted
      */
-    public static synchronized boolean prepare(Process like, Duration limit) {
-        refill(new JavaCommand(like));
+    public static boolean prepare(Process like, Duration limit) {
         Deadline deadline = Deadline.after(limit);
+        EternalThread.call(
+                () -> {
+                    refill(new JavaCommand(like));
+                    return null;
+                });
+        return awaitReady(deadline);
+    }
+
+    private static synchronized boolean awaitReady(Deadline deadline) {
         return POOL.stream().allMatch(spare -> spare.awaitReady(deadline));
     }
 
@@ -88,14 +97,29 @@ public final class SpareProcesses {
         return null;
     }
 
-    /** A failure is seen again, and told, by the start that then takes a fresh JVM. */
-    static synchronized void refill(JavaCommand command) {
+    /**
+     * For the eternal thread. A failure is seen again, and told, by the start that then takes a
+     * fresh JVM.
+     */
+    static void refill(JavaCommand command) {
         try {
-            while (POOL.size() < wanted) {
-                POOL.addLast(Spare.start(command, Surroundings.now()));
+            while (isShort()) {
+                add(Spare.start(command, Surroundings.now()));
             }
         } catch (IOException | RuntimeException e) {
             ProcessLog.debug("no spare process could be started", e);
+        }
+    }
+
+    private static synchronized boolean isShort() {
+        return POOL.size() < wanted;
+    }
+
+    private static synchronized void add(Spare spare) {
+        if (isShort()) {
+            POOL.addLast(spare);
+        } else {
+            spare.close();
         }
     }
 }

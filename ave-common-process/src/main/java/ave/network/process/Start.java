@@ -48,7 +48,7 @@ final class Start {
         Started started = start();
         if (canBeSpare()) {
             // Not before: it takes processor time that the child needs.
-            SpareProcesses.refill(java);
+            EternalThread.execute(() -> SpareProcesses.refill(java));
         }
         Archives.makeIfMissing(java);
         return started;

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * What a process inherits from its parent besides descriptors: working directory, ids, umask,
@@ -22,16 +21,15 @@ record Surroundings(String text) {
     private static final int NICE = 19;
 
     static Surroundings now() throws IOException {
-        String status =
-                Files.readAllLines(SELF.resolve("status")).stream()
-                        .filter(line -> STATUS.contains(line.substring(0, line.indexOf(':'))))
-                        .collect(Collectors.joining("\n"));
-        return new Surroundings(
-                String.join(
-                        "\n",
-                        status,
-                        Files.readSymbolicLink(SELF.resolve("cwd")).toString(),
-                        Files.readString(SELF.resolve("limits")),
-                        ProcStat.fields(SELF, GROUP, SESSION, NICE)));
+        StringBuilder text = new StringBuilder();
+        for (String line : Files.readAllLines(SELF.resolve("status"))) {
+            if (STATUS.contains(line.substring(0, line.indexOf(':')))) {
+                text.append(line).append('\n');
+            }
+        }
+        text.append(Files.readSymbolicLink(SELF.resolve("cwd"))).append('\n');
+        text.append(Files.readString(SELF.resolve("limits")));
+        text.append(ProcStat.fields(SELF, GROUP, SESSION, NICE));
+        return new Surroundings(text.toString());
     }
 }

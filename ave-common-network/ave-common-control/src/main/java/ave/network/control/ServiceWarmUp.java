@@ -2,14 +2,20 @@
 package ave.network.control;
 
 import ave.network.connection.Address;
+import ave.network.connection.Connection;
 import ave.posix.Fd;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Loads what every service needs, by being one for a moment. */
 final class ServiceWarmUp extends Control {
     private static final long serialVersionUID = 1L;
     private static final String LOOPBACK = "127.0.0.1";
     private static final String KEY = "key";
+    private static final int TRIPS = 10;
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     ServiceWarmUp() {
@@ -31,11 +37,21 @@ final class ServiceWarmUp extends Control {
         return value;
     }
 
-    static void serveOnce() {
+    /** Arrives as a process does, then serves. */
+    static void serveOnce() throws Exception {
+        for (int i = 0; i < TRIPS; i++) {
+            travel();
+        }
         try (RunningControl service = new ServiceWarmUp().runInThread();
                 RemoteControl client = client(service.port())) {
             call(client);
         }
+    }
+
+    private static void travel() throws Exception {
+        Connection connection = new Connection(new Address(LOOPBACK, 1));
+        List<Object> things = List.of(new ServiceWarmUp(), connection);
+        HandedState.read(HandedState.of(things, Set.of()).bytes(), List.of());
     }
 
     static RemoteControl client(int port) {
@@ -44,7 +60,7 @@ final class ServiceWarmUp extends Control {
     }
 
     static void call(RemoteControl client) {
-        client.call("echo", java.util.List.of("text", 1, 2.5, true));
+        client.call("echo", List.of("text", 1, 2.5, true));
     }
 
     /** Takes over in a thread of its own, not in a process. */
@@ -57,6 +73,6 @@ final class ServiceWarmUp extends Control {
 
     @Override
     protected Object handoverState() {
-        return new java.util.HashMap<>(java.util.Map.of("text", 1));
+        return new HashMap<>(Map.of("text", 1));
     }
 }

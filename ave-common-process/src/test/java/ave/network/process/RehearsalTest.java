@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** A rehearsal that fails makes starts slow and nothing else, so nobody would notice. */
+class RehearsalTest extends WithProcesses {
+    @Test
+    void aRehearsalSucceeds() throws Exception {
+        String said =
+                output(
+                        "sh",
+                        "-c",
+                        "exec \"$@\" " + ChildMain.TRAINING_FD + "</dev/null",
+                        "sh",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=debug",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ChildMain.class.getName(),
+                        ChildMain.TRAINING);
+        assertThat(said).contains("rehearsal of").doesNotContain("a rehearsal failed");
+    }
+}
