@@ -22,17 +22,20 @@ final class HandoverReport {
         line(text, "");
         line(
                 text,
-                "| connections, ms | pause: median, p99, worst | without a restart: the same |"
-                        + " the whole restart: median |");
-        line(text, "| --- | --- | --- | --- |");
+                "| connections, ms | pause: median, p99, worst | longest ping of a restart: the same |"
+                        + " without a restart: the same | the whole restart: median |");
+        line(text, "| --- | --- | --- | --- | --- |");
         for (int idle : figures.keySet()) {
             line(
                     text,
-                    "| %d | %.1f, %.1f, %.1f | %.1f, %.1f, %.1f | %.0f |",
+                    "| %d | %.1f, %.1f, %.1f | %.1f, %.1f, %.1f | %.1f, %.1f, %.1f | %.0f |",
                     idle,
                     quantile(idle, "PAUSE", 0.5),
                     quantile(idle, "PAUSE", 0.99),
                     quantile(idle, "PAUSE", 1),
+                    quantile(idle, "LONGEST", 0.5),
+                    quantile(idle, "LONGEST", 0.99),
+                    quantile(idle, "LONGEST", 1),
                     quantile(idle, "QUIET", 0.5),
                     quantile(idle, "QUIET", 0.99),
                     quantile(idle, "QUIET", 1),

@@ -8,6 +8,7 @@ import ave.network.control.HandoverOptions;
 import ave.network.control.RemoteControl;
 import ave.network.control.RemoteOptions;
 import ave.network.control.Rpc;
+import ave.posix.ThisProcess;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
@@ -29,9 +30,10 @@ final class HandoverService extends Control {
                         .procName("ave-handed-on"));
     }
 
+    /** Answers whose answer it is. */
     @Rpc
-    String ping() {
-        return "pong";
+    int ping() {
+        return ThisProcess.pid();
     }
 
     /** Answers the successor's pid. */

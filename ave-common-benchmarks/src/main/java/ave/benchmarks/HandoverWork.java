@@ -63,7 +63,8 @@ final class HandoverWork implements AutoCloseable {
                 long begin = System.nanoTime();
                 pid = (int) operator.call("restart");
                 figure("RESTART", System.nanoTime() - begin);
-                figure("PAUSE", pinger.longest(AFTERWARDS_MILLIS));
+                figure("LONGEST", pinger.longest(AFTERWARDS_MILLIS));
+                figure("PAUSE", pinger.pause());
                 // The old one has gone by then.
                 pinger.longest(BETWEEN_MILLIS);
             }

@@ -12,6 +12,10 @@ final class Pinger implements AutoCloseable {
 
     private final RemoteControl client;
     private final AtomicLong longest = new AtomicLong();
+
+    /** From the last answer of the old service to the first of the new one. */
+    private volatile long pause;
+
     private volatile boolean over;
     private volatile RuntimeException failure;
 
@@ -24,11 +28,18 @@ final class Pinger implements AutoCloseable {
 
     private void ping() {
         try {
+            int pid = 0;
+            long answered = 0;
             while (!over) {
                 long begin = System.nanoTime();
-                client.call("ping");
-                long took = System.nanoTime() - begin;
-                longest.accumulateAndGet(took, Math::max);
+                int by = (int) client.call("ping");
+                long now = System.nanoTime();
+                if (by != pid && pid != 0) {
+                    pause = now - answered;
+                }
+                pid = by;
+                answered = now;
+                longest.accumulateAndGet(now - begin, Math::max);
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         } catch (RuntimeException e) {
@@ -43,6 +54,11 @@ final class Pinger implements AutoCloseable {
             throw failure;
         }
         return longest.getAndSet(0);
+    }
+
+    /** Of the last restart. */
+    long pause() {
+        return pause;
     }
 
     @Override

@@ -65,6 +65,12 @@ final class Client implements MessageHandler {
     private boolean inputEnded;
     private boolean outputShut;
 
+    /** What a successor was told ahead; null if nothing. */
+    private ClientState told;
+
+    /** Whether anything may have happened since. To look at all of it takes ten times as long. */
+    private boolean changed;
+
     Client(EventLoop loop, Connection connection, long token) {
         this.loop = loop;
         this.connection = connection;
@@ -116,15 +122,36 @@ final class Client implements MessageHandler {
                 answers);
     }
 
+    /** What a successor must know ahead; null for one that was told goodbye already. */
+    ClientState tellAhead() {
+        ClientState now = state();
+        told = now == null ? null : now.ahead();
+        changed = now != null && now.isUnfinished();
+        return told;
+    }
+
+    boolean wasTold() {
+        return told != null;
+    }
+
+    /** There is no successor after all. */
+    void forgetTold() {
+        told = null;
+    }
+
     /** Whether a successor knows everything from what it was told ahead. */
-    boolean isAs(ClientState ahead) {
+    boolean isAsTold() {
+        return told != null && connection.pendingOutput() == 0 && (!changed || isAs(told));
+    }
+
+    private boolean isAs(ClientState before) {
         return queuedBytes() == 0
                 && owed.isEmpty()
                 && !inputEnded
                 && state != State.CLOSING
-                && established == ahead.established()
-                && trusted == ahead.trusted()
-                && Objects.equals(authkey, ahead.authkey());
+                && established == before.established()
+                && trusted == before.trusted()
+                && Objects.equals(authkey, before.authkey());
     }
 
     /** Goes on where the predecessor stopped. */
@@ -165,6 +192,7 @@ final class Client implements MessageHandler {
 
     /** Gives the connection another key. */
     void authkey(String key) {
+        changed = true;
         authkey = key;
         trusted = key != null && !key.isEmpty();
     }
@@ -181,6 +209,7 @@ final class Client implements MessageHandler {
     /** Sends a last message, lets it reach the peer, and closes. Nothing that comes is handled. */
     void close(JsonWriter.Content last) {
         if (state != State.CLOSING) {
+            changed = true;
             owed.clear();
             owedBytes = 0;
             if (last != null) {
@@ -196,6 +225,7 @@ final class Client implements MessageHandler {
     // ---- events
 
     void onEvents(int events) {
+        changed = true;
         try {
             if ((events & EPOLLOUT) != 0) {
                 connection.flush();
@@ -349,6 +379,7 @@ final class Client implements MessageHandler {
 
     /** Keeps the place of an answer that comes later. */
     Owed owe() {
+        changed = true;
         Owed place = new Owed();
         owed.add(place);
         return place;

@@ -58,6 +58,11 @@ record ClientState(
                 List.of());
     }
 
+    /** Whether something is to be done before the peer sends more. */
+    boolean isUnfinished() {
+        return unread.length > 0 || unsent.length > 0 || inputEnded || !owed.isEmpty();
+    }
+
     void writeTo(DataOutputStream out) throws IOException {
         out.writeLong(token);
         out.writeUTF(host);

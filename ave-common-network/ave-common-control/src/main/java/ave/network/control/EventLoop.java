@@ -282,7 +282,9 @@ final class EventLoop {
         if (!state.established()) {
             handshakes.add(client);
         }
-        execute(() -> handle(client, 0));
+        if (state.isUnfinished()) {
+            execute(() -> handle(client, 0));
+        }
     }
 
     /** A connection that the predecessor has lost meanwhile. */
@@ -314,6 +316,7 @@ final class EventLoop {
             epoll.remove(client.fd);
         }
         clients.remove(client);
+        succession.lost(client);
         handshakes.remove(client);
         lingering.remove(client);
         acceptor.resume();

@@ -90,6 +90,9 @@ final class HandoverReceiver {
                 Connection connection = new Connection(peer, message.fds().get(i).release());
                 clients.put(state.token(), loop.inherit(connection, state));
             }
+            if (!state.owed().isEmpty()) {
+                inheritance.add(state.token(), clients.get(state.token()));
+            }
         }
     }
 
@@ -97,7 +100,6 @@ final class HandoverReceiver {
         HandedState.Received handed = HandedState.read(message.payload(), message.fds());
         handed.gone().forEach(token -> loop.drop(clients.remove(token)));
         loop.control.adopt(handed.state());
-        clients.forEach(inheritance::add);
         complete = true;
         channel.send(Type.TAKEN, NOTHING, Deadline.NEVER);
     }

@@ -13,9 +13,7 @@ import ave.posix.UnixSockets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -33,7 +31,6 @@ final class HandoverSender {
     private final Control successor;
     private final HandoverOptions options;
     private final CompletableFuture<Integer> done;
-    private final Map<Long, ClientState> ahead = new HashMap<>();
     private HandoverChannel channel;
 
     HandoverSender(
@@ -122,10 +119,9 @@ final class HandoverSender {
         List<ClientState> batch = new ArrayList<>();
         List<Integer> fds = new ArrayList<>();
         for (Client client : some) {
-            ClientState state = loop.clients.has(client) ? client.state() : null;
+            ClientState state = loop.clients.has(client) ? client.tellAhead() : null;
             if (state != null) {
-                ahead.put(client.token, state.ahead());
-                batch.add(state.ahead());
+                batch.add(state);
                 fds.add(client.fd);
             }
         }
@@ -177,23 +173,26 @@ final class HandoverSender {
             sendNew(fresh.subList(i, Math.min(i + MOST_FDS, fresh.size())), deadline);
         }
         flush(Type.STATE, changed, List.of(), deadline);
-        HandedState own = HandedState.of(loop.control.handoverState(), ahead.keySet());
+        HandedState own = HandedState.of(loop.control.handoverState(), loop.succession.gone());
         channel.send(Type.STATE_END, own.bytes(), own.fds(), deadline);
     }
 
     private void sort(
             Client client, List<Client> handedOn, List<Client> fresh, List<ClientState> changed) {
-        ClientState said = ahead.get(client.token);
-        boolean isKnown = said != null && client.isAs(said);
-        ClientState state = isKnown ? said : client.state();
-        if (state != null) {
+        if (client.isAsTold()) {
             handedOn.add(client);
-            ahead.remove(client.token);
-            if (said == null) {
-                fresh.add(client);
-            } else if (!isKnown) {
-                changed.add(state);
-            }
+            return;
+        }
+        ClientState state = client.state();
+        if (state == null) {
+            loop.succession.lost(client);
+            return;
+        }
+        handedOn.add(client);
+        if (client.wasTold()) {
+            changed.add(state);
+        } else {
+            fresh.add(client);
         }
     }
 

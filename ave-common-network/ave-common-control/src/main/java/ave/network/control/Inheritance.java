@@ -32,10 +32,7 @@ final class Inheritance {
     }
 
     void add(long token, Client client) {
-        List<Owed> places = client.owed();
-        if (!places.isEmpty()) {
-            clients.put(token, new Awaiting(client, places));
-        }
+        clients.put(token, new Awaiting(client, client.owed()));
     }
 
     int number() {

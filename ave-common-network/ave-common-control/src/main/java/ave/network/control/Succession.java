@@ -4,6 +4,8 @@ package ave.network.control;
 import static ave.posix.Constants.EPOLLIN;
 
 import ave.posix.Epoll;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** Where a loop stands between its predecessor and its successor, if it has any. */
@@ -16,6 +18,9 @@ final class Succession {
     private Inheritance inheritance;
 
     private boolean handingOver;
+
+    /** Connections that a successor was told of, and that it is not to have after all. */
+    private final Set<Long> gone = new HashSet<>();
 
     /** What is left to do since a successor serves; null before. */
     private Legacy legacy;
@@ -55,7 +60,23 @@ final class Succession {
 
     /** From another thread: this service goes on. */
     void failed() {
-        loop.execute(() -> handingOver = false);
+        loop.execute(
+                () -> {
+                    handingOver = false;
+                    loop.clients.all().forEach(Client::forgetTold);
+                    gone.clear();
+                });
+    }
+
+    /** A connection is no longer the loop's, or told goodbye. */
+    void lost(Client client) {
+        if (client.wasTold() && legacy == null) {
+            gone.add(client.token);
+        }
+    }
+
+    Set<Long> gone() {
+        return gone;
     }
 
     void done(Legacy left) {
