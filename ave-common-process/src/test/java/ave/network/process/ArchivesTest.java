@@ -163,6 +163,12 @@ class ArchivesTest extends WithProcesses {
             assertThat(program.next()).isEqualTo(PLAIN);
         }
         assertThat(cache.toFile().list()).as("others could have put it there").isEmpty();
+        // Nobody can make a file there, not even root.
+        cache = Path.of("/proc/sys/kernel");
+        try (Program program = new Program()) {
+            assertThat(program.next()).isEqualTo(PLAIN);
+            assertThat(program.next()).isEqualTo(PLAIN);
+        }
     }
 
     @Test

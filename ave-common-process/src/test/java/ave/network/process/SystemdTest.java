@@ -119,4 +119,13 @@ class SystemdTest {
                 .isInstanceOf(PosixException.class)
                 .hasMessageContaining("EBADF");
     }
+
+    @Test
+    void shouldSayThatTheirNumberIsNone() {
+        Map<String, String> environment =
+                Map.of("LISTEN_PID", Integer.toString(ThisProcess.pid()), "LISTEN_FDS", "one");
+        assertThatThrownBy(() -> Systemd.listenFds(environment, 3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("LISTEN_FDS is not a number: one");
+    }
 }

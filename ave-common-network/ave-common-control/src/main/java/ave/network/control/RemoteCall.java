@@ -45,8 +45,22 @@ final class RemoteCall implements Future<Object> {
         return result;
     }
 
+    /** Takes in what has come, unless another thread waits for it and so does that. */
     @Override
-    public synchronized boolean isDone() {
+    public boolean isDone() {
+        if (!isSettled()) {
+            try {
+                remote.await(this, Deadline.after(Duration.ZERO));
+            } catch (CancellationException e) {
+                // The interrupt flag stays set, for whoever waits next.
+                return isSettled();
+            }
+        }
+        return isSettled();
+    }
+
+    /** Whether it is known to be done. */
+    synchronized boolean isSettled() {
         return done || cancelled;
     }
 
@@ -71,14 +85,14 @@ final class RemoteCall implements Future<Object> {
     public Object get(long timeout, TimeUnit unit)
             throws ExecutionException, InterruptedException, TimeoutException {
         Object value = await(Deadline.after(Duration.of(timeout, unit.toChronoUnit())));
-        if (!isDone()) {
+        if (!isSettled()) {
             throw new TimeoutException("no answer to " + method + " yet");
         }
         return value;
     }
 
     private Object await(Deadline deadline) throws ExecutionException, InterruptedException {
-        if (!isDone()) {
+        if (!isSettled()) {
             try {
                 remote.await(this, deadline);
             } catch (CancellationException e) {
@@ -93,7 +107,7 @@ final class RemoteCall implements Future<Object> {
             throw new CancellationException("the call of " + method + " was cancelled");
         }
         try {
-            return isDone() ? result() : null;
+            return isSettled() ? result() : null;
         } catch (RuntimeException e) {
             throw new ExecutionException(e);
         }

@@ -111,7 +111,7 @@ public class RemoteControl implements AutoCloseable {
         try {
             RemoteCall call = send(method, vargs, kwargs);
             awaitLocked(call, deadline);
-            if (!call.isDone()) {
+            if (!call.isSettled()) {
                 ConnectionTimeout timeout =
                         new ConnectionTimeout("call " + method + " on " + address + ": timed out");
                 lose(timeout);
@@ -322,7 +322,7 @@ public class RemoteControl implements AutoCloseable {
     }
 
     private void awaitLocked(RemoteCall call, Deadline deadline) {
-        while (!call.isDone() && connection != null) {
+        while (!call.isSettled() && connection != null) {
             byte[] answer;
             try {
                 answer = connection.get(deadline.remaining());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
+import static ave.testing.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -92,6 +93,18 @@ class RemoteControlTest {
             for (int i = calls.size() - 1; i >= 0; i--) {
                 assertThat(calls.get(i).get()).isEqualTo(i);
             }
+        }
+    }
+
+    @Test
+    void aFutureIsDoneWhenItsAnswerHasComeThoughNobodyWaitsForIt() throws Exception {
+        try (RemoteControl client = TestService.client(running)) {
+            Future<Object> future = client.submit("promise", "unasked");
+            until("the promise was made", () -> service.promises.containsKey("unasked"));
+            assertThat(future.isDone()).isFalse();
+            service.promises.get("unasked").complete("answer");
+            until("the answer is there", future::isDone);
+            assertThat(future.get()).isEqualTo("answer");
         }
     }
 
