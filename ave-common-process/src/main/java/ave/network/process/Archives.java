@@ -22,9 +22,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Class data of children, kept in files so that the next ones need not load and check everything
@@ -49,6 +51,9 @@ final class Archives {
                     + " code=$?; kill $!; exit $code";
 
     private static final Map<JavaCommand.Kind, Path> KNOWN = new HashMap<>();
+
+    /** Those that were missing: several kinds may have the same one. */
+    private static final Set<Path> TRIED = new HashSet<>();
 
     /** What changes classes while they are loaded, or where they are found, can't be archived. */
     private static final List<String> UNSUITABLE =
@@ -77,14 +82,15 @@ final class Archives {
 
     /** Makes the archive if there is none. Returns at once; a thread lives as long as it takes. */
     static void makeIfMissing(JavaCommand command) {
-        Path archive;
-        synchronized (KNOWN) {
-            archive = archive(command);
-            if (archive == null || Files.exists(archive)) {
+        Path archive = archive(command);
+        if (archive == null || Files.exists(archive)) {
+            return;
+        }
+        synchronized (TRIED) {
+            // Once is enough, also if it fails.
+            if (!TRIED.add(archive)) {
                 return;
             }
-            // Once is enough, also if it fails.
-            KNOWN.put(command.kind(), null);
         }
         Thread maker = new Thread(() -> make(command, archive), "ave-archive");
         maker.setDaemon(true);
@@ -158,9 +164,6 @@ final class Archives {
             int code = train(command, unfinished);
             if (code == 0 && Files.exists(unfinished)) {
                 Files.move(unfinished, archive, StandardCopyOption.ATOMIC_MOVE);
-            }
-            synchronized (KNOWN) {
-                KNOWN.put(command.kind(), code == 0 ? archive : null);
             }
         } catch (IOException | RuntimeException e) {
             ProcessLog.debug("no archive was made", e);
