@@ -10,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** A program that starts a child for each line that it reads; each says what it was made from. */
+/**
+ * A program that starts a child for each line that it reads, of the class {@code Process} or, if
+ * the line is "other", of one of its own; each says what it was made from.
+ */
 public final class Archived {
     private Archived() {}
 
@@ -22,10 +25,20 @@ public final class Archived {
      */
     public static void main(String... arguments) throws IOException {
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in));
-        while (lines.readLine() != null) {
-            Process child = new Process(args -> tell());
+        String line;
+        while ((line = lines.readLine()) != null) {
+            Process child = line.equals("other") ? new Other() : new Process(args -> tell());
             child.start(false, true);
             System.out.println(child.join());
+        }
+    }
+
+    private static final class Other extends Process {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void run() {
+            tell();
         }
     }
 

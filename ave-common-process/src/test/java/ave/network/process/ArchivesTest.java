@@ -13,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,7 +61,16 @@ class ArchivesTest extends WithProcesses {
 
         /** What the next child was made from, and its exit code. */
         String next() throws IOException {
-            in.write("\n");
+            return next("");
+        }
+
+        /** The same for a child of another class. */
+        String other() throws IOException {
+            return next("other");
+        }
+
+        private String next(String kind) throws IOException {
+            in.write(kind + "\n");
             in.flush();
             return out.readLine();
         }
@@ -74,10 +85,12 @@ class ArchivesTest extends WithProcesses {
     }
 
     /** The processes that make an archive there. */
-    private List<String> makers() {
+    private List<Long> makers() {
         try (Stream<Path> all = Files.list(Path.of("/proc"))) {
-            return all.map(process -> commandLine(process.resolve("cmdline")))
-                    .filter(line -> line.contains(cache + "/"))
+            return all.filter(
+                            process ->
+                                    commandLine(process.resolve("cmdline")).contains(cache + "/"))
+                    .map(process -> Long.valueOf(process.getFileName().toString()))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -121,6 +134,28 @@ class ArchivesTest extends WithProcesses {
                 .as("what is in there becomes code")
                 .isEqualTo("rwx------");
         assertThat(cache.toFile().list()).hasSize(1);
+    }
+
+    @Test
+    void twoClassesThatShareOneMakeItOnce() throws Exception {
+        Set<String> sessions = new HashSet<>();
+        try (Program program = new Program()) {
+            assertThat(program.next()).isEqualTo(PLAIN);
+            assertThat(program.other()).isEqualTo(PLAIN);
+            until(
+                    "an archive",
+                    () -> {
+                        makers().stream()
+                                .map(WithProcesses::stat)
+                                .filter(stat -> !stat.isEmpty())
+                                .forEach(stat -> sessions.add(stat.get(3)));
+                        return !archives().isEmpty() && makers().isEmpty();
+                    });
+            assertThat(program.next()).isEqualTo(FAST);
+            assertThat(program.other()).isEqualTo(FAST);
+        }
+        assertThat(archives()).hasSize(1);
+        assertThat(sessions).as("each maker has its own").hasSize(1);
     }
 
     @Test

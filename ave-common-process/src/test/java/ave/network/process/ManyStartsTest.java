@@ -11,10 +11,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Many starts and ends, with a look at what they leave. */
 class ManyStartsTest extends WithProcesses {
+    /** A third of a second each. */
     @Test
+    @Timeout(1800)
     void leaveNoZombieNoDescriptorAndNoThread() {
         once(0);
         int descriptors = Processes.fds().size();
