@@ -42,7 +42,11 @@ final class LeakWatch {
         @Override
         public void run() {
             if (!closed) {
-                program.close();
+                try {
+                    program.close();
+                } catch (RuntimeException e) {
+                    startedAt.addSuppressed(e);
+                }
                 LeakLog.LOGGER.warn("command {} was never closed", command, startedAt);
             }
         }

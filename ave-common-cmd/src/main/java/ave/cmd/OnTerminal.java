@@ -5,7 +5,6 @@ import static ave.posix.Constants.EAGAIN;
 import static ave.posix.Constants.EIO;
 import static ave.posix.Constants.POLLIN;
 import static ave.posix.Constants.POLLOUT;
-import static ave.posix.Constants.SIGKILL;
 
 import ave.posix.Child;
 import ave.posix.Deadline;
@@ -17,6 +16,7 @@ import ave.posix.Poll;
 import ave.posix.PosixException;
 import ave.posix.Sessions;
 import ave.posix.Terminal;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
@@ -34,12 +34,16 @@ final class OnTerminal implements AutoCloseable {
     private static final int ENDED = 2;
     private static final Duration END_AFTER_HANG_UP = Duration.ofMillis(5);
 
+    /** Within what a time limit may be late, which holds for those too that can't be killed. */
+    private static final Duration END_AFTER_CLOSE = Duration.ofMillis(20);
+
     private final Terminal terminal;
     private final Child child;
     private final NativeBuffer buffer;
     private boolean hungUp;
     private Fd slave;
     private ExitStatus status;
+    private boolean killed;
 
     private OnTerminal(Terminal terminal, NativeBuffer buffer, Child child) {
         this.terminal = terminal;
@@ -152,11 +156,11 @@ final class OnTerminal implements AutoCloseable {
         return ended;
     }
 
-    /** Kills the program and all else in its session. */
+    /** Kills the program and all else in its session; once that was done there is nothing left. */
     synchronized void kill() {
-        if (status == null) {
-            Sessions.kill(child.pid());
-            child.signal(SIGKILL);
+        if (status == null && !killed) {
+            Sessions.kill(child);
+            killed = true;
         }
     }
 
@@ -168,18 +172,31 @@ final class OnTerminal implements AutoCloseable {
         return status;
     }
 
-    /** Kills what still runs in the session, unless the program was reaped, and gives all back. */
+    /**
+     * Kills what still runs in the session, unless the program was reaped, and gives all back,
+     * whatever fails.
+     */
     @Override
     public synchronized void close() {
+        Fd held = slave;
+        try (child) {
+            try (terminal;
+                    held) {
+                kill();
+            } catch (UncheckedIOException e) {
+                killAfterHangUp(e);
+            }
+        }
+        status = child.poll();
+    }
+
+    /** To hang up needs no permission, and may have ended what could not be killed. */
+    private void killAfterHangUp(UncheckedIOException problem) {
+        child.awaitEnd(Deadline.after(END_AFTER_CLOSE));
         try {
             kill();
-        } finally {
-            child.close();
-            status = child.poll();
-            if (slave != null) {
-                slave.close();
-            }
-            terminal.close();
+        } catch (UncheckedIOException e) {
+            throw problem;
         }
     }
 }

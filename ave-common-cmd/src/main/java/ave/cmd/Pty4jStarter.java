@@ -8,6 +8,7 @@ import static ave.posix.Constants.ENOENT;
 import ave.posix.Child;
 import ave.posix.PosixException;
 import ave.posix.Spawn;
+import ave.posix.ThisProcess;
 import java.io.File;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -83,6 +84,7 @@ final class Pty4jStarter implements Starter {
         List<String> variables = new ArrayList<>();
         (environment == null ? System.getenv() : environment)
                 .forEach((name, value) -> variables.add(name + "=" + value));
+        ThisProcess.keepEndedChildren();
         int pid =
                 fork(
                         program,

@@ -43,6 +43,7 @@ public final class RunningCmd implements AutoCloseable {
     private int typedSoFar;
     private boolean streaming;
     private boolean ended;
+    private boolean closed;
     private int afterEnd;
     private CmdResult result;
     private LeakWatch leakWatch;
@@ -242,14 +243,24 @@ public final class RunningCmd implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (result == null) {
+        if (result == null && !closed) {
+            closed = true;
             // What could be read is not: a listener might fail, and this must not.
+            release();
+        }
+    }
+
+    /** Whatever fails. */
+    private void release() {
+        try (listeners) {
             try {
                 program.close();
-                result = resultOf(program.reap());
             } finally {
-                released();
+                if (leakWatch != null) {
+                    leakWatch.stop();
+                }
             }
+            result = resultOf(program.reap());
         }
     }
 
@@ -301,13 +312,8 @@ public final class RunningCmd implements AutoCloseable {
     private boolean finishIfEnded() {
         if (ended) {
             listeners.end();
-            ExitStatus status = program.reap();
-            try {
-                program.close();
-            } finally {
-                released();
-            }
-            result = resultOf(status);
+            program.reap();
+            release();
         }
         return ended;
     }
@@ -321,12 +327,5 @@ public final class RunningCmd implements AutoCloseable {
     private CmdResult resultOf(ExitStatus status) {
         return new CmdResult(
                 status.exitCode(), status.signal(), transcript.bytes(), transcript.isTruncated());
-    }
-
-    private void released() {
-        if (leakWatch != null) {
-            leakWatch.stop();
-        }
-        listeners.close();
     }
 }

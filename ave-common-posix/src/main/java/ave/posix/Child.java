@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
+import static ave.posix.Constants.ECHILD;
 import static ave.posix.Constants.EINTR;
+import static ave.posix.Constants.ETIMEDOUT;
 import static ave.posix.Constants.POLLIN;
 import static ave.posix.Constants.SIGKILL;
 import static ave.posix.Constants.WNOHANG;
+
+import java.time.Duration;
 
 /**
  * A child process of ours. It is waited for by its own pid and signalled through its pidfd: never
@@ -12,6 +16,9 @@ import static ave.posix.Constants.WNOHANG;
  * Thread-safe.
  */
 public final class Child implements AutoCloseable {
+    /** Far more than a killed process takes, unless it is stuck in the kernel. */
+    private static final Duration MOST_FOR_ITS_END = Duration.ofSeconds(5);
+
     private final int pid;
     private final PidFd pidfd;
     private ExitStatus status;
@@ -32,9 +39,24 @@ public final class Child implements AutoCloseable {
         try {
             return new Child(pid, PidFd.open(pid));
         } catch (PosixException e) {
-            Libc.processes().kill(pid, SIGKILL);
-            reap(pid, 0);
+            destroy(pid, e);
             throw e;
+        }
+    }
+
+    /** A pid that can be waited for is the child's; any other may be a stranger's by now. */
+    private static void destroy(int pid, PosixException problem) {
+        try {
+            if (reap(pid, WNOHANG) != null) {
+                return;
+            }
+            if (Libc.processes().kill(pid, SIGKILL) == 0) {
+                reap(pid, 0);
+            } else {
+                Abandoned.add(pid);
+            }
+        } catch (PosixException e) {
+            problem.addSuppressed(e);
         }
     }
 
@@ -60,6 +82,7 @@ public final class Child implements AutoCloseable {
      * Looks whether the child has ended, and reaps it if so.
      *
      * @return how it ended; null while it runs
+     * @throws PosixException ECHILD if it is not ours, or somebody else has reaped it
      */
     public synchronized ExitStatus poll() {
         if (status == null) {
@@ -74,6 +97,7 @@ public final class Child implements AutoCloseable {
      * @param deadline when to give up
      * @return how it ended; null if it did not in time
      * @throws java.util.concurrent.CancellationException if the thread was interrupted
+     * @throws PosixException as {@link #poll()} does
      */
     public ExitStatus await(Deadline deadline) {
         ExitStatus ended = poll();
@@ -93,17 +117,52 @@ public final class Child implements AutoCloseable {
         pidfd.signal(signal);
     }
 
-    /** Kills the child if it still runs, reaps it, and closes the pidfd. */
+    /**
+     * Waits until the child has ended, be the thread interrupted or not, and doesn't reap it.
+     *
+     * @param deadline when to give up
+     * @return false if it did not end in time
+     */
+    public boolean awaitEnd(Deadline deadline) {
+        return Poll.awaitInAnyCase(pidfd.number(), POLLIN, deadline);
+    }
+
+    /** Whether it can still be reaped. */
+    boolean exists() {
+        return pidfd.exists();
+    }
+
+    /**
+     * Kills the child if it still runs, reaps it, and closes the pidfd, which happens whatever
+     * fails. Does nothing if it was closed before.
+     *
+     * @throws PosixException EPERM if it may not be killed, ETIMEDOUT if it doesn't end although it
+     *     was: it is reaped at some later start then; ECHILD if somebody else has reaped it
+     */
     @Override
-    public void close() {
+    public synchronized void close() {
         if (pidfd.isOpen()) {
-            synchronized (this) {
+            try {
                 if (poll() == null) {
-                    signal(SIGKILL);
-                    status = reap(pid, 0);
+                    end();
                 }
+            } finally {
+                pidfd.close();
             }
-            pidfd.close();
+        }
+    }
+
+    private void end() {
+        PosixException problem = null;
+        try {
+            signal(SIGKILL);
+            awaitEnd(Deadline.after(MOST_FOR_ITS_END));
+        } catch (PosixException e) {
+            problem = e;
+        }
+        if (poll() == null) {
+            Abandoned.add(pid);
+            throw problem == null ? new PosixException("kill", "pid " + pid, ETIMEDOUT) : problem;
         }
     }
 
@@ -115,7 +174,8 @@ public final class Child implements AutoCloseable {
             result = Libc.processes().waitpid(pid, status.address(), options);
         } while (result == -EINTR);
         if (result < 0) {
-            throw new PosixException("waitpid", "pid " + pid, -result);
+            String why = result == -ECHILD ? ", not our child or reaped by somebody else" : "";
+            throw new PosixException("waitpid", "pid " + pid + why, -result);
         }
         return result == 0 ? null : ExitStatus.decode(status.bytes().getInt(0));
     }

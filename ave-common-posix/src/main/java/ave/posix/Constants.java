@@ -18,6 +18,7 @@ public final class Constants {
     public static final int E2BIG = 7;
     public static final int ENOEXEC = 8;
     public static final int EBADF = 9;
+    public static final int ECHILD = 10;
     public static final int EAGAIN = 11;
     public static final int EACCES = 13;
     public static final int ENOTDIR = 20;
@@ -26,6 +27,7 @@ public final class Constants {
     public static final int ENFILE = 23;
     public static final int EMFILE = 24;
     public static final int EPIPE = 32;
+    public static final int ERANGE = 34;
     public static final int EPROTO = 71;
     public static final int EMSGSIZE = 90;
     public static final int EPROTOTYPE = 91;
@@ -47,7 +49,9 @@ public final class Constants {
     public static final int SIGKILL = 9;
     public static final int SIGUSR1 = 10;
     public static final int SIGTERM = 15;
+    public static final int SIGCHLD = 17;
 
+    public static final int SIG_IGN = 1;
     public static final int SIG_UNBLOCK = 1;
 
     // sys/prctl.h

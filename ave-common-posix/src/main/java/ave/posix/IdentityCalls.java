@@ -5,7 +5,7 @@ package ave.posix;
  * libc's functions on users, and on whose rights this process has. Each returns what the function
  * returns or, when it fails, the negated errno. Pointers are addresses; ids are unsigned. The
  * functions that set something reach all threads of the process. Man pages: getpwnam(3),
- * initgroups(3), setresuid(2), getresuid(2), geteuid(2).
+ * initgroups(3), setresuid(2), getresuid(2).
  */
 interface IdentityCalls {
     /** Returns 0, also for a user that isn't there, or the negated error number. */

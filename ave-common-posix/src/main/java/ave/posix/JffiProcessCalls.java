@@ -16,6 +16,7 @@ final class JffiProcessCalls implements ProcessCalls {
     private final JffiFunction syscall4 =
             new JffiFunction("syscall", LONG, LONG, LONG, LONG, LONG, LONG);
 
+    private final JffiFunction getsid = new JffiFunction("getsid", INT, INT);
     private final JffiFunction getpid = new JffiFunction("getpid", INT);
     private final JffiFunction getppid = new JffiFunction("getppid", INT);
     private final JffiFunction prctl = new JffiFunction("prctl", INT, INT, LONG, LONG, LONG, LONG);
@@ -44,6 +45,11 @@ final class JffiProcessCalls implements ProcessCalls {
     @Override
     public int pidfdSendSignal(int pidfd, int signal) {
         return syscall4.call(SYS_PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0);
+    }
+
+    @Override
+    public int getsid(int pid) {
+        return getsid.call(pid);
     }
 
     @Override

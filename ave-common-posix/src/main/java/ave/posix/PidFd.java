@@ -56,10 +56,19 @@ public final class PidFd implements AutoCloseable {
      * @throws PosixException if it may not be sent
      */
     public void signal(int signal) {
-        int result = pidfd.isOpen() ? Libc.processes().pidfdSendSignal(number(), signal) : -ESRCH;
+        int result = send(signal);
         if (result < 0 && result != -ESRCH) {
             throw new PosixException("send signal " + signal + " to", "pid " + pid, -result);
         }
+    }
+
+    private int send(int signal) {
+        return pidfd.isOpen() ? Libc.processes().pidfdSendSignal(number(), signal) : -ESRCH;
+    }
+
+    /** Whether it is there, be it as a zombie. */
+    boolean exists() {
+        return send(0) != -ESRCH;
     }
 
     boolean isOpen() {

@@ -86,6 +86,25 @@ public final class Poll {
         await(NO_FD, 0, deadline);
     }
 
+    /**
+     * Waits until the descriptor is ready or the deadline passes, be the thread interrupted or not.
+     *
+     * @return false if the deadline passed
+     * @throws PosixException if poll fails
+     */
+    static boolean awaitInAnyCase(int fd, int events, Deadline deadline) {
+        NativeBuffer pollfd = NativeBuffer.scratch();
+        int result;
+        do {
+            pollfd.bytes().putInt(0, fd).putInt(4, events & 0xffff);
+            result = Libc.polling().poll(pollfd.address(), 1, deadline.pollMillis());
+        } while (result == -EINTR);
+        if (result < 0) {
+            throw new PosixException("poll", "fd " + fd, -result);
+        }
+        return result > 0;
+    }
+
     private static Poll take() {
         for (int i = 0; i < IDLE.length(); i++) {
             Poll idle = IDLE.get(i);

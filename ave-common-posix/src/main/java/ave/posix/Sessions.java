@@ -1,74 +1,188 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
+import static ave.posix.Constants.EMFILE;
+import static ave.posix.Constants.ENFILE;
+import static ave.posix.Constants.ESRCH;
+import static ave.posix.Constants.ETIMEDOUT;
+import static ave.posix.Constants.O_RDONLY;
+import static ave.posix.Constants.POLLIN;
 import static ave.posix.Constants.SIGKILL;
 
+import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What belongs to a session, whatever process groups there are in it. See setsid(2), proc(5). */
 public final class Sessions {
-    private static final Path PROC = Path.of("/proc");
+    private static final File PROC = new File("/proc");
 
-    /** Each round kills all it sees; only what forked in between is left for the next. */
-    private static final int ROUNDS = 100;
+    /** Far more than a killed process takes, unless it is stuck in the kernel. */
+    private static final Duration LIMIT = Duration.ofSeconds(5);
 
-    private Sessions() {}
+    private static final Deadline NOW = Deadline.after(Duration.ZERO);
+
+    private final Child leader;
+
+    /** What is not tried again, by pid. */
+    private final SortedMap<Integer, RuntimeException> problems = new TreeMap<>();
+
+    private Sessions(Child leader) {
+        this.leader = leader;
+    }
 
     /**
-     * Kills all processes of a session. Those that made a session of their own are not in it.
+     * Kills all processes of a session, and waits until they have ended, for some seconds at most.
+     * Those that made a session of their own are not in it. The leader is not reaped. If somebody
+     * else has done that nothing happens: the session's number may be a stranger's.
      *
-     * @param session the pid of its leader, which must not have been reaped yet
+     * @param leader the session's leader, or a child that is about to become it
+     * @throws UncheckedIOException if any of them may not be killed or doesn't end, a {@link
+     *     PosixException} that names its pid; or if they could not be listed: then only the
+     *     leader's process group was killed. All others have ended
      */
-    public static void kill(int session) {
-        for (int round = 0; round < ROUNDS; round++) {
-            if (!killOnce(session)) {
+    public static void kill(Child leader) {
+        if (leader.exists()) {
+            new Sessions(leader).killAll();
+        }
+    }
+
+    /** Each round kills all it sees; only what was started in between is left for the next. */
+    private void killAll() {
+        Deadline deadline = Deadline.after(LIMIT);
+        boolean any = true;
+        while (any && !deadline.hasPassed()) {
+            any = killSeen(deadline);
+        }
+        if (any && problems.isEmpty()) {
+            problems.put(leader.pid(), notEnded("session " + leader.pid()));
+        }
+        throwProblems();
+    }
+
+    private void throwProblems() {
+        if (!problems.isEmpty()) {
+            RuntimeException first = problems.remove(problems.firstKey());
+            problems.values().forEach(first::addSuppressed);
+            throw first;
+        }
+    }
+
+    /** Returns whether there was anything to wait for. */
+    private boolean killSeen(Deadline deadline) {
+        List<PidFd> ending = new ArrayList<>();
+        try {
+            killLeader();
+            for (int pid : others()) {
+                kill(pid, ending);
+            }
+            for (PidFd process : ending) {
+                awaitEnd(process.pid(), process.number(), deadline);
+            }
+            awaitLeader(deadline);
+            return !ending.isEmpty();
+        } finally {
+            ending.forEach(PidFd::close);
+        }
+    }
+
+    private void killLeader() {
+        try {
+            // A zombie's owner keeps whoever may not kill it from doing so.
+            if (!leader.awaitEnd(NOW)) {
+                leader.signal(SIGKILL);
+            }
+        } catch (PosixException e) {
+            problems.put(leader.pid(), e);
+        }
+    }
+
+    private void awaitLeader(Deadline deadline) {
+        if (!problems.containsKey(leader.pid())) {
+            awaitEnd(leader.pid(), leader.pidfd(), deadline);
+        }
+    }
+
+    private void awaitEnd(int pid, int pidfd, Deadline deadline) {
+        if (!Poll.awaitInAnyCase(pidfd, POLLIN, deadline)) {
+            problems.put(pid, notEnded("pid " + pid));
+        }
+    }
+
+    private static PosixException notEnded(String what) {
+        return new PosixException("kill", what, ETIMEDOUT);
+    }
+
+    /** All but the leader. Where they can't be listed its process group is killed instead. */
+    private List<Integer> others() {
+        // One descriptor does for this way, and may be the only one.
+        String[] names = PROC.list((folder, name) -> Character.isDigit(name.charAt(0)));
+        if (names == null) {
+            Libc.processes().kill(-leader.pid(), SIGKILL);
+            problems.putIfAbsent(0, notListed());
+            return List.of();
+        }
+        return Stream.of(names)
+                .map(Integer::valueOf)
+                .filter(pid -> pid != leader.pid() && isMember(pid))
+                .filter(pid -> !problems.containsKey(pid))
+                .toList();
+    }
+
+    private UncheckedIOException notListed() {
+        String what = "list all of session %1$d (killed was process group %1$d): ";
+        String why;
+        try (Fd proc = Descriptors.open(PROC.getPath(), O_RDONLY)) {
+            why = proc + " can't be read";
+        } catch (PosixException e) {
+            why = e.getMessage();
+        }
+        String message = what.formatted(leader.pid()) + why;
+        return new UncheckedIOException(message, new IOException(message));
+    }
+
+    private boolean isMember(int pid) {
+        return Libc.processes().getsid(pid) == leader.pid();
+    }
+
+    /** Adds it to those that are waited for, unless it has ended or can't be killed. */
+    private void kill(int pid, List<PidFd> ending) {
+        PidFd process = null;
+        try {
+            process = PidFd.open(pid);
+            // The pid can't change its owner any more: if it is still a member it is the one.
+            if (isMember(pid) && !hasEnded(process)) {
+                process.signal(SIGKILL);
+                ending.add(process);
                 return;
             }
+        } catch (PosixException e) {
+            failed(pid, e, ending);
+        }
+        if (process != null) {
+            process.close();
         }
     }
 
-    /** Returns whether there was anything alive. */
-    private static boolean killOnce(int session) {
-        boolean alive = false;
-        try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
-            for (Path process : processes) {
-                if (isAliveIn(session, process)) {
-                    alive |= kill(session, process);
-                }
-            }
-        } catch (IOException | DirectoryIteratorException e) {
-            return false;
-        }
-        return alive;
+    private static boolean hasEnded(PidFd process) {
+        return Poll.awaitInAnyCase(process.number(), POLLIN, NOW);
     }
 
-    private static boolean kill(int session, Path process) {
-        int pidfd = Libc.processes().pidfdOpen(Integer.parseInt(process.getFileName().toString()));
-        if (pidfd < 0) {
-            return false;
+    private void failed(int pid, PosixException problem, List<PidFd> ending) {
+        boolean full = problem.errno() == EMFILE || problem.errno() == ENFILE;
+        if (problem.errno() == ESRCH || full && !ending.isEmpty()) {
+            // Gone, or there will be descriptors for it in the next round.
+            return;
         }
-        try (Fd owned = new Fd(pidfd)) {
-            // The pid can't change its owner any more: if it is still in the session it is the one.
-            return isAliveIn(session, process)
-                    && Libc.processes().pidfdSendSignal(owned.number(), SIGKILL) == 0;
+        if (full) {
+            Libc.processes().kill(pid, SIGKILL);
         }
-    }
-
-    /** Field 3 of the stat file is the state, field 6 the session; field 2 may hold anything. */
-    private static boolean isAliveIn(int session, Path process) {
-        try {
-            byte[] bytes = Files.readAllBytes(process.resolve("stat"));
-            String stat = new String(bytes, StandardCharsets.ISO_8859_1);
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 5);
-            boolean ended = fields[0].equals("Z") || fields[0].equals("X");
-            return !ended && fields[3].equals(String.valueOf(session));
-        } catch (IOException e) {
-            return false;
-        }
+        problems.put(pid, problem);
     }
 }

@@ -156,6 +156,8 @@ public final class Spawn {
      */
     public Child start() {
         SpawnCalls calls = Libc.spawning();
+        ThisProcess.keepEndedChildren();
+        Abandoned.reapEnded();
         SpawnMemory memory = new SpawnMemory(arguments, environment, terminal, directory);
         check("posix_spawn_file_actions_init", calls.fileActionsInit(memory.actions()));
         try {

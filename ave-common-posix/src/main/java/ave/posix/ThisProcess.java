@@ -2,6 +2,8 @@
 package ave.posix;
 
 import static ave.posix.Constants.PR_SET_PDEATHSIG;
+import static ave.posix.Constants.SIGCHLD;
+import static ave.posix.Constants.SIG_IGN;
 import static ave.posix.Constants.SIG_UNBLOCK;
 
 import java.io.IOException;
@@ -123,6 +125,19 @@ public final class ThisProcess {
         // The handler comes first; SIG_DFL is 0, and so are no flags and an empty mask.
         int result = Libc.processes().sigaction(signal, action.address(), 0);
         check("sigaction for signal " + signal, result);
+    }
+
+    /**
+     * Has children of this process that have ended remain until they are waited for. A process that
+     * was started with SIGCHLD ignored loses them, and how they ended. See waitpid(2).
+     */
+    public static void keepEndedChildren() {
+        NativeBuffer action = new NativeBuffer(SIGACTION_BYTES);
+        int result = Libc.processes().sigaction(SIGCHLD, 0, action.address());
+        check("sigaction for signal " + SIGCHLD, result);
+        if (action.bytes().getLong(0) == SIG_IGN) {
+            resetSignal(SIGCHLD);
+        }
     }
 
     private static void check(String operation, int result) {

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
+import static ave.posix.Constants.EINTR;
+import static ave.posix.Constants.ENOENT;
+import static ave.posix.Constants.ERANGE;
+import static ave.posix.Constants.ESRCH;
+
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -12,10 +17,6 @@ import java.util.Optional;
  */
 public final class Users {
     private static final Users SYSTEM = new Users(null);
-
-    // errno.h, those that matter here only
-    private static final int ESRCH = 3;
-    private static final int ERANGE = 34;
 
     private static final int FIRST_SIZE = 1024;
     private static final int GREATEST_SIZE = 1 << 24;
@@ -116,10 +117,10 @@ public final class Users {
             int error = -lookUp.fill(entry, strings);
             if (error == ERANGE && strings.capacity() < GREATEST_SIZE) {
                 strings = new NativeBuffer(strings.capacity() * 2);
-            } else if (error == 0 || error == Constants.ENOENT || error == ESRCH) {
+            } else if (error == 0 || error == ENOENT || error == ESRCH) {
                 boolean found = error == 0 && entry.bytes().getLong(RESULT) != 0;
                 return found ? Optional.of(account(entry, strings)) : Optional.empty();
-            } else if (error != Constants.EINTR) {
+            } else if (error != EINTR) {
                 throw new PosixException(function, key, error);
             }
         }

@@ -3,6 +3,7 @@ package ave.posix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ave.testing.Await;
 import java.time.Duration;
@@ -84,10 +85,69 @@ class ChildTest {
                         .newSession();
         try (Child leader = spawn.start()) {
             Await.until("children", () -> inSession(leader.pid()) == 3);
-            Sessions.kill(leader.pid());
+            Sessions.kill(leader);
             Await.until("all gone", () -> inSession(leader.pid()) == 0);
             assertThat(leader.await(LONG).signal()).isEqualTo(Constants.SIGKILL);
         }
+    }
+
+    @Test
+    void aSessionHasEndedOnceItWasKilledBeTheThreadInterruptedOrNot() {
+        Spawn spawn =
+                new Spawn(List.of("sh", "-c", "for i in 1 2 3 4 5; do sleep 60 & done; wait"))
+                        .newSession();
+        try (Child leader = spawn.start()) {
+            Await.until("children", () -> inSession(leader.pid()) == 6);
+            Thread.currentThread().interrupt();
+            Sessions.kill(leader);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(leader.poll().signal()).isEqualTo(Constants.SIGKILL);
+            assertThat(inSession(leader.pid())).isZero();
+        }
+    }
+
+    /** A tracer that wants to know of its end, and doesn't look, keeps it from ending. */
+    @Test
+    void whatWasKilledAndDoesntEndIsTold() {
+        try (Child stuck = new Spawn(List.of("sleep", "60")).newSession().start()) {
+            try (Descriptors.PipeEnds out = Descriptors.pipe();
+                    Child tracer = tracerOf(stuck.pid(), out.write())) {
+                NativeBuffer answer = new NativeBuffer(1);
+                assertThat(Descriptors.read(out.read(), answer, 0, 1)).isEqualTo(1);
+                assumeTrue(answer.bytes().get(0) == '0', "may not trace another process here");
+                assertThatThrownBy(() -> Sessions.kill(stuck))
+                        .hasMessage(
+                                "kill pid " + stuck.pid() + ": ETIMEDOUT (Connection timed out)");
+                assertThat(tracer.poll()).isNull();
+            }
+            assertThat(stuck.await(LONG).signal()).isEqualTo(Constants.SIGKILL);
+        }
+    }
+
+    private static Child tracerOf(int pid, Fd out) {
+        String seize =
+                "import ctypes, time; PTRACE_SEIZE, PTRACE_O_TRACEEXIT = 0x4206, 0x40\n"
+                        + "ptrace = ctypes.CDLL(None).ptrace\n"
+                        + "ptrace.argtypes = [ctypes.c_long, ctypes.c_long] + [ctypes.c_void_p] * 2\n"
+                        + "print(ptrace(PTRACE_SEIZE, PID, 0, PTRACE_O_TRACEEXIT), flush=True)\n"
+                        + "time.sleep(60)";
+        String script = seize.replace("PID", Integer.toString(pid));
+        return new Spawn(List.of("python3", "-c", script)).descriptor(1, out.number()).start();
+    }
+
+    @Test
+    void oneThatSomebodyElseHasReapedIsToldAndLeavesNothing() {
+        Child child = sh("exit 3");
+        assertThat(child.awaitEnd(LONG)).isTrue();
+        assertThat(Libc.processes().waitpid(child.pid(), 0, 0)).isEqualTo(child.pid());
+        String told =
+                "waitpid pid %d, not our child or reaped by somebody else: ECHILD (No child processes)"
+                        .formatted(child.pid());
+        Sessions.kill(child);
+        assertThatThrownBy(child::poll).isInstanceOf(PosixException.class).hasMessage(told);
+        assertThatThrownBy(child::close).hasMessage(told);
+        child.close();
+        assertThatThrownBy(child::pidfd).hasMessage("file descriptor is closed");
     }
 
     private static long inSession(int session) {

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.posix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ave.testing.Await;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** In a JVM that has used up its descriptors before it wants to kill something. */
+@Timeout(60)
+class OutOfDescriptorsKillTest {
+    private static List<String> out;
+
+    @BeforeAll
+    static void run() throws Exception {
+        List<String> withFew = List.of("sh", "-c", "ulimit -n 128 && exec \"$@\"", "sh");
+        List<String> options = List.of("--enable-native-access=ALL-UNNAMED", "-XX:-MaxFDLimit");
+        out =
+                ChildJvm.run(withFew, ChildJvm.ownHome(), Kills.class, options)
+                        .ended()
+                        .out()
+                        .lines()
+                        .toList();
+    }
+
+    @Test
+    void shouldKillTheLeadersGroupAndSayThatTheRestIsNotKnown() {
+        assertThat(out)
+                .anyMatch(
+                        line ->
+                                line.matches(
+                                        "kill: list all of session (\\d+) \\(killed was process"
+                                                + " group \\1\\): open /proc: EMFILE .*"))
+                .contains("child in the group: gone", "child in another group: there");
+    }
+
+    @Test
+    void shouldKillTheRestOnceThereAreDescriptors() {
+        assertThat(out).contains("again: killed", "child in another group: gone");
+    }
+
+    @Test
+    void shouldNotKillAStrangerWhoCantBeWatched() {
+        assertThat(out).contains("take over: EMFILE, and then ECHILD", "stranger: there");
+    }
+
+    /** Prints what it finds. */
+    static final class Kills {
+        private static final String FAMILY =
+                "sleep 61 & echo $!; python3 -c 'import os; os.setpgid(0, 0);"
+                        + " print(os.getpid(), flush=True); os.execvp(\"sleep\", [\"sleep\", \"62\"])'";
+
+        private Kills() {}
+
+        public static void main(String[] arguments) throws Exception {
+            try (Session rehearsed = new Session()) {
+                Sessions.kill(rehearsed.leader);
+                String refused = refusal(() -> Child.of(0x7ffffff0));
+                Descriptors.open("/proc", Constants.O_RDONLY).close();
+                System.out.println("rehearsed: " + refused);
+            }
+            try (Session session = new Session();
+                    Session strangers = new Session()) {
+                List<Fd> all = useUp();
+                String told = told(session.leader);
+                String refused = refusal(() -> Child.of(strangers.first));
+                all.forEach(Fd::close);
+                System.out.println("kill: " + told);
+                System.out.println("take over: " + refused);
+                System.out.println("stranger: " + (isThere(strangers.first) ? "there" : "gone"));
+                Await.until("the group's end", () -> !isThere(session.first));
+                System.out.println("child in the group: gone");
+                say(session);
+                System.out.println("again: " + told(session.leader));
+                say(session);
+            }
+        }
+
+        private static void say(Session session) {
+            System.out.println(
+                    "child in another group: " + (isThere(session.second) ? "there" : "gone"));
+        }
+
+        private static String told(Child leader) {
+            try {
+                Sessions.kill(leader);
+                return "killed";
+            } catch (UncheckedIOException e) {
+                return e.getMessage();
+            }
+        }
+
+        private static String refusal(Runnable attempt) {
+            try {
+                attempt.run();
+                return "none";
+            } catch (PosixException e) {
+                StringBuilder errors = new StringBuilder(name(e));
+                for (Throwable next : e.getSuppressed()) {
+                    errors.append(", and then ").append(name((PosixException) next));
+                }
+                return errors.toString();
+            }
+        }
+
+        private static String name(PosixException problem) {
+            return Errno.describe(problem.errno()).split(" ")[0];
+        }
+
+        /** An orphan that has ended is a zombie until init gets round to it. */
+        private static boolean isThere(int pid) {
+            try (PidFd process = PidFd.open(pid)) {
+                return !Poll.awaitInAnyCase(
+                        process.number(),
+                        Constants.POLLIN,
+                        Deadline.after(java.time.Duration.ZERO));
+            } catch (PosixException e) {
+                return false;
+            }
+        }
+
+        private static List<Fd> useUp() {
+            List<Fd> all = new ArrayList<>();
+            while (true) {
+                try {
+                    all.add(Descriptors.duplicate(0));
+                } catch (PosixException e) {
+                    return all;
+                }
+            }
+        }
+    }
+
+    /** A leader with two children, the second in a process group of its own. */
+    private static final class Session implements AutoCloseable {
+        final Child leader;
+        final int first;
+        final int second;
+
+        Session() {
+            try (Descriptors.PipeEnds pipe = Descriptors.pipe()) {
+                leader =
+                        new Spawn(List.of("sh", "-c", Kills.FAMILY))
+                                .newSession()
+                                .descriptor(1, pipe.write().number())
+                                .start();
+                pipe.write().close();
+                String[] pids = lines(pipe.read()).split("\n");
+                first = Integer.parseInt(pids[0]);
+                second = Integer.parseInt(pids[1]);
+            }
+        }
+
+        /** Two of them; the children keep the pipe open. */
+        private static String lines(Fd fd) {
+            NativeBuffer buffer = new NativeBuffer(64);
+            StringBuilder text = new StringBuilder();
+            while (text.chars().filter(c -> c == '\n').count() < 2) {
+                byte[] bytes = new byte[Descriptors.read(fd, buffer, 0, 64)];
+                buffer.bytes().get(0, bytes);
+                text.append(new String(bytes, StandardCharsets.US_ASCII));
+            }
+            return text.toString();
+        }
+
+        @Override
+        public void close() {
+            Sessions.kill(leader);
+            leader.close();
+        }
+    }
+}
