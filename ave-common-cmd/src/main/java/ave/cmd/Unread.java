@@ -38,9 +38,16 @@ final class Unread {
             decoder.reset().decode(bytes, characters, false);
             text.append(characters.flip());
             position = transcript.total() - bytes.remaining();
-            forget();
+            forgetSome();
         }
         return text.length() > 0;
+    }
+
+    /** Up to twice the limit, so that the text isn't moved for each piece that comes. */
+    private void forgetSome() {
+        if (text.length() > 2L * limit) {
+            forget();
+        }
     }
 
     private void forget() {
@@ -53,31 +60,39 @@ final class Unread {
 
     /** All of it, which then is read. */
     String take() {
-        isThere();
-        String all = text.toString();
+        String all = peek();
         text.setLength(0);
         return all;
     }
 
     String peek() {
         isThere();
+        forget();
         return text.toString();
     }
 
     /** Another pattern is looked for everywhere. */
     void beginSearch() {
+        isThere();
+        forget();
         searched = 0;
     }
 
     /** The first match, which then is read, and all before it; null for none. */
     CmdMatch takeMatch(Pattern pattern) {
         isThere();
-        Matcher matcher = pattern.matcher(text.toString());
+        int first = Math.max(0, text.length() - limit);
+        // In place: a copy for each piece that comes would be work without end.
+        Matcher matcher = pattern.matcher(text);
         matcher.useAnchoringBounds(false).useTransparentBounds(true);
-        matcher.region(Math.max(0, searched - WINDOW), text.length());
+        matcher.region(Math.max(first, searched - WINDOW), text.length());
         if (!matcher.find()) {
             searched = text.length();
             return null;
+        }
+        if (first > 0) {
+            forget();
+            return takeMatch(pattern);
         }
         CmdMatch match = new CmdMatch(text.substring(0, matcher.start()), matcher.toMatchResult());
         text.delete(0, matcher.end());

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ave.posix.Constants;
 import ave.posix.PosixException;
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -20,6 +22,9 @@ import org.junit.jupiter.api.Test;
 
 /** What output is made of, whatever the pieces in which it comes. */
 class PiecesTest {
+    private static final int PIECE = 8 * 1024;
+    private static final int PIECES = 1000;
+
     private static void add(Transcript transcript, byte[] piece) {
         transcript.add(ByteBuffer.wrap(piece), piece.length);
     }
@@ -123,6 +128,27 @@ class PiecesTest {
         }
         assertThat(unread.peek()).hasSize(100);
         assertThat(unread.takeMatch(Pattern.compile("45+")).before()).isEqualTo("0123");
+    }
+
+    /** A copy of all for each piece would be gigabytes here. */
+    @Test
+    void theWorkOfASearchGrowsWithTheOutputNotWithItsSquare() {
+        for (int limit : new int[] {CmdOptions.UNLIMITED, PIECE * PIECES / 4}) {
+            Transcript transcript = new Transcript(limit);
+            Unread unread = new Unread(transcript, limit);
+            byte[] piece = utf8("x".repeat(PIECE));
+            ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            long before = thread.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < PIECES; i++) {
+                add(transcript, piece);
+                assertThat(unread.takeMatch(Pattern.compile("yes"))).isNull();
+            }
+            long allocated = thread.getCurrentThreadAllocatedBytes() - before;
+            assertThat(allocated).isLessThan(20L * PIECE * PIECES);
+            add(transcript, utf8("yes"));
+            assertThat(unread.takeMatch(Pattern.compile("yes")).match().start())
+                    .isEqualTo(Math.min(limit, PIECE * PIECES + 3) - 3);
+        }
     }
 
     @Test
