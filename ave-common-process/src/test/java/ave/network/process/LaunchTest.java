@@ -33,7 +33,11 @@ class LaunchTest extends WithProcesses {
 
     /** What a program prints: a child's facts, a daemon's, and a lambda's exit code. */
     private List<String> launch(List<String> options) throws Exception {
-        List<String> command = new ArrayList<>();
+        return launch(List.of(), options);
+    }
+
+    private List<String> launch(List<String> wrapper, List<String> options) throws Exception {
+        List<String> command = new ArrayList<>(wrapper);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Dave.process.cache="));
         command.addAll(options);
@@ -84,6 +88,16 @@ class LaunchTest extends WithProcesses {
                 .allMatch(facts -> facts.contains("assertions=false"))
                 .allMatch(facts -> facts.contains("module=null"))
                 .allMatch(facts -> facts.contains("agent=none"));
+    }
+
+    /** The kernel would reap the children by itself. */
+    @Test
+    void aJvmThatWasStartedWithSigchldIgnored() throws Exception {
+        List<String> ignored = List.of("env", "--ignore-signal=CHLD");
+        var env = new ProcessBuilder("env", "--ignore-signal=CHLD", "true").start();
+        assumeTrue(env.waitFor() == 0, "env can't ignore signals here");
+        String path = relativeClassPath("app.jar");
+        assertThat(launch(ignored, List.of(nativeAccess(), "-cp", path, MAIN))).hasSize(2);
     }
 
     @Test
