@@ -19,9 +19,7 @@ import ave.posix.Terminal;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A program and its terminal, and the system calls on both. For one thread at a time, but {@link
@@ -56,29 +54,18 @@ final class OnTerminal implements AutoCloseable {
         Starter starter = Starters.chosen();
         // Nothing may fail any more once the program runs.
         NativeBuffer buffer = new NativeBuffer(BUFFER_BYTES);
-        Map<String, String> environment = environment(options.environment());
         Terminal terminal = Terminal.open();
         try {
             if (options.columns() > 0 || options.rows() > 0) {
                 terminal.resize(options.columns(), options.rows());
             }
-            Child child = starter.start(command, environment, options.cwd(), terminal.slave());
+            Child child =
+                    starter.start(command, options.environment(), options.cwd(), terminal.slave());
             return new OnTerminal(terminal, buffer, child);
         } catch (RuntimeException | Error e) {
             terminal.close();
             throw e;
         }
-    }
-
-    /** Null for this process's, which then isn't copied. */
-    private static Map<String, String> environment(Map<String, String> changes) {
-        if (changes.isEmpty()) {
-            return null;
-        }
-        Map<String, String> all = new HashMap<>(System.getenv());
-        all.putAll(changes);
-        all.values().removeIf(value -> value == null);
-        return all;
     }
 
     int pid() {

@@ -6,12 +6,14 @@ import static ave.posix.Constants.EAGAIN;
 import static ave.posix.Constants.ENOENT;
 
 import ave.posix.Child;
+import ave.posix.Environment;
 import ave.posix.PosixException;
 import ave.posix.Spawn;
 import ave.posix.ThisProcess;
 import java.io.File;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,8 +84,9 @@ final class Pty4jStarter implements Starter {
         }
         String program = find(command.get(0), folder);
         List<String> variables = new ArrayList<>();
-        (environment == null ? System.getenv() : environment)
-                .forEach((name, value) -> variables.add(name + "=" + value));
+        for (byte[] variable : Environment.with(environment)) {
+            variables.add(new String(variable, StandardCharsets.UTF_8));
+        }
         ThisProcess.keepEndedChildren();
         int pid =
                 fork(
@@ -129,7 +132,8 @@ final class Pty4jStarter implements Starter {
     /** Looks for a program as execvp(3) does. */
     private static String find(String program, String folder) {
         int errno = ENOENT;
-        String path = program.contains("/") ? "" : System.getenv().getOrDefault("PATH", "/bin");
+        String path =
+                program.contains("/") ? "" : System.getenv().getOrDefault("PATH", "/bin:/usr/bin");
         for (String place : path.split(":", -1)) {
             File file = new File(place.isEmpty() ? program : place + "/" + program);
             File absolute = file.isAbsolute() ? file : new File(folder, file.getPath());

@@ -12,7 +12,8 @@ interface Starter {
      * its descriptors 0, 1 and 2, and no others.
      *
      * @param command the program and its arguments
-     * @param environment all of its environment; null for this process's
+     * @param environment changes to this process's environment, which may be empty; null takes a
+     *     variable away
      * @param directory where it starts; null for this process's
      * @param slave the terminal's path
      * @throws ave.posix.PosixException if it can't be started

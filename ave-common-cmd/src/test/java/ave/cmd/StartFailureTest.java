@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,10 @@ class StartFailureTest extends OnEachTerminal {
                 .hasMessage("a NUL character in the value of A \"b\\0\"");
         assertThat(error(List.of("echo"), options().environment(Map.of("A=", "b"))))
                 .hasMessage("not a variable's name: A=");
+        Map<String, String> nameless = new HashMap<>();
+        nameless.put(null, "b");
+        assertThat(error(List.of("echo"), options().environment(nameless)))
+                .hasMessage("not a variable's name: null");
     }
 
     @Test

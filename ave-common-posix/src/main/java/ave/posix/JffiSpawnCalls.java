@@ -6,6 +6,8 @@ import static ave.posix.JffiFunction.POINTER;
 
 import com.kenai.jffi.Library;
 import com.kenai.jffi.MemoryIO;
+import java.util.ArrayList;
+import java.util.List;
 
 /** {@link SpawnCalls} through jffi. */
 final class JffiSpawnCalls implements SpawnCalls {
@@ -105,5 +107,17 @@ final class JffiSpawnCalls implements SpawnCalls {
     @Override
     public long environ() {
         return MemoryIO.getInstance().getAddress(environ);
+    }
+
+    @Override
+    public List<byte[]> variables() {
+        MemoryIO memory = MemoryIO.getInstance();
+        List<byte[]> variables = new ArrayList<>();
+        long next = environ();
+        while (next != 0 && memory.getAddress(next) != 0) {
+            variables.add(memory.getZeroTerminatedByteArray(memory.getAddress(next)));
+            next += Long.BYTES;
+        }
+        return variables;
     }
 }

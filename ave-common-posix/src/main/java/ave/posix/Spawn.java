@@ -27,7 +27,7 @@ public final class Spawn {
 
     private final List<String> arguments;
     private final TreeMap<Integer, Integer> descriptors = new TreeMap<>();
-    private Map<String, String> environment;
+    private Map<String, String> changes = Map.of();
     private String directory;
     private String terminal;
     private boolean session;
@@ -57,7 +57,7 @@ public final class Spawn {
         this.arguments = List.copyOf(arguments);
     }
 
-    private static void checkText(String what, String text) {
+    static void checkText(String what, String text) {
         if (text.indexOf('\0') >= 0) {
             throw new IllegalArgumentException(
                     "a NUL character in the " + what + " \"" + text.replace("\0", "\\0") + "\"");
@@ -65,24 +65,15 @@ public final class Spawn {
     }
 
     /**
-     * Gives the program an environment of its own.
+     * Changes the program's environment, which otherwise is this process's, byte by byte.
      *
-     * @param variables all of it; null for this process's
+     * @param variables values by name, which become UTF-8; null takes a variable away
      * @return this
-     * @throws IllegalArgumentException if there is a NUL in it, or an = in a name
+     * @throws IllegalArgumentException if there is a NUL in it, an = in a name or no name
      */
     public Spawn environment(Map<String, String> variables) {
-        if (variables != null) {
-            variables.forEach(
-                    (name, value) -> {
-                        checkText("variable", name);
-                        checkText("value of " + name, value);
-                        if (name.isEmpty() || name.indexOf('=') >= 0) {
-                            throw new IllegalArgumentException("not a variable's name: " + name);
-                        }
-                    });
-        }
-        environment = variables;
+        Environment.check(variables);
+        changes = variables;
         return this;
     }
 
@@ -158,6 +149,7 @@ public final class Spawn {
         SpawnCalls calls = Libc.spawning();
         ThisProcess.keepEndedChildren();
         Abandoned.reapEnded();
+        List<byte[]> environment = changes.isEmpty() ? null : Environment.with(changes);
         SpawnMemory memory = new SpawnMemory(arguments, environment, terminal, directory);
         check("posix_spawn_file_actions_init", calls.fileActionsInit(memory.actions()));
         try {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
+import java.util.List;
+
 /**
  * libc's posix_spawn(3) and what prepares it. Each returns 0 or, when it fails, the error number
  * itself, as these functions do. Pointers are addresses.
@@ -43,4 +45,7 @@ interface SpawnCalls {
 
     /** The address of this process's own environment, as envp. */
     long environ();
+
+    /** What it holds: NAME=value, byte by byte. */
+    List<byte[]> variables();
 }

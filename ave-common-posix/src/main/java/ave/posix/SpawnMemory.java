@@ -3,9 +3,7 @@ package ave.posix;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** All that posix_spawn reads and writes, in one piece of memory. */
 final class SpawnMemory {
@@ -24,15 +22,9 @@ final class SpawnMemory {
 
     /** Environment, terminal and directory may be null. */
     SpawnMemory(
-            List<String> arguments,
-            Map<String, String> environment,
-            String terminal,
-            String directory) {
+            List<String> arguments, List<byte[]> environment, String terminal, String directory) {
         List<byte[]> argv = arguments.stream().map(SpawnMemory::bytes).toList();
-        List<byte[]> variables = new ArrayList<>();
-        if (environment != null) {
-            environment.forEach((name, value) -> variables.add(bytes(name + "=" + value)));
-        }
+        List<byte[]> variables = environment == null ? List.of() : environment;
         byte[] terminalPath = bytes(terminal == null ? "" : terminal);
         byte[] directoryPath = bytes(directory == null ? "" : directory);
 

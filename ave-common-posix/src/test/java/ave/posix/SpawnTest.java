@@ -55,7 +55,9 @@ class SpawnTest {
 
     @Test
     void passesArgumentsEnvironmentAndFolder() throws Exception {
-        Map<String, String> environment = new TreeMap<>(Map.of("A", "å b", "PATH", "/bin"));
+        Map<String, String> environment = new TreeMap<>();
+        System.getenv().keySet().forEach(name -> environment.put(name, null));
+        environment.putAll(Map.of("A", "å b", "PATH", "/bin"));
         String real = folder.toRealPath().toString();
         Spawn spawn =
                 new Spawn(List.of("sh", "-c", "echo \"$0|$1\"; env | sort; pwd", "x y", ""))

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.posix;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * This process's environment as bytes, which is what it is: System.getenv() decodes it in the
+ * locale's charset and loses what is none of it. See environ(7). Thread-safe.
+ */
+public final class Environment {
+    private Environment() {}
+
+    /**
+     * All variables, some of them changed.
+     *
+     * @param changes values by name, which become UTF-8; null takes a variable away
+     * @return for each variable {@code NAME=value}
+     * @throws IllegalArgumentException if there is a NUL in the changes, an = in a name or no name
+     */
+    public static List<byte[]> with(Map<String, String> changes) {
+        check(changes);
+        Set<String> changed = new HashSet<>();
+        changes.keySet()
+                .forEach(name -> changed.add(latin1(name.getBytes(StandardCharsets.UTF_8))));
+        List<byte[]> all = new ArrayList<>();
+        for (byte[] variable : Libc.spawning().variables()) {
+            if (!changed.contains(name(variable))) {
+                all.add(variable);
+            }
+        }
+        changes.forEach(
+                (name, value) -> {
+                    if (value != null) {
+                        all.add((name + "=" + value).getBytes(StandardCharsets.UTF_8));
+                    }
+                });
+        return all;
+    }
+
+    /** Each byte as a character, so that names can be compared. */
+    private static String latin1(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    private static String name(byte[] variable) {
+        String text = latin1(variable);
+        int end = text.indexOf('=');
+        return end < 0 ? text : text.substring(0, end);
+    }
+
+    /** Both may be checked before there is anything to change. */
+    static void check(Map<String, String> changes) {
+        changes.forEach(
+                (name, value) -> {
+                    if (name == null || name.isEmpty() || name.indexOf('=') >= 0) {
+                        throw new IllegalArgumentException("not a variable's name: " + name);
+                    }
+                    Spawn.checkText("variable", name);
+                    if (value != null) {
+                        Spawn.checkText("value of " + name, value);
+                    }
+                });
+    }
+}
