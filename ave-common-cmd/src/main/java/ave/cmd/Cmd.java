@@ -3,6 +3,7 @@ package ave.cmd;
 
 import ave.exceptions.RunError;
 import ave.exceptions.Timeout;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 
@@ -13,7 +14,8 @@ import java.util.concurrent.CancellationException;
  * standard input, output and error are the terminal, and it has no other descriptor of ours. What
  * it writes to either output comes in one stream, in the order in which it was written, without
  * buffering, and as terminals show it: a line ends in CR LF. When the terminal goes, the program
- * and its children get SIGHUP; daemons survive, if they make a session of their own.
+ * and those of its children that are in the terminal's foreground get SIGHUP; daemons survive, if
+ * they make a session of their own.
  *
  * <p>On purpose a program that can't be started is a {@link RunError} here, in the caller, and not
  * in a copy of it; exit codes above 127 and signals are told as they are; a time limit holds
@@ -31,6 +33,9 @@ public final class Cmd {
      *     quoting
      * @return its exit code and all of its output
      * @throws RunError if it can't be started
+     * @throws IllegalStateException above 2 GB of output
+     * @throws UnsupportedOperationException if the library pty4j is needed here and missing
+     * @throws UncheckedIOException if the terminal fails, or somebody else has reaped the program
      * @throws CancellationException if this thread was interrupted; the program is killed, and the
      *     interrupt flag stays set
      */
@@ -45,6 +50,9 @@ public final class Cmd {
      *     its arguments
      * @return its exit code and all of its output
      * @throws RunError if it can't be started
+     * @throws IllegalStateException above 2 GB of output
+     * @throws UnsupportedOperationException if the library pty4j is needed here and missing
+     * @throws UncheckedIOException if the terminal fails, or somebody else has reaped the program
      * @throws CancellationException if this thread was interrupted; the program is killed, and the
      *     interrupt flag stays set
      */
@@ -60,7 +68,13 @@ public final class Cmd {
      * @return its exit code and its output
      * @throws RunError if it can't be started
      * @throws Timeout if it took longer than it may; it and all of its session are killed. Details:
-     *     {@code cmd}, a list, and {@code out}, what it wrote so far
+     *     {@code cmd}, a list, and {@code out}, what it wrote so far. Suppressed in it is what
+     *     could not be killed, see {@link RunningCmd#close()}
+     * @throws UncheckedIOException if the output file can't be opened, written or closed; if the
+     *     terminal fails, or somebody else has reaped the program
+     * @throws RuntimeException what the listener throws; the program is killed
+     * @throws IllegalStateException above 2 GB of output without a memory limit
+     * @throws UnsupportedOperationException if the library pty4j is needed here and missing
      * @throws CancellationException if this thread was interrupted; the program is killed, and the
      *     interrupt flag stays set
      */
@@ -76,7 +90,13 @@ public final class Cmd {
      * @return its exit code and its output
      * @throws RunError if it can't be started
      * @throws Timeout if it took longer than it may; it and all of its session are killed. Details:
-     *     {@code cmd}, a list, and {@code out}, what it wrote so far
+     *     {@code cmd}, a list, and {@code out}, what it wrote so far. Suppressed in it is what
+     *     could not be killed, see {@link RunningCmd#close()}
+     * @throws UncheckedIOException if the output file can't be opened, written or closed; if the
+     *     terminal fails, or somebody else has reaped the program
+     * @throws RuntimeException what the listener throws; the program is killed
+     * @throws IllegalStateException above 2 GB of output without a memory limit
+     * @throws UnsupportedOperationException if the library pty4j is needed here and missing
      * @throws CancellationException if this thread was interrupted; the program is killed, and the
      *     interrupt flag stays set
      */
@@ -92,6 +112,7 @@ public final class Cmd {
      * @param command as in {@link #run(String)}
      * @return the running command, the caller's to close
      * @throws RunError if it can't be started
+     * @throws UnsupportedOperationException if the library pty4j is needed here and missing
      */
     public static RunningCmd runBg(String command) {
         return runBg(command, CmdOptions.defaults());
@@ -103,6 +124,7 @@ public final class Cmd {
      * @param command as in {@link #run(List)}
      * @return the running command, the caller's to close
      * @throws RunError if it can't be started
+     * @throws UnsupportedOperationException if the library pty4j is needed here and missing
      */
     public static RunningCmd runBg(List<String> command) {
         return runBg(command, CmdOptions.defaults());
@@ -115,6 +137,8 @@ public final class Cmd {
      * @param options all but the time limit, which {@link RunningCmd#waitFor} takes instead
      * @return the running command, the caller's to close
      * @throws RunError if it can't be started
+     * @throws UncheckedIOException if the output file can't be opened
+     * @throws UnsupportedOperationException if the library pty4j is needed here and missing
      */
     public static RunningCmd runBg(String command, CmdOptions options) {
         return runBg(split(command), options);
@@ -127,6 +151,8 @@ public final class Cmd {
      * @param options all but the time limit, which {@link RunningCmd#waitFor} takes instead
      * @return the running command, the caller's to close
      * @throws RunError if it can't be started
+     * @throws UncheckedIOException if the output file can't be opened
+     * @throws UnsupportedOperationException if the library pty4j is needed here and missing
      */
     public static RunningCmd runBg(List<String> command, CmdOptions options) {
         RunningCmd running = RunningCmd.start(command, options);

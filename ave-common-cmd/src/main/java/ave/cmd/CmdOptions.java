@@ -144,8 +144,8 @@ public final class CmdOptions {
     }
 
     /**
-     * Changes the program's environment, which otherwise is this process's. The program is looked
-     * for in this process's PATH all the same.
+     * Changes the program's environment, which otherwise is this process's, byte by byte. The
+     * program is looked for in this process's PATH all the same.
      *
      * @param changes variables by name; those with the value null are taken away
      * @return a copy with them, in place of other changes
@@ -232,6 +232,9 @@ public final class CmdOptions {
      * Types something at the terminal, as a user would: most programs echo it to the output, Enter
      * is a line feed, and a program that reads to the end of its input wants a ^D, which is {@code
      * \4} at the start of a line.
+     *
+     * <p>Of a line above 4095 bytes the terminal throws the rest away, and tells nobody, unless the
+     * program has switched that off ({@code stty -icanon}, raw mode): longer input is for files.
      *
      * @param text what to type
      * @return a copy with it

@@ -8,6 +8,7 @@ import ave.exceptions.Timeout;
 import ave.posix.Deadline;
 import ave.posix.ExitStatus;
 import ave.posix.PosixException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -26,6 +27,12 @@ import java.util.regex.Pattern;
  * <p>For one thread at a time, but {@link #kill()} may be called by any. A wait that is interrupted
  * ends in a CancellationException; the program runs on, and the interrupt flag stays set. One that
  * was never closed is killed when it is garbage, and reported at WARN.
+ *
+ * <p>Each method that reads, these are {@code read}, {@code expect} and {@code waitFor}, passes on
+ * what a listener throws, and throws UncheckedIOException if an output file can't be written or
+ * closed, the terminal fails, or somebody else has reaped the program; IllegalStateException above
+ * 2 GB of output without a memory limit, or after a {@link #close()} that failed. The program runs
+ * on until it is closed.
  */
 public final class RunningCmd implements AutoCloseable {
     private static final byte[] CONTROL_C = {3};
@@ -161,6 +168,7 @@ public final class RunningCmd implements AutoCloseable {
      * this object reads.
      *
      * @param text what to type
+     * @throws UncheckedIOException if the terminal fails
      */
     public void write(String text) {
         byte[] more = text.getBytes(StandardCharsets.UTF_8);
@@ -177,12 +185,17 @@ public final class RunningCmd implements AutoCloseable {
      * Types a line and Enter, which terminals send as CR.
      *
      * @param line what to type
+     * @throws UncheckedIOException if the terminal fails
      */
     public void sendLine(String line) {
         write(line + "\r");
     }
 
-    /** Types ^D, which at the start of a line ends the input of a program that reads lines. */
+    /**
+     * Types ^D, which at the start of a line ends the input of a program that reads lines.
+     *
+     * @throws UncheckedIOException if the terminal fails
+     */
     public void sendEof() {
         write(new String(CONTROL_D, StandardCharsets.US_ASCII));
     }
@@ -190,6 +203,8 @@ public final class RunningCmd implements AutoCloseable {
     /**
      * Types ^C, at once and in place of what else was to be typed. Where the terminal is full of
      * input that nobody reads, the program in the foreground is sent SIGINT instead.
+     *
+     * @throws UncheckedIOException if the terminal fails
      */
     public void interrupt() {
         if (result == null) {
@@ -207,6 +222,8 @@ public final class RunningCmd implements AutoCloseable {
      * @param columns its width
      * @param rows its height
      * @throws IllegalArgumentException if one is not between 0 and 65535
+     * @throws IllegalStateException if this was closed, or the end was seen
+     * @throws UncheckedIOException if the terminal fails
      */
     public void resize(int columns, int rows) {
         CmdOptions.checkSize(columns, rows);
@@ -215,7 +232,8 @@ public final class RunningCmd implements AutoCloseable {
 
     /**
      * Waits until the program has ended and what it wrote has been read. A child of it that still
-     * has the terminal is not waited for; it gets SIGHUP. May be repeated.
+     * has the terminal is not waited for; it gets SIGHUP if it is in the foreground. May be
+     * repeated.
      *
      * @param limit how long to wait; null for ever
      * @return how it ended, and all of its output, whether it was read before or not
@@ -232,6 +250,10 @@ public final class RunningCmd implements AutoCloseable {
     /**
      * Kills the program and all else in its session, which then is to be waited for. Any thread may
      * do so.
+     *
+     * @throws UncheckedIOException if a process may not be killed, or does not end within some
+     *     seconds: it names the pid and the error; or if the session can't be listed, and only the
+     *     program's process group was killed. All else has ended
      */
     public void kill() {
         program.kill();
@@ -239,7 +261,11 @@ public final class RunningCmd implements AutoCloseable {
 
     /**
      * Kills the program and all else in its session, unless its end was seen before, and gives the
-     * terminal back. May be repeated.
+     * terminal back, whatever fails. May be repeated, and then does nothing.
+     *
+     * @throws UncheckedIOException as {@link #kill()} does, unless what it couldn't kill ended when
+     *     the terminal went; if somebody else has reaped the program; or if the output file can't
+     *     be closed
      */
     @Override
     public void close() {
