@@ -11,11 +11,11 @@ import ave.exceptions.RunError;
 import ave.exceptions.Timeout;
 import ave.posix.PosixException;
 import java.io.FileDescriptor;
+import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -91,10 +91,11 @@ final class RunCommand implements Callable<Integer> {
             return fail(e.getMessage(), ExitCodes.TIMEOUT);
         } catch (RunError e) {
             return fail(command.get(0) + ": " + e.getMessage(), exitCode(e));
+        } catch (FileNotFoundException e) {
+            // Its message is the path and, in brackets, the system's reason.
+            return fail("output file " + e.getMessage(), ExitCodes.NOT_RUN);
         } catch (IOException e) {
-            return fail(
-                    "output file " + outputFile + ": " + e.getClass().getSimpleName(),
-                    ExitCodes.NOT_RUN);
+            return fail("output file " + outputFile + ": " + e.getMessage(), ExitCodes.NOT_RUN);
         } catch (UncheckedIOException e) {
             return fail(e.getMessage(), ExitCodes.NOT_RUN);
         }
@@ -103,7 +104,7 @@ final class RunCommand implements Callable<Integer> {
     private OutputStream openFile() throws IOException {
         return outputFile == null
                 ? OutputStream.nullOutputStream()
-                : Files.newOutputStream(outputFile);
+                : new FileOutputStream(outputFile.toFile());
     }
 
     private static int exitCode(RunError problem) {

@@ -57,7 +57,7 @@ class RunCommandTest {
                 "126 | /etc/passwd | /etc/passwd: Permission denied",
                 "126 | / | /: Permission denied",
                 "125 | --cwd /no/such pwd | pwd: chdir /no/such: ENOENT (No such file or directory)",
-                "125 | --output-file /no/such/f pwd | output file /no/such/f: NoSuchFileException"
+                "125 | --output-file /no/such/f pwd | output file /no/such/f (No such file or directory)"
             })
     void itsOwnFailuresHaveTheExitCodesOfShells(int exitCode, String line, String error) {
         Run run = run(line.split(" "));

@@ -74,6 +74,11 @@ public final class Constants {
     public static final int F_DUPFD_CLOEXEC = 1030;
     public static final int FD_CLOEXEC = 1;
 
+    // unistd.h
+    public static final int F_OK = 0;
+    public static final int W_OK = 2;
+    public static final int R_OK = 4;
+
     // sys/socket.h
     public static final int AF_UNIX = 1;
     public static final int AF_INET = 2;

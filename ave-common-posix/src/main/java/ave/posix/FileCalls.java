@@ -4,10 +4,13 @@ package ave.posix;
 /**
  * libc's functions on descriptors of any kind. Each returns what the function returns or, when it
  * fails, the negated errno. Pointers are addresses. Man pages: open(2), read(2), write(2),
- * close(2), fcntl(2), fchmod(2), pipe2(2), eventfd(2), dup2(2), memfd_create(2), close_range(2).
+ * access(2), close(2), fcntl(2), fchmod(2), pipe2(2), eventfd(2), dup2(2), memfd_create(2),
+ * close_range(2).
  */
 interface FileCalls {
     int open(long path, int flags);
+
+    int access(long path, int mode);
 
     int read(int fd, long buffer, long size);
 

@@ -11,6 +11,7 @@ final class JffiFileCalls implements FileCalls {
     private static final int SYS_CLOSE_RANGE = 436;
 
     private final JffiFunction open = new JffiFunction("open", INT, POINTER, INT);
+    private final JffiFunction access = new JffiFunction("access", INT, POINTER, INT);
     private final JffiFunction read = new JffiFunction("read", LONG, INT, POINTER, SIZE);
     private final JffiFunction write = new JffiFunction("write", LONG, INT, POINTER, SIZE);
     private final JffiFunction close = new JffiFunction("close", INT, INT);
@@ -26,6 +27,11 @@ final class JffiFileCalls implements FileCalls {
     @Override
     public int open(long path, int flags) {
         return open.call(path, flags);
+    }
+
+    @Override
+    public int access(long path, int mode) {
+        return access.call(path, mode);
     }
 
     @Override

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.EACCES;
-import static ave.posix.Constants.ENOENT;
-import static ave.posix.Constants.ENOTDIR;
+import static ave.posix.Constants.F_OK;
 import static ave.posix.Constants.O_RDWR;
 import static ave.posix.Constants.POSIX_SPAWN_SETSID;
 import static ave.posix.Constants.POSIX_SPAWN_SETSIGDEF;
 import static ave.posix.Constants.POSIX_SPAWN_SETSIGMASK;
+import static ave.posix.Constants.R_OK;
+import static ave.posix.Constants.W_OK;
 
-import java.io.File;
+import java.lang.ref.Reference;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a new program gets, and its start: the one way in which this library starts programs. See
- * posix_spawn(3). Its cost does not grow with the caller's heap.
+ * What a new program gets, and its start: the way in which this library starts programs, but for
+ * commands where libc lacks what that needs. See posix_spawn(3). Its cost does not grow with the
+ * caller's heap.
  *
  * <p>The program gets its arguments, the environment, a working directory and exactly the
  * descriptors that were named; default dispositions for all signals, and none is blocked unless
@@ -143,7 +144,8 @@ public final class Spawn {
      *
      * @return the child, the caller's to wait for and close
      * @throws PosixException naming what failed: the program ({@code exec PROGRAM: ENOENT …}), the
-     *     folder ({@code chdir FOLDER: …}), or the start itself (EAGAIN, ENOMEM)
+     *     folder ({@code chdir FOLDER: …}), the terminal ({@code open SLAVE: …}), or the start
+     *     itself (EAGAIN, ENOMEM)
      */
     public Child start() {
         SpawnCalls calls = Libc.spawning();
@@ -225,8 +227,11 @@ public final class Spawn {
         check("addclosefrom", calls.addCloseFrom(actions, Math.max(standard, last + 1)));
     }
 
-    /** The kernel says ENOENT of a missing folder and of a missing program alike. */
+    /** The kernel says ENOENT of a missing folder, terminal and program alike. */
     private PosixException failure(int errno) {
+        if (terminal != null) {
+            checkAccess("open", terminal, terminal, R_OK | W_OK);
+        }
         if (directory != null) {
             checkDirectory(directory);
         }
@@ -237,18 +242,20 @@ public final class Spawn {
      * Finds out whether a program could be started in a folder.
      *
      * @param path the folder
-     * @throws PosixException {@code chdir FOLDER: ENOENT …}, ENOTDIR or EACCES if it couldn't
+     * @throws PosixException {@code chdir FOLDER: ENOENT …}, ENOTDIR, EACCES, ELOOP or ENAMETOOLONG
+     *     if it couldn't
      */
     public static void checkDirectory(String path) {
-        File folder = new File(path);
-        if (!folder.exists()) {
-            throw new PosixException("chdir", path, ENOENT);
-        }
-        if (!folder.isDirectory()) {
-            throw new PosixException("chdir", path, ENOTDIR);
-        }
-        if (!folder.canExecute()) {
-            throw new PosixException("chdir", path, EACCES);
+        // What is in it can only be reached if it is a folder, and may be searched.
+        checkAccess("chdir", path, path.isEmpty() ? path : path + "/.", F_OK);
+    }
+
+    private static void checkAccess(String operation, String target, String path, int mode) {
+        NativeBuffer text = Users.nativeText(path);
+        int result = Libc.files().access(text.address(), mode);
+        Reference.reachabilityFence(text);
+        if (result < 0) {
+            throw new PosixException(operation, target, -result);
         }
     }
 

@@ -4,6 +4,7 @@ package ave.posix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -148,6 +150,56 @@ class SpawnTest {
                 .hasMessage("chdir /no/such: ENOENT (No such file or directory)");
         assertThatThrownBy(() -> new Spawn(List.of("true")).directory("/etc/passwd").start())
                 .hasMessage("chdir /etc/passwd: ENOTDIR (Not a directory)");
+    }
+
+    @Test
+    void tellsWhyAFolderCantBeEntered() throws Exception {
+        Path loop = folder.resolve("loop");
+        Files.createSymbolicLink(loop, loop);
+        assertThatThrownBy(() -> new Spawn(List.of("true")).directory(loop.toString()).start())
+                .hasMessageStartingWith("chdir " + loop + ": ELOOP ");
+        String tooLong = folder.resolve("x".repeat(300)).toString();
+        assertThatThrownBy(() -> new Spawn(List.of("true")).directory(tooLong).start())
+                .hasMessageStartingWith("chdir " + tooLong + ": ENAMETOOLONG ");
+    }
+
+    @Test
+    void tellsThatAFolderMayNotBeEntered() throws Exception {
+        Path closed = Files.createDirectory(folder.resolve("closed"));
+        Files.setPosixFilePermissions(closed, Set.of());
+        String most = "-dac_override,-dac_read_search";
+        List<String> asAnyUser = List.of("setpriv", "--bounding-set=" + most, "--inh-caps=" + most);
+        boolean mayAll = Files.isExecutable(closed);
+        assumeTrue(!mayAll || canRun(asAnyUser), "may not give up capabilities here");
+        List<String> options = List.of("--enable-native-access=ALL-UNNAMED", "-Dfolder=" + closed);
+        List<String> prefix = mayAll ? asAnyUser : List.of();
+        assertThat(ChildJvm.run(prefix, ChildJvm.ownHome(), Enters.class, options).ended().out())
+                .isEqualTo("chdir " + closed + ": EACCES (Permission denied)\n");
+    }
+
+    private static boolean canRun(List<String> prefix) throws Exception {
+        List<String> command = new ArrayList<>(prefix);
+        command.add("true");
+        return new ProcessBuilder(command).start().waitFor() == 0;
+    }
+
+    static final class Enters {
+        private Enters() {}
+
+        public static void main(String[] arguments) {
+            Spawn spawn = new Spawn(List.of("true")).directory(System.getProperty("folder"));
+            try (Child child = spawn.start()) {
+                System.out.println(child.await(LONG));
+            } catch (PosixException e) {
+                System.out.println(e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void tellsThatATerminalIsMissingAndNotTheProgram() {
+        assertThatThrownBy(() -> new Spawn(List.of("true")).terminal("/dev/pts/none").start())
+                .hasMessage("open /dev/pts/none: ENOENT (No such file or directory)");
     }
 
     @Test
