@@ -23,7 +23,9 @@ public final class Persona {
      * can't be regained. The system properties {@code user.name} and {@code user.home} follow. To
      * be called before threads work with files, as the change reaches one thread after the other.
      *
-     * <p>A process that has the user's ids already is left as it is.
+     * <p>A process that is the user already is left as it is: one whose real, effective and saved
+     * user id are the user's, whatever its groups are. They differ after newgrp(1), say, which was
+     * the user's own decision, and who isn't root could not change them.
      *
      * <p>Differs on purpose from the Python function: that changed the effective id only, from
      * which there is a way back.
@@ -59,7 +61,7 @@ public final class Persona {
     }
 
     private static boolean isAlready(Account account) {
-        return Identity.users().areAll(account.uid()) && Identity.groups().areAll(account.gid());
+        return Identity.users().areAll(account.uid());
     }
 
     private static void become(Account account) {

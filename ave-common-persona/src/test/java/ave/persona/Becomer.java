@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.persona;
 
+import ave.posix.Account;
+import ave.posix.Identity;
+import ave.posix.Users;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -12,7 +15,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 
-/** Becomes the users that it is told, one after the other, and prints what it is then. */
+/**
+ * Becomes the users that it is told, one after the other, and prints what it is then. Of NAME:GID
+ * it is that user with that group already, as after newgrp(1).
+ */
 final class Becomer {
     private Becomer() {}
 
@@ -27,7 +33,11 @@ final class Becomer {
         status(Path.of("/proc/self/status"));
         Map<String, String> before = descriptors();
         for (String name : names) {
-            attempt(name);
+            if (name.contains(":")) {
+                haveOtherGroup(name.split(":"));
+            } else {
+                attempt(name);
+            }
         }
         System.out.println("descriptors " + (before.equals(descriptors()) ? "same" : "changed"));
         Thread late = new Thread(Becomer::printThreads);
@@ -47,6 +57,12 @@ final class Becomer {
                         + System.getProperty("user.name")
                         + " "
                         + System.getProperty("user.home"));
+    }
+
+    private static void haveOtherGroup(String... nameAndGid) {
+        Account user = Users.system().byName(nameAndGid[0]).orElseThrow();
+        long gid = Long.parseLong(nameAndGid[1]);
+        Identity.become(new Account(user.name(), user.uid(), gid, user.home()));
     }
 
     private static void await(CountDownLatch end) {

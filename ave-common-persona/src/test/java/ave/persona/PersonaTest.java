@@ -142,6 +142,28 @@ class PersonaTest {
         assertThat(Persona.becomeUser(me.name())).isEqualTo(Path.of(me.home()));
     }
 
+    /**
+     * As after sg(1) or newgrp(1): it is the user, and hasn't got the right to change its group.
+     */
+    @Test
+    void shouldLeaveAProcessAsItIsThatIsTheUserWithAnotherGroup() throws Exception {
+        Account user = existing("nobody", "daemon");
+        long gid = user.gid() + 1;
+        List<String> out =
+                Child.run(List.of(), Becomer.class, user.name() + ":" + gid, user.name(), "root");
+
+        assertThat(out)
+                .contains(user.name() + " lives in " + user.home(), "root: " + NOT_ROOT)
+                .doesNotContain(user.name() + ": " + NOT_ROOT);
+        assertThat(threads(out))
+                .hasSizeGreaterThan(8)
+                .allSatisfy(
+                        thread ->
+                                assertThat(thread)
+                                        .startsWith("Uid: " + (user.uid() + " ").repeat(4).strip())
+                                        .contains("Gid: " + (gid + " ").repeat(4).strip() + ";"));
+    }
+
     @Test
     void shouldNotBecomeAUserThatIsUnknown() {
         for (String name : new String[] {"no-such-user-x", "", "ro\0ot"}) {
