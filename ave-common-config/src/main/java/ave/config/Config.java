@@ -19,8 +19,9 @@ import java.util.function.Supplier;
  * Creates and reads the configuration files of a user and of a machine. Ports {@code ave.config}.
  *
  * <p>Where the files are: {@link AveHome}. Files appear whole or not at all, also when several
- * processes create them at once, and nothing that is there is overwritten. Relative paths are
- * relative to the working directory. Thread-safe.
+ * processes create them at once. {@link #createDefault(Path)} changes nothing that is there; {@link
+ * #createEtc(Path, String)} adds what is missing. Relative paths are relative to the working
+ * directory. Thread-safe.
  */
 public final class Config {
     private Config() {}
@@ -119,7 +120,8 @@ public final class Config {
     /**
      * Creates a switch board, which says whose files a machine uses: {@code name}, {@code home} and
      * {@code uid} of a user. A user whom the file names already is kept, and so is all else that is
-     * in the file; what is missing is added. All may read the file.
+     * in the file; what is missing is added, to an empty file all of it. All may read a new file.
+     * When several processes or threads do so at once, the first one wins.
      *
      * @param path {@code /etc/ave/user}, for which one must be root, or any other
      * @param user the name of the user; null to read it from stdin, after a prompt on stdout

@@ -57,32 +57,43 @@ final class EtcFile {
                 && Identity.users().effective() != 0) {
             throw new ConfigException("must call as root");
         }
-        boolean exists = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
-        Map<String, Object> entries = exists ? existing() : Map.of();
+        byte[] text = Files.exists(path, LinkOption.NOFOLLOW_LINKS) ? existing() : null;
+        Map<String, Object> entries = text == null ? Map.of() : entries(text);
         String name = (String) entries.get(NAME);
         if (name == null) {
             name = user == null ? asked(ask) : user;
         }
         Map<String, Object> wanted = completed(entries, account(name));
-        if (wanted.equals(entries) || write(wanted, exists)) {
+        if (wanted.equals(entries) || write(wanted, text)) {
             return name;
         }
         // Another process was faster; what it wrote is kept.
         return create(name, ask);
     }
 
-    private Map<String, Object> existing() {
+    private byte[] existing() {
         try {
-            byte[] text = read();
-            if (new String(text, StandardCharsets.UTF_8).isBlank()) {
-                return Map.of();
-            }
+            return read();
+        } catch (ConfigException e) {
+            throw invalid(e);
+        }
+    }
+
+    private Map<String, Object> entries(byte[] text) {
+        if (new String(text, StandardCharsets.UTF_8).isBlank()) {
+            return Map.of();
+        }
+        try {
             Map<String, Object> entries = JsonFile.readObject(text);
             check(entries);
             return entries;
         } catch (ConfigException e) {
-            throw new ConfigException("invalid config file " + path + ": " + e.getMessage(), e);
+            throw invalid(e);
         }
+    }
+
+    private ConfigException invalid(ConfigException e) {
+        return new ConfigException("invalid config file " + path + ": " + e.getMessage(), e);
     }
 
     private String asked(Supplier<String> ask) {
@@ -99,7 +110,7 @@ final class EtcFile {
             throw new ConfigException(link);
         }
         try {
-            return Files.readAllBytes(path);
+            return WholeFile.read(path);
         } catch (IOException e) {
             throw new ConfigException(Reasons.of(e), e);
         }
@@ -145,18 +156,24 @@ final class EtcFile {
         }
     }
 
-    private boolean write(Map<String, Object> entries, boolean exists) {
-        byte[] text = JsonFile.text(entries).getBytes(StandardCharsets.UTF_8);
+    /**
+     * Puts the entries into the file.
+     *
+     * @param old what was in it; null if it was not there
+     * @return false if that is no longer so
+     */
+    private boolean write(Map<String, Object> entries, byte[] old) {
+        WholeFile.Content content =
+                WholeFile.of(JsonFile.text(entries).getBytes(StandardCharsets.UTF_8));
         try {
-            if (exists) {
-                WholeFile.replace(path, WholeFile.of(text));
-                return true;
+            if (old != null) {
+                return WholeFile.replace(path, old, content);
             }
             Path folder = path.toAbsolutePath().getParent();
             if (!Files.isDirectory(folder)) {
                 Files.createDirectories(folder);
             }
-            return WholeFile.create(path, WholeFile.of(text), WholeFile.ALL_READ);
+            return WholeFile.create(path, content, WholeFile.ALL_READ);
         } catch (IOException e) {
             throw new ConfigException("could not create " + path + ": " + Reasons.of(e), e);
         }

@@ -2,6 +2,7 @@
 package ave.config;
 
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -65,15 +67,51 @@ final class WholeFile {
         }
     }
 
-    /** Puts another content into the place of a file that is there; its permissions stay. */
-    static void replace(Path path, Content content) throws IOException {
+    /**
+     * Reads a file that {@link #replace} may be replacing. Not at the same time in one JVM: POSIX
+     * lets go of a lock when the process closes any descriptor of the file.
+     */
+    static synchronized byte[] read(Path path) throws IOException {
+        return Files.readAllBytes(path);
+    }
+
+    /**
+     * Puts another content into the place of a file that is there; its permissions stay. Of several
+     * processes that do so at once the first one wins.
+     *
+     * @param old what was read from it
+     * @return false, and nothing was changed, if there is something else in it by now
+     */
+    static synchronized boolean replace(Path path, byte[] old, Content content) throws IOException {
         Path real = path.toRealPath();
-        Path aside = write(real, content, Files.getPosixFilePermissions(real));
-        try {
-            Files.move(aside, real, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(aside);
+        Object identity = identity(real);
+        try (FileChannel current = FileChannel.open(real, READ, WRITE)) {
+            // Released with the channel. Whoever waited for it has that of a file without a name.
+            current.lock();
+            boolean same = identity.equals(identity(real)) && holds(current, old);
+            if (same) {
+                Path aside = write(real, content, Files.getPosixFilePermissions(real));
+                try {
+                    Files.move(aside, real, StandardCopyOption.ATOMIC_MOVE);
+                } finally {
+                    Files.deleteIfExists(aside);
+                }
+            }
+            return same;
         }
+    }
+
+    private static Object identity(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    }
+
+    private static boolean holds(FileChannel channel, byte[] expected) throws IOException {
+        ByteBuffer found = ByteBuffer.allocate(expected.length + 1);
+        int count = 0;
+        while (count >= 0 && found.hasRemaining()) {
+            count = channel.read(found);
+        }
+        return found.flip().equals(ByteBuffer.wrap(expected));
     }
 
     private static Path write(Path path, Content content, Set<PosixFilePermission> permissions)

@@ -153,6 +153,24 @@ class EtcTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"", "{}", "{\"rack\": 1}"})
+    void shouldKeepTheUserWhomAnotherNamesMeanwhile(String text) throws IOException {
+        etc(text);
+        String other = Me.other();
+
+        assertThat(Config.createEtc(etc(), null, () -> whileOtherIsNamed(other))).isEqualTo(other);
+        assertThat(Config.load(etc())).containsEntry("name", other);
+        Files.delete(etc());
+        assertThat(Config.createEtc(etc(), null, () -> whileOtherIsNamed(other))).isEqualTo(other);
+        assertThat(Config.load(etc())).containsEntry("name", other);
+    }
+
+    private String whileOtherIsNamed(String other) {
+        assertThat(Config.createEtc(etc(), other, EtcTest::neverAsked)).isEqualTo(other);
+        return Me.NAME;
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", " \n"})
     void shouldNotCreateAFileWithoutAnAnswer(String answer) {
         assertThatThrownBy(() -> Config.createEtc(etc(), null, () -> answer))

@@ -75,7 +75,8 @@ class FullDiskTest {
         assertThatThrownBy(
                         () -> WholeFile.create(folder.resolve("new"), halfOf, WholeFile.OWNER_ONLY))
                 .isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> WholeFile.replace(old, halfOf)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> WholeFile.replace(old, Files.readAllBytes(old), halfOf))
+                .isInstanceOf(IOException.class);
         assertThat(names(folder)).containsExactly("old");
         assertThat(old).hasContent("old");
     }
@@ -92,6 +93,21 @@ class FullDiskTest {
         assertThat(old).hasContent("old");
         assertThat(WholeFile.create(folder.resolve("new"), content, null)).isTrue();
         assertThat(folder.resolve("new")).hasContent("new");
+    }
+
+    @Test
+    void aFileThatChangedSinceItWasReadIsNotReplaced() throws IOException {
+        Path old = Files.writeString(folder.resolve("old"), "old");
+        WholeFile.Content content = WholeFile.of("new".getBytes(StandardCharsets.UTF_8));
+
+        for (String read : List.of("", "ol", "OLD", "older")) {
+            byte[] bytes = read.getBytes(StandardCharsets.UTF_8);
+            assertThat(WholeFile.replace(old, bytes, content)).as(read).isFalse();
+        }
+        assertThat(old).hasContent("old");
+        assertThat(WholeFile.replace(old, Files.readAllBytes(old), content)).isTrue();
+        assertThat(old).hasContent("new");
+        assertThat(names(folder)).containsExactly("old");
     }
 
     private static List<String> names(Path of) throws IOException {

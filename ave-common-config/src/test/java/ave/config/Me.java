@@ -4,6 +4,7 @@ package ave.config;
 import ave.posix.Account;
 import ave.posix.Identity;
 import ave.posix.Users;
+import java.util.stream.Stream;
 
 /** Who runs the tests. */
 final class Me {
@@ -12,6 +13,14 @@ final class Me {
     static final String HOME = ACCOUNT.home();
     static final int UID = (int) ACCOUNT.uid();
     static final boolean IS_ROOT = UID == 0;
+
+    /** Somebody else, whom the system knows as well. */
+    static String other() {
+        return Stream.of("daemon", "nobody", "root", "bin")
+                .filter(name -> !name.equals(NAME) && Users.system().byName(name).isPresent())
+                .findFirst()
+                .orElseThrow();
+    }
 
     private Me() {}
 }

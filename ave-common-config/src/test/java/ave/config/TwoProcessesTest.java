@@ -4,6 +4,7 @@ package ave.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -63,6 +64,53 @@ class TwoProcessesTest {
 
     private static List<String> names(String line) {
         return line.isEmpty() ? List.of() : List.of(line.split(" "));
+    }
+
+    @Test
+    void ofTwoUsersForAFileThatNamesNobodyOneIsKeptAndBothProcessesSayWho() throws Exception {
+        String other = Me.other();
+        try (Child one = new Child(Completer.class, Me.NAME, incomplete("one"));
+                Child another = new Child(Completer.class, other, incomplete("another"))) {
+            assertThat(one.line()).isEqualTo(Me.NAME);
+            assertThat(another.line()).isEqualTo(other);
+            for (int round = 0; round < 5 * ROUNDS; round++) {
+                Path etc = incomplete("round " + round);
+                one.tell(etc.toString());
+                another.tell(etc.toString());
+                String kept = one.line();
+                assertThat(kept).isIn(Me.NAME, other);
+                assertThat(another.line()).as("round %d", round).isEqualTo(kept);
+                assertThat(Config.load(etc))
+                        .containsEntry("name", kept)
+                        .containsEntry("rack", 1)
+                        .hasSize(4);
+                try (Stream<Path> files = Files.list(etc.getParent())) {
+                    assertThat(files).hasSize(1);
+                }
+            }
+            assertThat(one.rest()).isEmpty();
+            assertThat(another.rest()).isEmpty();
+        }
+    }
+
+    private Path incomplete(String name) throws IOException {
+        Path in = Files.createDirectory(folder.resolve(name));
+        return Files.writeString(in.resolve("user"), "{\"rack\": 1}");
+    }
+
+    /** Has the switch boards that it is told name its user, and says whom they name then. */
+    static final class Completer {
+        private Completer() {}
+
+        public static void main(String... userAndFirst) throws Exception {
+            String user = userAndFirst[0];
+            System.out.println(Config.createEtc(Path.of(userAndFirst[1]), user));
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                System.out.println(Config.createEtc(Path.of(line), user));
+            }
+        }
     }
 
     /** Creates all files of the homes that it is told, and says which. */
