@@ -5,7 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -127,8 +126,8 @@ public final class Config {
      * @param user the name of the user; null to read it from stdin, after a prompt on stdout
      * @return the name of the user that the file has now
      * @throws ConfigException if the caller is not root and has to be ({@code must call as root}),
-     *     if there is no such user ({@code no such user: U}), if the file is there and can't be
-     *     used, or if it can't be created; then nothing was changed
+     *     if there is no such user ({@code no such user: U}), if its name can't be read, if the
+     *     file is there and can't be used, or if it can't be created; then nothing was changed
      * @throws UnsupportedOperationException if this JVM can't call native code
      */
     public static String createEtc(Path path, String user) {
@@ -150,8 +149,18 @@ public final class Config {
         return new EtcFile(path).create(user, ask);
     }
 
-    /** Reads one line and no byte more, as what follows may be for somebody else. */
-    static String prompt(Path path, InputStream in, PrintStream out) {
+    /**
+     * Asks for the user of a switch board. Reads one line and no byte more, as what follows may be
+     * for somebody else; a stream that reads ahead, as {@link System#in} does, keeps that for this
+     * JVM only.
+     *
+     * @param path the path of the switch board, which the prompt shows
+     * @param in where the answer is read
+     * @param out where the prompt is printed
+     * @return the line, without its end; empty at the end of the stream
+     * @throws ConfigException if it can't be read
+     */
+    public static String prompt(Path path, InputStream in, PrintStream out) {
         out.print("Name of the user for " + path + ": ");
         out.flush();
         ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -160,7 +169,8 @@ public final class Config {
                 line.write(c);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new ConfigException(
+                    "could not read the name of the user for " + path + ": " + Reasons.of(e), e);
         }
         return line.toString(Charset.defaultCharset());
     }

@@ -122,8 +122,17 @@ final class EtcFile {
                 throw wrongType(key, "a string", entries);
             }
         }
+        checkHome((String) entries.get(HOME));
         if (entries.containsKey(UID) && !isInteger(entries.get(UID))) {
             throw wrongType(UID, "an integer", entries);
+        }
+    }
+
+    /** A relative one would be another in each working directory. */
+    private static void checkHome(String home) {
+        if (home != null && !home.startsWith("/")) {
+            throw new ConfigException(
+                    "value of \"home\" is not an absolute path: \"" + home + "\"");
         }
     }
 
@@ -136,7 +145,10 @@ final class EtcFile {
         return value instanceof Integer || value instanceof Long || value instanceof BigInteger;
     }
 
-    private static Map<String, Object> completed(Map<String, Object> entries, Account account) {
+    static Map<String, Object> completed(Map<String, Object> entries, Account account) {
+        if (!entries.containsKey(HOME) && !account.home().startsWith("/")) {
+            throw new ConfigException("user " + account.name() + " has no home folder");
+        }
         Map<String, Object> whole = new LinkedHashMap<>(entries);
         whole.putIfAbsent(NAME, account.name());
         whole.putIfAbsent(HOME, account.home());

@@ -21,6 +21,8 @@ import java.util.regex.Pattern;
 
 /** JSON as it stands in configuration files. */
 final class JsonFile {
+    private static final String MALFORMED = "not valid JSON encoding: ";
+
     private static final ObjectMapper MAPPER =
             JsonMapper.builder()
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -38,8 +40,12 @@ final class JsonFile {
                             .withObjectIndenter(new DefaultIndenter("    ", "\n"))
                             .withArrayIndenter(new DefaultIndenter("    ", "\n")));
 
-    /** Jackson says where things began, at length; the line of the mistake is what helps. */
-    private static final Pattern ASIDE = Pattern.compile(" \\((for|start marker)[^]]*\\]\\)");
+    /**
+     * Where Jackson's words end and what it found begins, which may be part of a password: {@code
+     * Unrecognized token 'hunter2': was expecting …}. Behind it comes what it knows of the grammar
+     * only; the place of the mistake says more.
+     */
+    private static final Pattern FOUND = Pattern.compile(" ?(['\"(\\[]|0x).*", Pattern.DOTALL);
 
     private JsonFile() {}
 
@@ -59,28 +65,31 @@ final class JsonFile {
                         .constructMapType(LinkedHashMap.class, String.class, Object.class));
     }
 
+    /** Jackson's exceptions quote what was read, so none is a cause of ours. */
     private static JsonNode parse(byte[] text) {
         try {
             JsonNode value = MAPPER.readTree(text);
             if (value == null || value.isMissingNode()) {
-                throw new ConfigException("not valid JSON encoding: there is nothing in it");
+                throw new ConfigException(MALFORMED + "there is nothing in it: line 1 column 1");
             }
             return value;
         } catch (JsonProcessingException e) {
-            throw new ConfigException("not valid JSON encoding: " + explain(e), e);
+            throw new ConfigException(
+                    MALFORMED + withoutContent(e.getOriginalMessage()) + place(e.getLocation()));
         } catch (IOException e) {
-            throw new ConfigException("not valid JSON encoding: " + e.getMessage(), e);
+            throw new ConfigException(MALFORMED + withoutContent(e.getMessage()));
         }
     }
 
-    private static String explain(JsonProcessingException problem) {
-        String what = problem.getOriginalMessage().lines().findFirst().orElse("malformed");
-        JsonLocation where = problem.getLocation();
-        String place =
-                where == null
-                        ? ""
-                        : ": line " + where.getLineNr() + " column " + where.getColumnNr();
-        return ASIDE.matcher(what).replaceAll("") + place;
+    private static String withoutContent(String message) {
+        String what = FOUND.matcher(message == null ? "" : message).replaceFirst("");
+        return what.isEmpty() ? "malformed" : what;
+    }
+
+    private static String place(JsonLocation where) {
+        return where == null
+                ? ""
+                : ": line " + where.getLineNr() + " column " + where.getColumnNr();
     }
 
     private static String typeOf(JsonNode value) {

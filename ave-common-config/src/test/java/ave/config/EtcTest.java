@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import ave.posix.Account;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -193,6 +196,22 @@ class EtcTest {
         assertThat(Config.prompt(etc(), in, new PrintStream(out, true, "UTF-8"))).isEmpty();
     }
 
+    @Test
+    void shouldSayWhatCouldNotBeReadForWhichFile() throws IOException {
+        InputStream closed = new FileInputStream("/dev/null");
+        closed.close();
+        PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, "UTF-8");
+
+        assertThatThrownBy(
+                        () ->
+                                Config.createEtc(
+                                        etc(), null, () -> Config.prompt(etc(), closed, out)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("could not read the name of the user for " + etc() + ": Stream Closed")
+                .hasCauseInstanceOf(IOException.class);
+        assertThat(etc()).doesNotExist();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -203,6 +222,9 @@ class EtcTest {
                 "{\"name\": 5}      | value of \"name\" is not a string: number",
                 "{\"name\": null}   | value of \"name\" is not a string: null",
                 "{\"name\": \"x\", \"home\": []} | value of \"home\" is not a string: array",
+                "{\"name\": \"x\", \"home\": \"\"} | value of \"home\" is not an absolute path: \"\"",
+                "{\"name\": \"x\", \"home\": \"lab\", \"uid\": 7} | value of \"home\" is not an"
+                        + " absolute path: \"lab\"",
                 "{\"name\": \"x\", \"home\": \"/\", \"uid\": \"7\"} | value of \"uid\" is not an"
                         + " integer: string",
                 "{\"name\": \"x\", \"home\": \"/\", \"uid\": 7.5} | value of \"uid\" is not an"
@@ -219,6 +241,18 @@ class EtcTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("could not load " + etc() + ": " + wrong);
         assertThat(etc()).hasContent(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "lab"})
+    void shouldNotTakeAHomeThatIsNoneFromThePasswordDatabase(String home) {
+        Account homeless = new Account("lab", 7, 7, home);
+
+        assertThatThrownBy(() -> EtcFile.completed(Map.of(), homeless))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("user lab has no home folder");
+        assertThat(EtcFile.completed(Map.of("home", "/srv/lab"), homeless))
+                .isEqualTo(Map.of("name", "lab", "home", "/srv/lab", "uid", 7));
     }
 
     @Test
