@@ -9,6 +9,7 @@ import ave.persona.PersonaException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,6 +31,8 @@ import picocli.CommandLine.Spec;
             "3 if it failed. Without a terminal it never prompts."
         })
 final class ConfigCommand implements Callable<Integer> {
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
+
     @Spec private CommandSpec spec;
 
     @Option(
@@ -85,8 +88,16 @@ final class ConfigCommand implements Callable<Integer> {
 
     static int fail(CommandSpec spec, String message) {
         PrintWriter err = spec.commandLine().getErr();
-        err.println("ERROR: " + message);
+        err.println("ERROR: " + printable(message));
         err.flush();
         return ExitCodes.CONFIG_FAILURE;
+    }
+
+    /**
+     * Control characters as Java writes them: a name may come from anywhere, and go to a terminal.
+     */
+    private static String printable(String message) {
+        return CONTROL.matcher(message)
+                .replaceAll(c -> "\\\\u%04x".formatted((int) c.group().charAt(0)));
     }
 }

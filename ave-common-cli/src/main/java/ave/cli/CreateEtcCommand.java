@@ -4,12 +4,12 @@ package ave.cli;
 import ave.config.AveHome;
 import ave.config.Config;
 import ave.config.ConfigException;
-import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -61,18 +61,10 @@ final class CreateEtcCommand implements Callable<Integer> {
         }
     }
 
+    /** Without a buffer, as what follows the line is for whoever else reads this stdin. */
     private String ask() {
-        if (isTerminal()) {
-            PrintWriter out = spec.commandLine().getOut();
-            out.print("Name of the user for " + path + ": ");
-            out.flush();
-        }
-        try {
-            return new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()))
-                    .readLine();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        OutputStream out = isTerminal() ? System.out : OutputStream.nullOutputStream();
+        return Config.prompt(path, new FileInputStream(FileDescriptor.in), new PrintStream(out));
     }
 
     /** Of stdin alone, unlike what the JDK tells. */

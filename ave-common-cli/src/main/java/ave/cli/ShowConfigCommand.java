@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "A file that is not there is shown as null. Exit code: 3 if one is wrong."})
 final class ShowConfigCommand implements Callable<Integer> {
     private static final String MASK = "********";
-    private static final Set<String> SECRETS = Set.of("password", "auth");
+    private static final Set<String> SECRETS = Set.of("password", "auth", "authkey");
 
     @Spec private CommandSpec spec;
 
@@ -86,7 +86,7 @@ final class ShowConfigCommand implements Callable<Integer> {
         }
     }
 
-    /** An empty text hides nothing. */
+    /** An empty text hides nothing, nor does null. */
     private static Object masked(Object value, boolean secret) {
         if (value instanceof Map<?, ?> object) {
             Map<Object, Object> masked = new LinkedHashMap<>();
@@ -100,6 +100,6 @@ final class ShowConfigCommand implements Callable<Integer> {
             list.forEach(member -> masked.add(masked(member, secret)));
             return masked;
         }
-        return secret && value instanceof String text && !text.isEmpty() ? MASK : value;
+        return secret && value != null && !value.equals("") ? MASK : value;
     }
 }

@@ -144,6 +144,51 @@ class ConfigCommandTest {
     }
 
     @Test
+    void aSecretIsMaskedWhateverItsType() throws Exception {
+        bootstrap();
+        Files.writeString(
+                file("workspace.json"),
+                "{\"password\": 12345, \"auth\": {\"a\": true, \"b\": [1.5, {\"c\": 67}]},"
+                        + " \"authkey\": 89, \"wlan\": {\"auth\": null}, \"port\": 7}");
+        Run run = Run.ave("config", "show", "--home", folder.toString());
+        JsonNode shown = new ObjectMapper().readTree(run.out());
+
+        assertThat(shown.get(file("workspace.json").toString()))
+                .hasToString(
+                        "{\"password\":\"********\",\"auth\":{\"a\":\"********\","
+                                + "\"b\":[\"********\",{\"c\":\"********\"}]},"
+                                + "\"authkey\":\"********\",\"wlan\":{\"auth\":null},"
+                                + "\"port\":7}");
+    }
+
+    @Test
+    void aKeyInAMalformedFileIsNotShown() throws Exception {
+        bootstrap();
+        Files.writeString(file("authkeys.json"), "{\"admin\": hunter2}");
+        Run run = Run.ave("config", "show", "--home", folder.toString());
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.err())
+                .isEqualTo(
+                        "ERROR: invalid config file "
+                                + file("authkeys.json")
+                                + ": not valid JSON encoding: Unrecognized token: line 1 column"
+                                + " 11\n");
+        assertThat(run.out()).doesNotContain("hunter");
+    }
+
+    @Test
+    void anUnknownNameCannotSteerTheTerminal() {
+        String name = "x\u001b[2J\r\n\u0000\u009b7";
+        String shown = "no such user: x\\u001b[2J\\u000d\\u000a\\u0000\\u009b7\n";
+
+        assertThat(Run.ave("config", "--bootstrap=" + name))
+                .isEqualTo(new Run(3, "", "ERROR: could not bootstrap: " + shown));
+        assertThat(Run.ave("config", "create-etc", "--path=" + folder + "/x", "--user", name))
+                .isEqualTo(new Run(3, "", "ERROR: " + shown));
+    }
+
+    @Test
     void whatIsWrongWithAFileIsSaidAndTheOthersAreShown() throws Exception {
         bootstrap();
         Files.writeString(file("broker.json"), "[]");

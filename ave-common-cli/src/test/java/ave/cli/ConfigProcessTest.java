@@ -47,6 +47,28 @@ class ConfigProcessTest {
     }
 
     @Test
+    void whatFollowsTheNameIsLeftForTheNextProgram() throws Exception {
+        Path etc = folder.resolve("user");
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "\"$@\"; cat", "sh"));
+        command.addAll(ave("config", "create-etc", "--path", etc.toString()));
+        Run run = run(ME + "\nmore\n", command);
+
+        assertThat(run).isEqualTo(new Run(0, etc + " names the user " + ME + "\nmore\n", ""));
+    }
+
+    @Test
+    void aStdinThatCannotBeReadIsAFailureNotAWrongCommandLine() throws Exception {
+        Path etc = folder.resolve("user");
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" < /", "sh"));
+        command.addAll(ave("config", "create-etc", "--path", etc.toString()));
+        Run run = run("", command);
+
+        String wrong = "ERROR: could not read the name of the user for " + etc;
+        assertThat(run).isEqualTo(new Run(3, "", wrong + ": Is a directory\n"));
+        assertThat(etc).doesNotExist();
+    }
+
+    @Test
     void onATerminalItPrompts() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "needs script, of util-linux");
         Path etc = folder.resolve("user");
