@@ -61,6 +61,7 @@ public abstract class Profile extends LinkedHashMap<String, Object> {
      *
      * @param values name of a property → its value
      * @throws IllegalArgumentException if a key is not a string
+     * @throws NullPointerException if the map is null
      */
     protected Profile(Map<String, ?> values) {
         super(checked(values));
@@ -68,7 +69,7 @@ public abstract class Profile extends LinkedHashMap<String, Object> {
 
     /** Also where generics were evaded, as by a map that came out of some parser. */
     private static Map<String, ?> checked(Map<String, ?> values) {
-        for (Object key : values.keySet()) {
+        for (Object key : Objects.requireNonNull(values, "values").keySet()) {
             if (!(key instanceof String)) {
                 throw new IllegalArgumentException("a key of a profile is not a string: " + key);
             }
@@ -83,13 +84,14 @@ public abstract class Profile extends LinkedHashMap<String, Object> {
      *
      * @param profile what is asked for, a profile or any map; an empty one matches always
      * @return whether all of it is here
+     * @throws NullPointerException if the argument is null
      */
     public boolean match(Map<String, ?> profile) {
         // Profiles of one kind have their keys in one order: as long as that holds none is looked
         // up.
         Iterator<Map.Entry<String, Object>> inOrder = entrySet().iterator();
         boolean sameOrder = true;
-        for (Map.Entry<String, ?> asked : profile.entrySet()) {
+        for (Map.Entry<String, ?> asked : Objects.requireNonNull(profile, "profile").entrySet()) {
             String key = asked.getKey();
             Object own = null;
             if (sameOrder && inOrder.hasNext()) {

@@ -98,6 +98,16 @@ class ProfileTest {
     }
 
     @Test
+    void shouldNameTheArgumentThatIsNull() {
+        assertThatThrownBy(() -> new DeviceProfile(phone()).match(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("profile");
+        assertThatThrownBy(() -> new DeviceProfile(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("values");
+    }
+
+    @Test
     void shouldCompareNumbersByValue() {
         assertSame(1, 1L, (short) 1, (byte) 1, 1.0, 1f, true, BigInteger.ONE, decimal("1.000"));
         assertSame(0, 0.0, -0.0, false, BigDecimal.ZERO, decimal("0E-400"));
