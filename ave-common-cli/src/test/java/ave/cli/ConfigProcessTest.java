@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import ave.posix.Account;
 import ave.posix.Identity;
 import ave.posix.Users;
+import ave.testing.ChildJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -114,7 +115,8 @@ class ConfigProcessTest {
     }
 
     private static List<String> ave(String... arguments) {
-        return command(System.getProperty("java.class.path"), arguments);
+        return ChildJvm.command(
+                System.getProperty("java.class.path"), Ave.class, (Object[]) arguments);
     }
 
     /** Classes are loaded when they are needed, so the user must be able to read them. */
@@ -128,7 +130,7 @@ class ConfigProcessTest {
                 copy(original, copy);
             }
         }
-        return command(String.join(":", copies), arguments);
+        return ChildJvm.command(String.join(":", copies), Ave.class, (Object[]) arguments);
     }
 
     private static void copy(Path original, Path copy) throws IOException {
@@ -140,21 +142,6 @@ class ConfigProcessTest {
                 open(target, Files.isDirectory(file) ? "rwxr-xr-x" : "rw-r--r--");
             }
         }
-    }
-
-    private static List<String> command(String classPath, String... arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(
-                List.of(
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        classPath,
-                        Ave.class.getName()));
-        command.addAll(List.of(arguments));
-        return command;
     }
 
     private static Run run(String in, List<String> command) throws Exception {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ave.persona.Persona;
 import ave.posix.Users;
+import ave.testing.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ class NoPermissionTest {
         mode(etc, "-w--w--w-");
         mode(closed, "r-xr-xr-x");
         List<String> said;
-        try (Child child = new Child(Powerless.class, folder)) {
+        try (ChildJvm child = new ChildJvm(Powerless.class, folder)) {
             said = child.rest();
         } finally {
             mode(closed, "rwxr-xr-x");

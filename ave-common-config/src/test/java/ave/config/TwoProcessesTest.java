@@ -3,6 +3,7 @@ package ave.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ave.testing.ChildJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -25,8 +26,8 @@ class TwoProcessesTest {
 
     @Test
     void eachFileIsCreatedWholeByOneOfThemAndLeftAloneByTheOther() throws Exception {
-        try (Child one = new Child(Creator.class);
-                Child other = new Child(Creator.class)) {
+        try (ChildJvm one = new ChildJvm(Creator.class);
+                ChildJvm other = new ChildJvm(Creator.class)) {
             assertThat(one.line()).isEqualTo("ready");
             assertThat(other.line()).isEqualTo("ready");
             int mixed = 0;
@@ -69,8 +70,8 @@ class TwoProcessesTest {
     @Test
     void ofTwoUsersForAFileThatNamesNobodyOneIsKeptAndBothProcessesSayWho() throws Exception {
         String other = Me.other();
-        try (Child one = new Child(Completer.class, Me.NAME, incomplete("one"));
-                Child another = new Child(Completer.class, other, incomplete("another"))) {
+        try (ChildJvm one = new ChildJvm(Completer.class, Me.NAME, incomplete("one"));
+                ChildJvm another = new ChildJvm(Completer.class, other, incomplete("another"))) {
             assertThat(one.line()).isEqualTo(Me.NAME);
             assertThat(another.line()).isEqualTo(other);
             for (int round = 0; round < 5 * ROUNDS; round++) {

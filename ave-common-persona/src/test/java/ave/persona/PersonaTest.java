@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import ave.posix.Account;
 import ave.posix.Identity;
 import ave.posix.Users;
+import ave.testing.ChildJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ class PersonaTest {
     }
 
     private static void assertBecomes(Account user, List<String> prefix) throws Exception {
-        List<String> out = Child.run(prefix, Becomer.class, user.name());
+        List<String> out = ChildJvm.run(prefix, Becomer.class, user.name());
 
         assertThat(out)
                 .contains(
@@ -62,7 +63,7 @@ class PersonaTest {
         Account user = existing("nobody", "daemon");
         Account other = existing("daemon", "bin");
         List<String> out =
-                Child.run(
+                ChildJvm.run(
                         List.of(),
                         Becomer.class,
                         user.name(),
@@ -87,7 +88,7 @@ class PersonaTest {
     @Test
     void rootShouldBecomeRootWithoutLosingAnything() throws Exception {
         needsRoot();
-        List<String> out = Child.run(setpriv("--groups=4,20"), Becomer.class, "root");
+        List<String> out = ChildJvm.run(setpriv("--groups=4,20"), Becomer.class, "root");
 
         assertThat(out).contains("root lives in " + existing("root").home());
         assertThat(threads(out))
@@ -104,14 +105,14 @@ class PersonaTest {
         String failed = user.name() + ": could not become user " + user.name();
         String end = ", and this process should end: ";
 
-        assertThat(Child.run(setpriv("--bounding-set=-setgid"), Becomer.class, user.name()))
+        assertThat(ChildJvm.run(setpriv("--bounding-set=-setgid"), Becomer.class, user.name()))
                 .contains(
                         failed
                                 + end
                                 + "initgroups "
                                 + user.name()
                                 + ": EPERM (Operation not permitted)");
-        assertThat(Child.run(setpriv("--bounding-set=-setuid"), Becomer.class, user.name()))
+        assertThat(ChildJvm.run(setpriv("--bounding-set=-setuid"), Becomer.class, user.name()))
                 .contains(
                         failed
                                 + end
@@ -124,7 +125,7 @@ class PersonaTest {
     void shouldNoticeThatRootCanBeRegained() throws Exception {
         Account user = existing("nobody", "daemon");
         List<String> out =
-                Child.run(setpriv("--securebits=+no_setuid_fixup"), Becomer.class, user.name());
+                ChildJvm.run(setpriv("--securebits=+no_setuid_fixup"), Becomer.class, user.name());
 
         assertThat(out)
                 .contains(
@@ -150,7 +151,8 @@ class PersonaTest {
         Account user = existing("nobody", "daemon");
         long gid = user.gid() + 1;
         List<String> out =
-                Child.run(List.of(), Becomer.class, user.name() + ":" + gid, user.name(), "root");
+                ChildJvm.run(
+                        List.of(), Becomer.class, user.name() + ":" + gid, user.name(), "root");
 
         assertThat(out)
                 .contains(user.name() + " lives in " + user.home(), "root: " + NOT_ROOT)
