@@ -190,8 +190,8 @@ public final class Config {
      * password database.
      *
      * @param path {@code /etc/ave/user}, or another
-     * @return {@code name} and {@code home}, which are strings, {@code uid}, an integer, and all
-     *     else that is in the file
+     * @return {@code name} and {@code home}, which are strings, the latter an absolute path, {@code
+     *     uid}, an integer, and all else that is in the file
      * @throws ConfigException if there is no such file ({@code P does not exist}), or it can't be
      *     read, is malformed, names nobody, or somebody unknown whose data it has not got ({@code
      *     could not load P: …})
