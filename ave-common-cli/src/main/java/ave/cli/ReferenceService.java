@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cli;
 
-import static ave.posix.Constants.O_RDWR;
 import static ave.posix.Constants.SIGKILL;
 
 import ave.cmd.Cmd;
@@ -13,7 +12,6 @@ import ave.network.connection.Address;
 import ave.network.connection.Connection;
 import ave.network.connection.FreePort;
 import ave.network.control.Auth;
-import ave.network.control.Control;
 import ave.network.control.ControlOptions;
 import ave.network.control.ControlStats;
 import ave.network.control.Default;
@@ -24,8 +22,6 @@ import ave.network.control.RemoteControl;
 import ave.network.control.RemoteOptions;
 import ave.network.control.Rpc;
 import ave.network.process.Systemd;
-import ave.posix.Descriptors;
-import ave.posix.Fd;
 import ave.posix.ThisProcess;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +38,7 @@ import java.util.concurrent.TimeUnit;
  * The service that other implementations of the wire format are held against. Its methods are part
  * of the format's documentation: docs/services.md lists them.
  */
-final class ReferenceService extends Control {
+final class ReferenceService extends ServedControl {
     private static final long serialVersionUID = 1L;
     private static final Duration REMOTE_TIMEOUT = Duration.ofSeconds(10);
 
@@ -50,10 +46,6 @@ final class ReferenceService extends Control {
     private final Address proxy;
     private final Integer maxCalls;
     private int calls;
-    private boolean daemon;
-    private volatile boolean running;
-    private volatile boolean shutdownWanted;
-    private transient Runnable announcement;
 
     /** Proxy and maxCalls may be null. */
     ReferenceService(
@@ -326,54 +318,6 @@ final class ReferenceService extends Control {
     }
 
     // ---- what it sees
-
-    /** Runs in the loop's thread before anything else does. */
-    void onceRunning(Runnable code) {
-        announcement = code;
-    }
-
-    /** Returns its pid. */
-    int startDaemon() {
-        daemon = true;
-        start(true, true);
-        return pid();
-    }
-
-    void shutdownWhenRunning() {
-        shutdownWanted = true;
-        if (running) {
-            shutdown();
-        }
-    }
-
-    /** SIGUSR1 came to the process that serves in the foreground. */
-    void trace() {
-        handleSIGUSR1();
-    }
-
-    /** A daemon has no terminal to read from or write to; what it logs goes where it was sent. */
-    @Override
-    protected void redirect() {
-        if (daemon) {
-            try (Fd nothing = Descriptors.open("/dev/null", O_RDWR)) {
-                for (int number = 0; number < (options().logging() ? 2 : 3); number++) {
-                    Descriptors.duplicateTo(nothing.number(), number);
-                }
-            }
-        }
-    }
-
-    @Override
-    protected void started() {
-        running = true;
-        if (announcement != null) {
-            announcement.run();
-        }
-        Systemd.notify("READY=1");
-        if (shutdownWanted) {
-            shutdown();
-        }
-    }
 
     @Override
     protected void stopped() {

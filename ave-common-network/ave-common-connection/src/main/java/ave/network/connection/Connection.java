@@ -2,7 +2,6 @@
 package ave.network.connection;
 
 import static ave.network.connection.Message.HEADER_BYTES;
-import static ave.posix.Constants.EAGAIN;
 import static ave.posix.Constants.EINPROGRESS;
 import static ave.posix.Constants.MSG_MORE;
 
@@ -137,7 +136,7 @@ public class Connection extends TcpSocket {
      * @throws ConnectionClosed if the connection is no longer open
      */
     public int write(byte[] bytes) {
-        int taken = flush() ? transmit(bytes, 0, bytes.length, 0) : 0;
+        int taken = flush() ? sendPart(bytes, 0, bytes.length, 0) : 0;
         if (taken == 0 && bytes.length > 0) {
             throw new ConnectionAgain("write to " + address() + ": no room yet");
         }
@@ -227,7 +226,7 @@ public class Connection extends TcpSocket {
     }
 
     private boolean send(byte[] bytes, int offset, int length, int flags) {
-        int sent = flush() ? transmit(bytes, offset, length, flags) : 0;
+        int sent = flush() ? sendPart(bytes, offset, length, flags) : 0;
         if (sent < length) {
             output.add(bytes, offset + sent, length - sent);
         }
@@ -250,7 +249,7 @@ public class Connection extends TcpSocket {
             int sent;
             do {
                 count = output.copyTo(io.memory);
-                sent = sent(Sockets.send(open("write to"), io.memory, 0, count, 0));
+                sent = send(io.memory, count, 0);
                 output.remove(sent);
             } while (sent == count && output.size() > 0);
         } finally {
@@ -317,36 +316,6 @@ public class Connection extends TcpSocket {
         unfinishedPut = null;
     }
 
-    /** Returns how many bytes were taken, 0 if there is no room. */
-    private int transmit(byte[] bytes, int offset, int length, int flags) {
-        IoBuffers io = IoBuffers.take();
-        try {
-            int total = 0;
-            while (total < length) {
-                int count = Math.min(length - total, io.memory.capacity());
-                io.memory.bytes().put(0, bytes, offset + total, count);
-                int sent = sent(Sockets.send(open("write to"), io.memory, 0, count, flags));
-                total += sent;
-                if (sent < count) {
-                    break;
-                }
-            }
-            return total;
-        } finally {
-            io.giveBack();
-        }
-    }
-
-    private int sent(int result) {
-        if (result == -EAGAIN) {
-            return 0;
-        }
-        if (result < 0) {
-            throw lost("write to", -result);
-        }
-        return result;
-    }
-
     /**
      * Hands on the messages that wait here, then reads once from the socket and hands on what is
      * whole then. The way for event loops: no message is copied, nothing is allocated for one that
@@ -366,14 +335,11 @@ public class Connection extends TcpSocket {
         }
         IoBuffers io = IoBuffers.take();
         try {
-            int count = Sockets.recv(open("read from"), io.memory, 0, io.heap.length);
-            if (count <= 0) {
-                return count == -EAGAIN ? 0 : ended(count);
-            }
-            if (input.size() == 0) {
+            int count = receive(io.memory, io.heap.length);
+            if (count > 0 && input.size() == 0) {
                 io.memory.bytes().get(0, io.heap, 0, count);
                 input.deliver(io.heap, count, handler);
-            } else {
+            } else if (count > 0) {
                 keep(io, count);
                 input.deliver(handler);
             }
@@ -393,36 +359,24 @@ public class Connection extends TcpSocket {
         input.take(input.size());
         IoBuffers io = IoBuffers.take();
         try {
-            int count = Sockets.recv(open("read from"), io.memory, 0, io.memory.capacity());
-            return count > 0 ? count : count == -EAGAIN ? 0 : ended(count);
+            return receive(io.memory, io.memory.capacity());
         } finally {
             io.giveBack();
         }
-    }
-
-    private int ended(int result) {
-        if (result < 0) {
-            throw lost("read from", -result);
-        }
-        return -1;
     }
 
     /** Reads once into the input; false if nothing is there. */
     final boolean fill() {
         IoBuffers io = IoBuffers.take();
         try {
-            int count = Sockets.recv(open("read from"), io.memory, 0, io.memory.capacity());
-            if (count == -EAGAIN) {
-                return false;
-            }
-            if (count == 0) {
+            int count = receive(io.memory, io.memory.capacity());
+            if (count < 0) {
                 throw new ConnectionClosed("read from " + address() + ": closed by the peer");
             }
-            if (count < 0) {
-                throw lost("read from", -count);
+            if (count > 0) {
+                keep(io, count);
             }
-            keep(io, count);
-            return true;
+            return count > 0;
         } finally {
             io.giveBack();
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.connection;
 
+import static ave.posix.Constants.EAGAIN;
 import static ave.posix.Constants.EALREADY;
 import static ave.posix.Constants.ECONNREFUSED;
 import static ave.posix.Constants.ECONNRESET;
@@ -26,6 +27,7 @@ import ave.network.exceptions.ConnectionReset;
 import ave.posix.Descriptors;
 import ave.posix.Errno;
 import ave.posix.Fd;
+import ave.posix.NativeBuffer;
 import ave.posix.Sockets;
 import java.io.Serializable;
 import java.net.InetSocketAddress;
@@ -242,6 +244,43 @@ abstract class TcpSocket implements AutoCloseable, Serializable {
         return Sockets.option(open("ask"), SOL_SOCKET, SO_SNDBUF);
     }
 
+    /** Returns how many of the first bytes were taken, 0 if there is no room. */
+    final int send(NativeBuffer buffer, int count, int flags) {
+        int sent = Sockets.send(open("write to"), buffer, 0, count, flags);
+        if (sent < 0 && sent != -EAGAIN) {
+            throw lost("write to", -sent);
+        }
+        return Math.max(sent, 0);
+    }
+
+    /** Returns how many bytes were taken, fewer than all if there is no room for more. */
+    final int sendPart(byte[] bytes, int offset, int length, int flags) {
+        IoBuffers io = IoBuffers.take();
+        try {
+            int total = 0;
+            boolean room = true;
+            while (room && total < length) {
+                int count = Math.min(length - total, io.memory.capacity());
+                io.memory.bytes().put(0, bytes, offset + total, count);
+                int sent = send(io.memory, count, flags);
+                room = sent == count;
+                total += sent;
+            }
+            return total;
+        } finally {
+            io.giveBack();
+        }
+    }
+
+    /** Returns how many bytes came; 0 if there is nothing, -1 at the end of the stream. */
+    final int receive(NativeBuffer buffer, int most) {
+        int count = Sockets.recv(open("read from"), buffer, 0, most);
+        if (count < 0 && count != -EAGAIN) {
+            throw lost("read from", -count);
+        }
+        return count == 0 ? -1 : Math.max(count, 0);
+    }
+
     final Fd open(String attempt) {
         if (!isOpen()) {
             throw new ConnectionClosed(attempt + " " + address + ": the connection is closed");
@@ -249,7 +288,7 @@ abstract class TcpSocket implements AutoCloseable, Serializable {
         return fd;
     }
 
-    final ConnectionClosed lost(String attempt, int errno) {
+    private ConnectionClosed lost(String attempt, int errno) {
         String message = attempt + " " + address + ": " + Errno.describe(errno);
         return errno == ECONNRESET ? new ConnectionReset(message) : new ConnectionClosed(message);
     }

@@ -12,10 +12,7 @@ import ave.network.connection.Connection;
 import ave.network.connection.MessageHandler;
 import ave.network.exceptions.ConnectionClosed;
 import ave.network.json.JsonWriter;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -49,9 +46,8 @@ final class Client implements MessageHandler {
     final int fd;
 
     final long token;
+    final OwedAnswers owed;
     private final EventLoop loop;
-    private final ArrayDeque<Owed> owed = new ArrayDeque<>(0);
-    private int owedBytes;
 
     private State state;
     private byte[] salt;
@@ -76,26 +72,30 @@ final class Client implements MessageHandler {
         this.connection = connection;
         this.fd = connection.fileno();
         this.token = token;
+        this.owed = new OwedAnswers(loop);
     }
 
     // ---- the life of a connection
 
     void startHandshake() {
         state = State.HANDSHAKE;
-        connection.setMessageLimit(Math.min(HANDSHAKE_BYTES, loop.options.messageLimit()));
+        limitMessages();
         salt = Challenge.makeSalt();
-        byte[] challenge = Challenge.makeChallenge(salt);
-        loop.answers.writer.payload(challenge);
+        loop.answers.writer.payload(Challenge.makeChallenge(salt));
         sendWritten();
+    }
+
+    private void limitMessages() {
+        int limit = loop.options.messageLimit();
+        connection.setMessageLimit(established ? limit : Math.min(HANDSHAKE_BYTES, limit));
     }
 
     /** Goes on without a handshake: the service itself made this connection. */
     void admit(String key) {
         state = State.ESTABLISHED;
         established = true;
-        authkey = key;
-        trusted = key != null && !key.isEmpty();
-        connection.setMessageLimit(loop.options.messageLimit());
+        authkey(key);
+        limitMessages();
         held = connection.pendingInput() > 0;
     }
 
@@ -103,10 +103,6 @@ final class Client implements MessageHandler {
     ClientState state() {
         if (state == State.CLOSING) {
             return null;
-        }
-        List<byte[]> answers = new ArrayList<>();
-        for (Owed place : owed) {
-            answers.add(place.message());
         }
         return new ClientState(
                 token,
@@ -119,7 +115,7 @@ final class Client implements MessageHandler {
                 salt,
                 connection.unread(),
                 connection.unsent(),
-                answers);
+                owed.messages());
     }
 
     /** What a successor must know ahead; null for one that was told goodbye already. */
@@ -162,24 +158,10 @@ final class Client implements MessageHandler {
         inputEnded = before.inputEnded();
         authkey = before.authkey();
         salt = before.salt();
-        connection.setMessageLimit(
-                established
-                        ? loop.options.messageLimit()
-                        : Math.min(HANDSHAKE_BYTES, loop.options.messageLimit()));
+        limitMessages();
         connection.resume(before.unread(), before.unsent());
-        for (byte[] answer : before.owed()) {
-            Owed place = owe();
-            if (answer != null) {
-                place.ready(answer);
-                owedBytes += answer.length;
-            }
-        }
+        owed.addAll(before.owed());
         held = before.unread().length > 0;
-    }
-
-    /** The places of answers, in order. */
-    List<Owed> owed() {
-        return List.copyOf(owed);
     }
 
     boolean isEstablished() {
@@ -203,7 +185,7 @@ final class Client implements MessageHandler {
     }
 
     int queuedBytes() {
-        return connection.pendingOutput() + connection.pendingInput() + owedBytes;
+        return connection.pendingOutput() + connection.pendingInput() + owed.bytes();
     }
 
     /** Sends a last message, lets it reach the peer, and closes. Nothing that comes is handled. */
@@ -211,7 +193,6 @@ final class Client implements MessageHandler {
         if (state != State.CLOSING) {
             changed = true;
             owed.clear();
-            owedBytes = 0;
             if (last != null) {
                 loop.answers.write(last);
             }
@@ -322,7 +303,7 @@ final class Client implements MessageHandler {
     }
 
     private boolean isFull() {
-        int queued = connection.pendingOutput() + owedBytes;
+        int queued = connection.pendingOutput() + owed.bytes();
         full = queued > (full ? QUEUED_BYTES / 4 : QUEUED_BYTES);
         return full || owed.size() >= OWED_ANSWERS;
     }
@@ -361,7 +342,7 @@ final class Client implements MessageHandler {
         trusted = accepted && !authkey.isEmpty() && loop.keys.isPrimary(authkey);
         state = State.ESTABLISHED;
         established = true;
-        connection.setMessageLimit(loop.options.messageLimit());
+        limitMessages();
         loop.established(this);
     }
 
@@ -372,31 +353,14 @@ final class Client implements MessageHandler {
         if (owed.isEmpty()) {
             loop.answers.write(content);
         } else {
-            Owed place = owe();
-            ready(place, content);
+            owed.ready(owe(), content);
         }
     }
 
     /** Keeps the place of an answer that comes later. */
     Owed owe() {
         changed = true;
-        Owed place = new Owed();
-        owed.add(place);
-        return place;
-    }
-
-    /** The answer of a place is known. */
-    void ready(Owed place, JsonWriter.Content content) {
-        int before = loop.answers.writer.size();
-        loop.answers.write(content);
-        ready(place, loop.answers.writer.takeFrom(before));
-    }
-
-    /** The answer of a place, which a successor sends if there is one. */
-    void ready(Owed place, byte[] message) {
-        place.ready(message);
-        owedBytes += message.length;
-        loop.succession.answered(place, message);
+        return owed.add();
     }
 
     /** Sends the answers whose turn it is, outside of the handling of a request. */
@@ -405,9 +369,8 @@ final class Client implements MessageHandler {
             return;
         }
         try {
-            while (!owed.isEmpty() && owed.peek().isReady()) {
-                byte[] message = owed.poll().message();
-                owedBytes -= message.length;
+            byte[] message;
+            while ((message = owed.next()) != null) {
                 loop.bytesOut += message.length;
                 connection.send(message, 0, message.length);
             }

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -216,8 +217,7 @@ public abstract class Control extends ServiceHooks {
      * @param process a child of this process that nobody else joins
      */
     public final void joinLater(Process process) {
-        EventLoop running = running();
-        running.inLoop(() -> running.joins.add(process));
+        inLoop(running -> running.joins.add(process));
     }
 
     /**
@@ -272,8 +272,7 @@ public abstract class Control extends ServiceHooks {
      * @param authkey its key, null for none. One that isn't empty opens {@link Auth} methods
      */
     public final void addConnection(Connection connection, String authkey) {
-        EventLoop running = running();
-        running.inLoop(() -> running.addConnection(connection, authkey));
+        inLoop(running -> running.addConnection(connection, authkey));
     }
 
     /**
@@ -283,8 +282,7 @@ public abstract class Control extends ServiceHooks {
      * @param connection a connection of this service; otherwise nothing happens
      */
     public final void removeConnection(Connection connection) {
-        EventLoop running = running();
-        running.inLoop(() -> running.forget(connection));
+        inLoop(running -> running.forget(connection));
     }
 
     /**
@@ -304,9 +302,8 @@ public abstract class Control extends ServiceHooks {
      *     another handover is under way
      */
     public final CompletionStage<Integer> handover(Control successor, HandoverOptions limits) {
-        EventLoop running = running();
         CompletableFuture<Integer> done = new CompletableFuture<>();
-        running.inLoop(() -> running.succession.begin(successor, limits, done));
+        inLoop(running -> running.succession.begin(successor, limits, done));
         return done;
     }
 
@@ -325,8 +322,7 @@ public abstract class Control extends ServiceHooks {
      * be called from any thread while the service runs.
      */
     public final void stopListening() {
-        EventLoop running = running();
-        running.inLoop(running::stopListening);
+        inLoop(EventLoop::stopListening);
     }
 
     /**
@@ -334,8 +330,7 @@ public abstract class Control extends ServiceHooks {
      * all connections are closed. May be called from any thread while the service runs.
      */
     public final void shutdown() {
-        EventLoop running = running();
-        running.inLoop(() -> running.shutdown(null));
+        inLoop(running -> running.shutdown(null));
     }
 
     /**
@@ -347,8 +342,7 @@ public abstract class Control extends ServiceHooks {
      */
     public final void shutdown(Map<String, ?> details) {
         Exit exit = new Exit(details);
-        EventLoop running = running();
-        running.inLoop(() -> running.shutdown(exit.details()));
+        inLoop(running -> running.shutdown(exit.details()));
     }
 
     /**
@@ -389,6 +383,11 @@ public abstract class Control extends ServiceHooks {
      */
     protected final ControlStats stats() {
         return running().stats();
+    }
+
+    private void inLoop(Consumer<EventLoop> work) {
+        EventLoop running = running();
+        running.inLoop(() -> work.accept(running));
     }
 
     private EventLoop running() {

@@ -105,12 +105,12 @@ final class Dispatcher {
             return;
         }
         if (silent) {
-            client.ready(place, Owed.NOTHING);
+            client.owed.ready(place, Owed.NOTHING);
         } else if (error == null) {
-            client.ready(place, loop.answers.of("result", value));
+            client.owed.ready(place, loop.answers.of("result", value));
         } else {
             Map<String, Object> details = RemoteTrace.details(error, rpc);
-            client.ready(place, loop.answers.exception(details));
+            client.owed.ready(place, loop.answers.exception(details));
         }
         client.sendReady();
     }

@@ -32,7 +32,7 @@ final class Inheritance {
     }
 
     void add(long token, Client client) {
-        clients.put(token, new Awaiting(client, client.owed()));
+        clients.put(token, new Awaiting(client, client.owed.places()));
     }
 
     int number() {
@@ -64,7 +64,7 @@ final class Inheritance {
         byte[] message = new byte[answer.remaining()];
         answer.get(message);
         if (awaiting != null && isWanted(awaiting)) {
-            awaiting.client.ready(awaiting.places.get(index), message);
+            awaiting.client.owed.ready(awaiting.places.get(index), message);
             awaiting.client.sendReady();
         }
     }
@@ -80,7 +80,7 @@ final class Inheritance {
         for (Awaiting awaiting : clients.values()) {
             for (Owed place : awaiting.places) {
                 if (!place.isReady() && isWanted(awaiting)) {
-                    awaiting.client.ready(
+                    awaiting.client.owed.ready(
                             place,
                             loop.answers.exception(
                                     new Restarting("the service was restarted meanwhile")

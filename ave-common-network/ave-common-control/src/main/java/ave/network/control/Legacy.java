@@ -29,7 +29,7 @@ final class Legacy {
 
     void add(Client client) {
         int index = 0;
-        for (Owed place : client.owed()) {
+        for (Owed place : client.owed.places()) {
             if (!place.isReady()) {
                 debts.put(place, new Debt(client.token, index));
             }
