@@ -21,7 +21,6 @@ import ave.network.control.Preauth;
 import ave.network.control.RemoteControl;
 import ave.network.control.RemoteOptions;
 import ave.network.control.Rpc;
-import ave.network.process.Systemd;
 import ave.posix.ThisProcess;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +35,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The service that other implementations of the wire format are held against. Its methods are part
- * of the format's documentation: docs/services.md lists them.
+ * of the format's documentation: docs/services-and-clients.md lists them.
  */
 final class ReferenceService extends ServedControl {
     private static final long serialVersionUID = 1L;
@@ -231,6 +230,7 @@ final class ReferenceService extends ServedControl {
             ControlOptions same = options().socket(listener.fileno());
             ReferenceService child =
                     new ReferenceService(port, same, EventSink.nowhere(), proxy, maxCalls);
+            child.withoutSystemd();
             child.start(false, true);
             return child;
         }
@@ -254,7 +254,7 @@ final class ReferenceService extends ServedControl {
                 .thenApply(
                         pid -> {
                             // systemd believes the one that it knows.
-                            Systemd.notify("MAINPID=" + pid);
+                            tellSystemd("MAINPID=" + pid);
                             return pid;
                         });
     }

@@ -44,7 +44,8 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--port",
             paramLabel = "P",
-            description = "the port to listen on (default: systemd's socket, else a free one)")
+            description =
+                    "the port to listen on (default: that of systemd's socket, else a free one)")
     private int port;
 
     @Option(names = "--fd", paramLabel = "N", description = "an inherited listening socket")
@@ -133,12 +134,8 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         checkNumbers();
-        List<Systemd.Passed> passed =
-                fd == null && port == 0 ? Systemd.listenFds() : List.<Systemd.Passed>of();
-        Connection listener =
-                passed.isEmpty()
-                        ? listener()
-                        : inherited("systemd's descriptor", passed.get(0).number());
+        Integer passed = passed();
+        Connection listener = passed == null ? listener() : fromSystemd(passed);
         int listening = port == 0 ? listener.address().port() : port;
         try (EventSink events = new EventSink(eventsFd)) {
             int socket = listener.release();
@@ -149,15 +146,15 @@ final class ServeCommand implements Callable<Integer> {
                 announce(listening, service.startDaemon());
                 return ExitCodes.OK;
             }
-            Signals.handle("TERM", service::shutdownWhenRunning);
-            Signals.handle("INT", service::shutdownWhenRunning);
+            Signals.handle("TERM", service::endWhenRunning);
+            Signals.handle("INT", service::endWhenRunning);
             Signals.handle("USR1", service::trace);
             ThisProcess.rename(service.procName());
             service.onceRunning(
                     () -> {
                         announce(listening, ThisProcess.pid());
-                        if (passed.isEmpty()) {
-                            Systemd.notify("FDSTORE=1\nFDNAME=listener", socket);
+                        if (passed == null) {
+                            service.tellSystemd("FDSTORE=1\nFDNAME=listener", socket);
                         }
                     });
             service.run();
@@ -201,6 +198,29 @@ final class ServeCommand implements Callable<Integer> {
             }
         }
         return keys;
+    }
+
+    /** The descriptor that systemd passed; null if it passed none. */
+    private Integer passed() {
+        List<Systemd.Passed> passed = fd == null ? Systemd.listenFds() : List.of();
+        if (passed.size() > 1) {
+            throw wrong(
+                    "systemd passed "
+                            + passed.size()
+                            + " descriptors, and one socket is served: give the unit one"
+                            + " ListenStream=, and stop it to empty its store");
+        }
+        return passed.isEmpty() ? null : passed.get(0).number();
+    }
+
+    private Connection fromSystemd(int number) {
+        Connection listener = inherited("systemd's descriptor", number);
+        if (port != 0 && port != listener.address().port()) {
+            int other = listener.address().port();
+            listener.close();
+            throw wrong("systemd passed a socket of port " + other + ", not of --port " + port);
+        }
+        return listener;
     }
 
     private Connection listener() {

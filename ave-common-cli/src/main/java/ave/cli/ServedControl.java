@@ -8,12 +8,14 @@ import ave.network.control.ControlOptions;
 import ave.network.process.Systemd;
 import ave.posix.Descriptors;
 import ave.posix.Fd;
+import ave.posix.PosixException;
 
 /** How {@code ave serve} runs a service: in the foreground, under systemd, or as a daemon. */
 abstract class ServedControl extends Control {
     private static final long serialVersionUID = 1L;
 
     private boolean daemon;
+    private boolean toldToSystemd = true;
     private volatile boolean running;
     private volatile boolean shutdownWanted;
     private transient Runnable announcement;
@@ -34,10 +36,27 @@ abstract class ServedControl extends Control {
         return pid();
     }
 
-    void shutdownWhenRunning() {
+    /** SIGTERM or SIGINT came to the process that serves in the foreground. */
+    void endWhenRunning() {
         shutdownWanted = true;
         if (running) {
-            shutdown();
+            handleSIGTERM();
+        }
+    }
+
+    /** A service that systemd knows nothing of: the child of one that it knows. */
+    void withoutSystemd() {
+        toldToSystemd = false;
+    }
+
+    /** As with sd_notify(3), a service goes on where nobody listens. */
+    void tellSystemd(String state, int... fds) {
+        try {
+            if (toldToSystemd) {
+                Systemd.notify(state, fds);
+            }
+        } catch (PosixException e) {
+            log("goes on, though systemd can't be told: " + e.getMessage());
         }
     }
 
@@ -64,7 +83,7 @@ abstract class ServedControl extends Control {
         if (announcement != null) {
             announcement.run();
         }
-        Systemd.notify("READY=1");
+        tellSystemd("READY=1");
         if (shutdownWanted) {
             shutdown();
         }

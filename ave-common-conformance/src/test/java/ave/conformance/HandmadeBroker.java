@@ -11,6 +11,7 @@ import ave.network.control.RemoteOptions;
 import ave.network.control.Rpc;
 import ave.network.fdtx.FdMessage;
 import ave.network.fdtx.FdTx;
+import ave.network.fdtx.FdTxOptions;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.UncheckedIOException;
@@ -57,7 +58,8 @@ class HandmadeBroker extends Control {
     @Rpc
     @Auth
     String beginHandover(String folder) {
-        FdTx fdtx = new FdTx();
+        // More than the eight that a peer with the Python library takes.
+        FdTx fdtx = new FdTx(FdTxOptions.defaults().maxFds(1 + MOST_CLIENTS));
         Path path = fdtx.listen(Path.of(folder));
         clients.remove(currentConnection());
         execute(() -> transfer(fdtx));

@@ -9,11 +9,16 @@ import ave.network.control.ControlOptions;
 import ave.network.control.RunningControl;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HandmadeBrokerTest {
+
+    /** More than go over with the defaults. */
+    private static final int CROWD = 20;
 
     @TempDir private Path folder;
 
@@ -34,6 +39,10 @@ class HandmadeBrokerTest {
     private void handOver(HandmadeBroker old, Connection listener, ControlOptions options) {
         int port = listener.address().port();
         int self = (int) ProcessHandle.current().pid();
+        List<WireClient> crowd = new ArrayList<>();
+        for (int i = 0; i < CROWD; i++) {
+            crowd.add(WireClient.login(port, "secret"));
+        }
         try (WireClient first = WireClient.login(port, "secret");
                 WireClient second = WireClient.login(port, "secret")) {
             assertThat(first.result("get_pid").intValue()).isEqualTo(old.pid());
@@ -46,12 +55,16 @@ class HandmadeBrokerTest {
                 assertThat(first.result("get_pid").intValue()).isEqualTo(self);
                 second.send(Arrays.copyOfRange(request, 9, request.length));
                 assertThat(second.answer().get("result").textValue()).isEqualTo("secret");
+                for (WireClient one : crowd) {
+                    assertThat(one.result("get_pid").intValue()).isEqualTo(self);
+                }
                 try (WireClient third = WireClient.login(port, "secret")) {
                     assertThat(third.result("get_pid").intValue()).isEqualTo(self);
                 }
                 assertThat(running.isAlive()).isTrue();
             }
         } finally {
+            crowd.forEach(WireClient::close);
             old.kill(9);
             old.join();
         }

@@ -14,8 +14,11 @@ import ave.posix.Spawn;
 import ave.posix.UnixAddress;
 import ave.posix.UnixSockets;
 import ave.testing.Await;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,6 +45,11 @@ final class Manager implements AutoCloseable {
 
     /** Starts the reference service with these sockets. */
     Child start(int... passed) {
+        return start(List.of(), passed);
+    }
+
+    /** The same with more options. */
+    Child start(List<String> options, int... passed) {
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.put("NOTIFY_SOCKET", address);
         String script = "exec \"$@\" </dev/null >/dev/null";
@@ -50,7 +58,8 @@ final class Manager implements AutoCloseable {
             script = "export LISTEN_PID=$$; " + script;
         }
         List<String> command = new ArrayList<>(List.of("sh", "-c", script, "sh"));
-        List<String> arguments = List.of("serve", "--host", "127.0.0.1");
+        List<String> arguments = new ArrayList<>(List.of("serve", "--host", "127.0.0.1"));
+        arguments.addAll(options);
         command.addAll(ServiceProcess.javaCommand("ave.cli.Ave", arguments));
         Spawn spawn = new Spawn(command).environment(environment).descriptor(2, 2);
         for (int i = 0; i < passed.length; i++) {
@@ -59,6 +68,15 @@ final class Manager implements AutoCloseable {
         Child service = spawn.start();
         services.add(service);
         return service;
+    }
+
+    /** Nobody can tell it anything any more. */
+    void vanish() throws IOException {
+        Files.delete(Path.of(address));
+    }
+
+    boolean hasHeardAll() {
+        return Poll.await(notifications.number(), POLLIN, Deadline.after(Duration.ZERO)) == 0;
     }
 
     /** The next thing that a service tells. */

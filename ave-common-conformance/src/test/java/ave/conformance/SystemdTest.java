@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class SystemdTest {
     private static final String READY = "READY=1";
+    private static final int WRONG_USAGE = 2;
 
     @TempDir Path folder;
 
@@ -61,8 +62,21 @@ class SystemdTest {
 
     @Test
     void theListeningSocketOutlivesACrashInTheStore() {
+        outliveACrash(List.of());
+    }
+
+    @Test
+    void theListeningSocketOfAPortThatWasAskedForOutlivesACrashToo() {
+        int port;
+        try (Connection socket = freeSocket()) {
+            port = socket.address().port();
+        }
+        outliveACrash(List.of("--port", Integer.toString(port)));
+    }
+
+    private void outliveACrash(List<String> options) {
         try (Manager manager = new Manager(folder)) {
-            Child crashing = manager.start();
+            Child crashing = manager.start(options);
             assertThat(List.of(manager.hear(), manager.hear()))
                     .containsExactlyInAnyOrder(READY, "FDSTORE=1\nFDNAME=listener");
             Fd listener = manager.store().get(0);
@@ -73,11 +87,61 @@ class SystemdTest {
             crashing.signal(9);
             crashing.await(Deadline.after(Await.LIMIT));
             try (WireClient patient = WireClient.connect(port)) {
-                Child next = manager.start(listener.number());
+                Child next = manager.start(options, listener.number());
                 assertThat(manager.hear()).isEqualTo(READY);
                 assertThat(patient.login("").result("get_pid").intValue()).isEqualTo(next.pid());
                 Manager.endsBySigterm(next);
             }
+        }
+    }
+
+    @Test
+    void moreThanOneSocketAndOneOfAnotherPortAreRefused() {
+        try (Manager manager = new Manager(folder);
+                Connection socket = freeSocket();
+                Connection another = freeSocket()) {
+            Child two = manager.start(socket.fileno(), another.fileno());
+            assertThat(two.await(Deadline.after(Await.LIMIT)).exitCode()).isEqualTo(WRONG_USAGE);
+            String port = Integer.toString(another.address().port());
+            Child other = manager.start(List.of("--port", port), socket.fileno());
+            assertThat(other.await(Deadline.after(Await.LIMIT)).exitCode()).isEqualTo(WRONG_USAGE);
+        }
+    }
+
+    @Test
+    void aServiceServesAndRestartsWhereSystemdIsGone() throws Exception {
+        try (Manager manager = new Manager(folder);
+                Connection socket = freeSocket()) {
+            manager.vanish();
+            Child service = manager.start(socket.fileno());
+            try (WireClient client = WireClient.login(socket.address().port(), "")) {
+                assertThat(client.result("get_pid").intValue()).isEqualTo(service.pid());
+                int pid = client.result("restart").intValue();
+                ProcessHandle successor = ProcessHandle.of(pid).orElseThrow();
+                try {
+                    assertThat(client.result("get_pid").intValue()).isEqualTo(pid);
+                } finally {
+                    successor.destroy();
+                    Await.until("its end", () -> !ProcFs.isRunning(pid));
+                }
+            }
+        }
+    }
+
+    @Test
+    void systemdHearsNothingOfTheChildrenOfAService() {
+        try (Manager manager = new Manager(folder);
+                Connection socket = freeSocket()) {
+            Child service = manager.start(socket.fileno());
+            assertThat(manager.hear()).isEqualTo(READY);
+            try (WireClient client = WireClient.login(socket.address().port(), "")) {
+                int port = client.result("make_child").get(0).intValue();
+                try (WireClient childs = WireClient.login(port, "")) {
+                    childs.ping();
+                }
+            }
+            assertThat(manager.hasHeardAll()).isTrue();
+            Manager.endsBySigterm(service);
         }
     }
 

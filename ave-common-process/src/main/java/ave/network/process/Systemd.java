@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
+import static ave.posix.Constants.EAGAIN;
+import static ave.posix.Constants.POLLOUT;
 import static ave.posix.Constants.SOCK_DGRAM;
 
+import ave.posix.Deadline;
 import ave.posix.Descriptors;
 import ave.posix.Fd;
+import ave.posix.Poll;
 import ave.posix.PosixException;
 import ave.posix.RightsBuffer;
 import ave.posix.ThisProcess;
 import ave.posix.UnixAddress;
 import ave.posix.UnixSockets;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +27,7 @@ import java.util.Map;
  */
 public final class Systemd {
     private static final int FIRST_FD = 3;
+    private static final Duration LIMIT = Duration.ofSeconds(5);
 
     private Systemd() {}
 
@@ -82,7 +88,7 @@ public final class Systemd {
      * @param state one or more assignments, divided by newlines
      * @param fds descriptors that go with it; they stay the caller's
      * @return false if there is no systemd to be told
-     * @throws PosixException if it can't be told
+     * @throws PosixException if it can't be told, EAGAIN if it doesn't listen for 5 seconds
      */
     public static boolean notify(String state, int... fds) {
         return notify(System.getenv("NOTIFY_SOCKET"), state, fds);
@@ -101,11 +107,21 @@ public final class Systemd {
                             ? UnixAddress.ofAbstractName(socket.substring(1))
                             : UnixAddress.ofPath(socket);
             int errno = UnixSockets.connect(datagrams, address);
-            int sent = errno == 0 ? message.send(datagrams, 0, text.length, fds) : -errno;
+            int sent = errno == 0 ? send(datagrams, message, text.length, fds) : -errno;
             if (sent < 0) {
                 throw new PosixException("notify systemd at", socket, -sent);
             }
         }
         return true;
+    }
+
+    /** Its queue may be full for a moment; sd_notify(3) waits without limit then. */
+    private static int send(Fd datagrams, RightsBuffer message, int length, int... fds) {
+        Deadline deadline = Deadline.after(LIMIT);
+        int sent = message.send(datagrams, 0, length, fds);
+        while (sent == -EAGAIN && Poll.await(datagrams.number(), POLLOUT, deadline) != 0) {
+            sent = message.send(datagrams, 0, length, fds);
+        }
+        return sent;
     }
 }

@@ -99,9 +99,9 @@ final class Client implements MessageHandler {
         held = connection.pendingInput() > 0;
     }
 
-    /** What a successor must know; null for one that was told goodbye already. */
+    /** What a successor must know; null for one that is closed, or told goodbye already. */
     ClientState state() {
-        if (state == State.CLOSING) {
+        if (state == State.CLOSING || !connection.isOpen()) {
             return null;
         }
         return new ClientState(
@@ -118,7 +118,7 @@ final class Client implements MessageHandler {
                 owed.messages());
     }
 
-    /** What a successor must know ahead; null for one that was told goodbye already. */
+    /** What a successor must know ahead; null for one that it is not to have. */
     ClientState tellAhead() {
         ClientState now = state();
         told = now == null ? null : now.ahead();
@@ -353,14 +353,14 @@ final class Client implements MessageHandler {
         if (owed.isEmpty()) {
             loop.answers.write(content);
         } else {
-            owed.ready(owe(), content);
+            owed.ready(owe(true), content);
         }
     }
 
-    /** Keeps the place of an answer that comes later. */
-    Owed owe() {
+    /** Keeps the place of an answer that comes later, or of a call that wants none. */
+    Owed owe(boolean wanted) {
         changed = true;
-        return owed.add();
+        return owed.add(wanted);
     }
 
     /** Sends the answers whose turn it is, outside of the handling of a request. */

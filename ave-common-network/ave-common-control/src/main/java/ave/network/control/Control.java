@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -93,10 +92,9 @@ public abstract class Control extends ServiceHooks {
     @Override
     public final void run() {
         open();
-        if (predecessor != null) {
-            new HandoverReceiver(loop, predecessor).takeOver();
+        if (predecessor == null || new HandoverReceiver(loop, predecessor).takeOver()) {
+            serve();
         }
-        serve();
     }
 
     /**
@@ -188,6 +186,7 @@ public abstract class Control extends ServiceHooks {
             try {
                 running.ended().get(LAST_CALLS_SECONDS, TimeUnit.SECONDS);
             } catch (TimeoutException | InterruptedException | ExecutionException e) {
+                running.succession.cancel();
                 super.handleSIGTERM();
             }
         }
@@ -298,13 +297,13 @@ public abstract class Control extends ServiceHooks {
      * @param successor a service that was not started, made with {@link #listeningFd()} as its
      *     {@linkplain ControlOptions#socket(int) socket}; started by this method
      * @param limits how long each step may take
-     * @return the successor's pid, once it serves; a {@link HandoverException} if it doesn't, or if
-     *     another handover is under way
+     * @return the successor's pid, once it serves; a {@link HandoverException} if it doesn't, if
+     *     another handover is under way, or if this service ends before
      */
     public final CompletionStage<Integer> handover(Control successor, HandoverOptions limits) {
-        CompletableFuture<Integer> done = new CompletableFuture<>();
-        inLoop(running -> running.succession.begin(successor, limits, done));
-        return done;
+        Objects.requireNonNull(successor, "successor");
+        Objects.requireNonNull(limits, "limits");
+        return running().succession.handOver(successor, limits);
     }
 
     /**

@@ -72,11 +72,9 @@ final class Dispatcher {
 
     private void succeed(Client client, RpcMethod rpc, Object result) {
         if (result instanceof CompletionStage<?> stage) {
-            Owed place = client.owe();
-            boolean silent = request.async;
+            Owed place = client.owe(!request.async);
             stage.whenComplete(
-                    (value, error) ->
-                            loop.execute(() -> settle(client, place, rpc, silent, value, error)));
+                    (value, error) -> loop.execute(() -> settle(client, place, rpc, value, error)));
         } else if (!request.async && !loop.isShuttingDown()) {
             client.answer(loop.answers.of("result", result));
         }
@@ -90,13 +88,7 @@ final class Dispatcher {
         }
     }
 
-    private void settle(
-            Client client,
-            Owed place,
-            RpcMethod rpc,
-            boolean silent,
-            Object value,
-            Throwable error) {
+    private void settle(Client client, Owed place, RpcMethod rpc, Object value, Throwable error) {
         if (!client.connection.isOpen() && !loop.succession.isOver()) {
             return;
         }
@@ -104,7 +96,7 @@ final class Dispatcher {
             loop.shutdown(exit.details());
             return;
         }
-        if (silent) {
+        if (!place.isWanted()) {
             client.owed.ready(place, Owed.NOTHING);
         } else if (error == null) {
             client.owed.ready(place, loop.answers.of("result", value));

@@ -111,7 +111,7 @@ final class EventLoop {
     }
 
     private void turn() {
-        boolean idling = options.interval() != null && !shuttingDown;
+        boolean idling = options.interval() != null && !shuttingDown && !succession.isOver();
         if (idling && !idle.contains(this)) {
             idle.add(this);
         }
@@ -175,6 +175,7 @@ final class EventLoop {
             remove(late);
         }
         acceptor.resumeAfterRest();
+        succession.expire();
     }
 
     // ---- other threads
@@ -297,9 +298,7 @@ final class EventLoop {
     void retire(Legacy left, List<Client> handedOn) {
         succession.done(left);
         stopListening();
-        for (Client client : handedOn) {
-            drop(client);
-        }
+        handedOn.stream().filter(clients::has).forEach(this::drop);
     }
 
     /** Takes a connection out of the loop without closing it. */
@@ -392,6 +391,7 @@ final class EventLoop {
         clients.all().forEach(this::remove);
         stopListening();
         succession.close();
+        joins.close();
         tasks.close();
         epoll.close();
     }

@@ -43,6 +43,13 @@ record HandedState(byte[] bytes, int[] fds) {
                                     out.writeObject(state);
                                 }
                             });
+            if (numbers.size() > HandoverChannel.MOST_FDS) {
+                throw new HandoverException(
+                        "the handover state holds "
+                                + numbers.size()
+                                + " descriptors, more than "
+                                + HandoverChannel.MOST_FDS);
+            }
             try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
                 out.writeObject(new HashSet<>(gone));
                 out.writeObject(numbers.stream().mapToInt(Integer::intValue).toArray());

@@ -2,6 +2,8 @@
 package ave.network.control;
 
 import static ave.posix.Constants.EAGAIN;
+import static ave.posix.Constants.ECONNRESET;
+import static ave.posix.Constants.EPIPE;
 import static ave.posix.Constants.POLLIN;
 import static ave.posix.Constants.POLLOUT;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -31,7 +33,8 @@ import java.util.List;
  * </pre>
  *
  * <p>The old one goes on if the successor is gone before STARTED: until then it has read nothing.
- * The successor begins at COMMIT, or alone when the old one is gone. For one thread at a time.
+ * The successor begins at COMMIT, or alone when the old one is gone, unless that said CANCELLED
+ * before COMMIT: then nobody is to serve any more. For one thread at a time.
  */
 final class HandoverChannel implements AutoCloseable {
     /** Different ones don't understand each other. */
@@ -48,11 +51,23 @@ final class HandoverChannel implements AutoCloseable {
         REFUSED,
         COMMIT,
         STARTED,
-        ANSWER
+        ANSWER,
+        CANCELLED
+    }
+
+    /** The other process has ended. */
+    static final class Gone extends HandoverException {
+        private static final long serialVersionUID = 1L;
+
+        Gone(String message) {
+            super(message);
+        }
     }
 
     /** The descriptors are the receiver's to close. */
     record Message(Type type, byte[] payload, List<Fd> fds) {}
+
+    static final String TOO_LATE = "the other side of the handover took too long";
 
     /** So that a batch of connections goes with one message. */
     static final int MOST_FDS = RightsBuffer.MAX_FDS;
@@ -63,6 +78,12 @@ final class HandoverChannel implements AutoCloseable {
 
     private final Fd socket;
     private final RightsBuffer buffer = new RightsBuffer(CHUNK);
+
+    /** What has come in part, and how much of its payload; null between messages. */
+    private Message partial;
+
+    private int had;
+    private boolean ended;
 
     HandoverChannel(Fd socket) {
         this.socket = socket;
@@ -78,23 +99,38 @@ final class HandoverChannel implements AutoCloseable {
 
     /** The descriptors stay the caller's. */
     void send(Type type, byte[] payload, int[] fds, Deadline deadline) {
-        buffer.bytes().putInt(0, VERSION << 16 | type.ordinal());
-        buffer.bytes().putInt(4, payload.length).putInt(8, fds.length);
-        sendBuffer(HEADER_BYTES, fds, deadline);
+        putHeader(buffer, type, payload.length, fds.length);
+        sendBuffer(type, HEADER_BYTES, fds, deadline);
         for (int sent = 0; sent < payload.length; ) {
             int count = Math.min(CHUNK, payload.length - sent);
             buffer.bytes().put(0, payload, sent, count);
-            sendBuffer(count, NO_FDS, deadline);
+            sendBuffer(type, count, NO_FDS, deadline);
             sent += count;
         }
     }
 
-    private void sendBuffer(int length, int[] fds, Deadline deadline) {
+    private static void putHeader(RightsBuffer buffer, Type type, int bytes, int fds) {
+        buffer.bytes().putInt(0, VERSION << 16 | type.ordinal()).putInt(4, bytes).putInt(8, fds);
+    }
+
+    /**
+     * Says in one piece that this service ends, between the messages of another thread. Nobody may
+     * be in the middle of one with payload.
+     */
+    void cancel() {
+        RightsBuffer own = new RightsBuffer(HEADER_BYTES);
+        putHeader(own, Type.CANCELLED, 0, 0);
+        own.send(socket, 0, HEADER_BYTES);
+    }
+
+    private void sendBuffer(Type type, int length, int[] fds, Deadline deadline) {
         int[] with = fds;
         for (int sent = 0; sent < length; ) {
             int count = buffer.send(socket, sent, length - sent, with);
             if (count == -EAGAIN) {
                 await(POLLOUT, deadline);
+            } else if (count == -EPIPE || count == -ECONNRESET) {
+                throw new Gone("the other side is gone before " + type + " was sent");
             } else if (count < 0) {
                 throw new PosixException("send", "the other side of a handover", -count);
             } else {
@@ -106,12 +142,44 @@ final class HandoverChannel implements AutoCloseable {
 
     /** Null at the end of the stream, also in the middle of a message. */
     Message receive(Deadline deadline) {
-        List<Fd> fds = new ArrayList<>();
-        boolean whole = false;
-        try {
-            int header = receive(HEADER_BYTES, MOST_FDS, fds, deadline);
-            if (header == 0) {
+        Message message;
+        while ((message = next()) == null && !ended) {
+            await(POLLIN, deadline);
+        }
+        return message;
+    }
+
+    /** Whether the other side has said all. */
+    boolean hasEnded() {
+        return ended;
+    }
+
+    /** Null if the next message isn't whole yet, or there is none. Never waits. */
+    Message next() {
+        if (partial == null && !begin()) {
+            return null;
+        }
+        Message message = partial;
+        while (had < message.payload.length) {
+            int count = receive(Math.min(CHUNK, message.payload.length - had), 0, message.fds);
+            if (count <= 0) {
                 return null;
+            }
+            buffer.bytes().get(0, message.payload, had, count);
+            had += count;
+        }
+        partial = null;
+        return message;
+    }
+
+    /** Whether a message has come in part at least. */
+    private boolean begin() {
+        List<Fd> fds = new ArrayList<>();
+        boolean begun = false;
+        try {
+            int header = receive(HEADER_BYTES, MOST_FDS, fds);
+            if (header <= 0) {
+                return false;
             }
             // So few bytes are sent and received in one piece.
             int kind = buffer.bytes().getInt(0);
@@ -119,39 +187,32 @@ final class HandoverChannel implements AutoCloseable {
                 throw new HandoverException(
                         "the other side speaks version " + (kind >> 16) + ", not " + VERSION);
             }
-            byte[] payload = new byte[buffer.bytes().getInt(4)];
             if (fds.size() != buffer.bytes().getInt(8)) {
                 throw new HandoverException(fds.size() + " descriptors came, others were sent");
             }
-            for (int had = 0; had < payload.length; ) {
-                int count = receive(Math.min(CHUNK, payload.length - had), 0, fds, deadline);
-                if (count == 0) {
-                    return null;
-                }
-                buffer.bytes().get(0, payload, had, count);
-                had += count;
-            }
-            whole = true;
-            return new Message(Type.values()[kind & 0xffff], payload, fds);
+            Type type = Type.values()[kind & 0xffff];
+            partial = new Message(type, new byte[buffer.bytes().getInt(4)], fds);
+            had = 0;
+            begun = true;
+            return true;
         } finally {
-            if (!whole) {
+            if (!begun) {
                 fds.forEach(Fd::close);
             }
         }
     }
 
-    /** Returns 0 at the end of the stream. */
-    private int receive(int most, int maxFds, List<Fd> fds, Deadline deadline) {
-        while (true) {
-            int count = buffer.receive(socket, most, maxFds, fds);
-            if (count >= 0) {
-                return count;
-            }
-            if (count != -EAGAIN) {
-                throw new PosixException("receive", "from the other side of a handover", -count);
-            }
-            await(POLLIN, deadline);
+    /** Returns 0 at the end of the stream, -1 if nothing is there. */
+    private int receive(int most, int maxFds, List<Fd> fds) {
+        int count = buffer.receive(socket, most, maxFds, fds);
+        if (count == -EAGAIN) {
+            return -1;
         }
+        if (count < 0 && count != -ECONNRESET) {
+            throw new PosixException("receive", "from the other side of a handover", -count);
+        }
+        ended = count <= 0;
+        return Math.max(count, 0);
     }
 
     /** The first message of a type, which the other side must send next. */
@@ -173,12 +234,15 @@ final class HandoverChannel implements AutoCloseable {
 
     void await(int events, Deadline deadline) {
         if (Poll.await(socket.number(), events, deadline) == 0) {
-            throw new HandoverException("the other side of the handover took too long");
+            throw new HandoverException(TOO_LATE);
         }
     }
 
     @Override
     public void close() {
         socket.close();
+        if (partial != null) {
+            partial.fds.forEach(Fd::close);
+        }
     }
 }

@@ -6,7 +6,8 @@ import java.time.Duration;
 /**
  * The time limits of a {@linkplain Control#handover handover}. Immutable.
  *
- * @param ready for the successor to start and to have loaded what it needs; nothing waits for it
+ * @param ready for the successor to start, to have loaded what it needs, and to take what it is
+ *     sent ahead; nothing waits for it
  * @param pause for each step while clients wait: more, and the old service goes on
  * @param owed for the answers that the old service still owes when the successor serves; those that
  *     take longer become an exception
@@ -19,7 +20,7 @@ public record HandoverOptions(Duration ready, Duration pause, Duration owed) {
     /**
      * Checks the limits.
      *
-     * @param ready for the successor to start and to have loaded what it needs
+     * @param ready for the successor to start, to load what it needs, and to be sent ahead
      * @param pause for each step while clients wait
      * @param owed for the answers that the old service still owes when the successor serves
      * @throws IllegalArgumentException if one isn't more than zero

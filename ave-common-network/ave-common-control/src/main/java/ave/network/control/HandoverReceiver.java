@@ -5,11 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ave.network.connection.Address;
 import ave.network.connection.Connection;
+import ave.network.control.HandoverChannel.Gone;
 import ave.network.control.HandoverChannel.Message;
 import ave.network.control.HandoverChannel.Type;
 import ave.posix.Deadline;
 import ave.posix.Fd;
-import ave.posix.PosixException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -34,49 +34,75 @@ final class HandoverReceiver {
         this.inheritance = new Inheritance(loop, channel);
     }
 
-    /** Returns when this process is the one that serves. */
-    void takeOver() {
+    /**
+     * Returns when this process is the one that serves; false if nobody is to serve any more. An
+     * exception ends this process, and the clients stay the old one's.
+     */
+    boolean takeOver() {
         if (!(loop.control instanceof ServiceWarmUp)) {
             HandoverRehearsal.performOnce();
             RpcMethods.of(loop.control.getClass()).prepare();
         }
         try {
             channel.send(Type.READY, NOTHING, Deadline.NEVER);
-            boolean served = false;
-            while (!served) {
+            Type last = Type.READY;
+            while (last != Type.COMMIT) {
                 Message message = channel.receive(Deadline.NEVER);
                 if (message == null) {
                     loseOldOne();
-                    return;
+                    break;
                 }
-                served = take(message);
+                last = message.type();
+                if (last == Type.CANCELLED) {
+                    return false;
+                }
+                take(message);
             }
-            loop.succession.await(inheritance);
-        } catch (PosixException e) {
+        } catch (Gone e) {
+            if (wasCancelled()) {
+                return false;
+            }
             loseOldOne();
+        } catch (IOException | ClassNotFoundException | RuntimeException e) {
+            throw refused(e);
+        }
+        loop.succession.await(inheritance);
+        return true;
+    }
+
+    /** What it said before it went is still there. */
+    private boolean wasCancelled() {
+        Message message;
+        while ((message = channel.receive(Deadline.NEVER)) != null) {
+            if (message.type() == Type.CANCELLED) {
+                return true;
+            }
+            message.fds().forEach(Fd::close);
+        }
+        return false;
+    }
+
+    private void take(Message message) throws IOException, ClassNotFoundException {
+        switch (message.type()) {
+            case AHEAD, STATE -> takeClients(message);
+            case AHEAD_END -> channel.send(Type.AHEAD_TAKEN, NOTHING, Deadline.NEVER);
+            case STATE_END -> takeState(message);
+            case COMMIT -> channel.send(Type.STARTED, NOTHING, Deadline.NEVER);
+            default -> throw new HandoverException("an unexpected " + message.type());
         }
     }
 
-    /** Whether this process serves from now on. */
-    private boolean take(Message message) {
+    private HandoverException refused(Exception reason) {
+        HandoverException refusal =
+                reason instanceof HandoverException own
+                        ? own
+                        : new HandoverException("the handover was refused: " + reason, reason);
         try {
-            switch (message.type()) {
-                case AHEAD, STATE -> takeClients(message);
-                case AHEAD_END -> channel.send(Type.AHEAD_TAKEN, NOTHING, Deadline.NEVER);
-                case STATE_END -> takeState(message);
-                case COMMIT -> {
-                    channel.send(Type.STARTED, NOTHING, Deadline.NEVER);
-                    return true;
-                }
-                default -> throw new HandoverException("an unexpected " + message.type());
-            }
-        } catch (IOException | ClassNotFoundException | RuntimeException e) {
-            channel.send(Type.REFUSED, String.valueOf(e).getBytes(UTF_8), Deadline.NEVER);
-            throw e instanceof HandoverException refusal
-                    ? refusal
-                    : new HandoverException("the handover was refused: " + e, e);
+            channel.send(Type.REFUSED, String.valueOf(reason).getBytes(UTF_8), Deadline.NEVER);
+        } catch (Gone e) {
+            refusal.addSuppressed(e);
         }
-        return false;
+        return refusal;
     }
 
     private void takeClients(Message message) throws IOException {
@@ -112,6 +138,5 @@ final class HandoverReceiver {
         if (!complete) {
             clients.values().forEach(loop::remove);
         }
-        loop.succession.await(inheritance);
     }
 }

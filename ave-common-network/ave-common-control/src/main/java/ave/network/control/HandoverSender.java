@@ -2,6 +2,7 @@
 package ave.network.control;
 
 import static ave.network.control.HandoverChannel.MOST_FDS;
+import static ave.network.control.HandoverChannel.TOO_LATE;
 import static ave.posix.Constants.POLLOUT;
 import static ave.posix.Constants.SIGKILL;
 import static ave.posix.Constants.SOCK_STREAM;
@@ -31,7 +32,18 @@ final class HandoverSender {
     private final Control successor;
     private final HandoverOptions options;
     private final CompletableFuture<Integer> done;
-    private HandoverChannel channel;
+    private final Deadline ready;
+    private final Thread thread = new Thread(this::prepare, "ave-handover");
+
+    /** Null before there is a process to be told anything. */
+    private volatile HandoverChannel channel;
+
+    private boolean started;
+
+    /** Whether the thread's waiting was cut off. */
+    private boolean late;
+
+    private boolean givenUp;
 
     HandoverSender(
             EventLoop loop,
@@ -42,12 +54,41 @@ final class HandoverSender {
         this.successor = successor;
         this.options = options;
         this.done = done;
+        this.ready = Deadline.after(options.ready());
     }
 
     void start() {
-        Thread thread = new Thread(this::prepare, "ave-handover");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** For the loop: how long the successor may still take. */
+    Deadline ready() {
+        return ready;
+    }
+
+    /** The successor took too long. What its start waits for knows nothing of that limit. */
+    synchronized void interrupt() {
+        if (!givenUp) {
+            late = true;
+            thread.interrupt();
+        }
+    }
+
+    /**
+     * This service ends for good, and a successor that doesn't serve yet is not to. For the loop,
+     * or when that is held up; the process may end before the thread has noticed anything.
+     */
+    void cancel() {
+        HandoverChannel open = channel;
+        try {
+            if (open != null) {
+                open.cancel();
+            }
+        } catch (IllegalStateException e) {
+            // It was given up, and closed, at the same time.
+            return;
+        }
     }
 
     /** In a thread of its own, until the clients have to wait. */
@@ -58,9 +99,8 @@ final class HandoverSender {
             try (Fd theirs = pair.second()) {
                 startSuccessor(theirs);
             }
-            Deadline ready = Deadline.after(options.ready());
             channel.expect(Type.READY, ready);
-            sendAllAhead(ready);
+            sendAllAhead();
             channel.expect(Type.AHEAD_TAKEN, ready);
             inLoop(this::handOver);
         } catch (RuntimeException | Error e) {
@@ -74,6 +114,7 @@ final class HandoverSender {
         } else {
             successor.inherit(theirs);
             successor.start(false, true);
+            started = true;
             // While the new JVM gets ready, too.
             HandoverRehearsal.performOnce();
         }
@@ -102,17 +143,17 @@ final class HandoverSender {
     }
 
     /** In many small steps, between which the loop serves. */
-    private void sendAllAhead(Deadline deadline) {
+    private void sendAllAhead() {
         List<Client> everyone = new ArrayList<>();
         inLoop(() -> everyone.addAll(loop.clients.all()));
         for (int i = 0; i < everyone.size(); i += AHEAD_AT_ONCE) {
             int end = Math.min(i + AHEAD_AT_ONCE, everyone.size());
             List<Client> some = everyone.subList(i, end);
             // So that the loop needn't wait.
-            channel.await(POLLOUT, deadline);
+            channel.await(POLLOUT, ready);
             inLoop(() -> sendAhead(some));
         }
-        channel.send(Type.AHEAD_END, NOTHING, deadline);
+        channel.send(Type.AHEAD_END, NOTHING, ready);
     }
 
     private void sendAhead(List<Client> some) {
@@ -146,7 +187,9 @@ final class HandoverSender {
         }
         List<Client> handedOn = new ArrayList<>();
         try {
-            sendStates(handedOn);
+            // It may change which connections there are.
+            Object state = loop.control.handoverState();
+            sendStates(state, handedOn);
             Deadline deadline = Deadline.after(options.pause());
             channel.expect(Type.TAKEN, deadline);
             channel.send(Type.COMMIT, NOTHING, deadline);
@@ -157,13 +200,14 @@ final class HandoverSender {
             endSuccessor(e);
             throw e;
         }
+        // The successor serves: from here on nothing may lead back.
         Legacy legacy = new Legacy(channel, options.owed());
         handedOn.forEach(legacy::add);
-        loop.retire(legacy, handedOn);
+        loop.guard("retire", () -> loop.retire(legacy, handedOn));
         done.complete(successor instanceof ServiceWarmUp ? 0 : successor.pid());
     }
 
-    private void sendStates(List<Client> handedOn) {
+    private void sendStates(Object state, List<Client> handedOn) {
         Deadline deadline = Deadline.after(options.pause());
         List<Client> fresh = new ArrayList<>();
         List<ClientState> changed = new ArrayList<>();
@@ -173,13 +217,13 @@ final class HandoverSender {
             sendNew(fresh.subList(i, Math.min(i + MOST_FDS, fresh.size())), deadline);
         }
         flush(Type.STATE, changed, List.of(), deadline);
-        HandedState own = HandedState.of(loop.control.handoverState(), loop.succession.gone());
+        HandedState own = HandedState.of(state, loop.succession.gone());
         channel.send(Type.STATE_END, own.bytes(), own.fds(), deadline);
     }
 
     private void sort(
             Client client, List<Client> handedOn, List<Client> fresh, List<ClientState> changed) {
-        if (client.isAsTold()) {
+        if (client.connection.isOpen() && client.isAsTold()) {
             handedOn.add(client);
             return;
         }
@@ -203,16 +247,25 @@ final class HandoverSender {
 
     /** What goes wrong here must not hide the reason. */
     private void endSuccessor(Throwable reason) {
-        try {
-            successor.kill(SIGKILL);
-            successor.join();
-        } catch (RuntimeException e) {
-            // It was not started, or is a thread that rehearses.
-            reason.addSuppressed(e);
+        if (started) {
+            try {
+                successor.kill(SIGKILL);
+                successor.join();
+            } catch (RuntimeException e) {
+                reason.addSuppressed(e);
+            }
         }
     }
 
-    private void giveUp(Throwable reason) {
+    /** Whether the thread wasn't, and isn't from now on: the successor is to be joined. */
+    private synchronized boolean notInterrupted() {
+        givenUp = true;
+        Thread.interrupted();
+        return !late;
+    }
+
+    private void giveUp(Throwable thrown) {
+        Throwable reason = notInterrupted() ? thrown : new HandoverException(TOO_LATE, thrown);
         endSuccessor(reason);
         if (channel != null) {
             channel.close();

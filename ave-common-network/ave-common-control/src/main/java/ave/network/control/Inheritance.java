@@ -1,24 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
-import static ave.posix.Constants.POLLIN;
-
 import ave.exceptions.Restarting;
 import ave.network.control.HandoverChannel.Message;
 import ave.network.control.HandoverChannel.Type;
-import ave.posix.Deadline;
-import ave.posix.Poll;
 import ave.posix.PosixException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The answers that a successor awaits from the old service: where each of them belongs. */
 final class Inheritance {
-    private static final Duration LIMIT = Duration.ofSeconds(5);
-
     private final EventLoop loop;
     private final HandoverChannel channel;
     private final Map<Long, Awaiting> clients = new HashMap<>();
@@ -42,15 +35,14 @@ final class Inheritance {
     /** Something came over the channel, or its end. */
     void onEvent() {
         try {
-            while (Poll.await(channel.number(), POLLIN, Deadline.after(Duration.ZERO)) != 0) {
-                Message message = channel.receive(Deadline.after(LIMIT));
-                if (message == null) {
-                    oldOneEnded();
-                    return;
-                }
+            Message message;
+            while ((message = channel.next()) != null) {
                 if (message.type() == Type.ANSWER) {
                     deliver(ByteBuffer.wrap(message.payload()));
                 }
+            }
+            if (channel.hasEnded()) {
+                oldOneEnded();
             }
         } catch (HandoverException | PosixException e) {
             loop.report("handover", e);

@@ -4,20 +4,24 @@ package ave.network.control;
 import static ave.posix.Constants.EPOLLIN;
 
 import ave.network.process.Process;
+import ave.posix.Descriptors;
 import ave.posix.Epoll;
+import ave.posix.Fd;
 import java.util.HashMap;
 import java.util.Map;
 
 /** The children whose end a loop waits for, each through its pidfd. */
 final class Joins {
-    /** Tokens below this are negated pids below it; above it are those of the loop. */
+    /** Tokens are below this; above it are those of the loop. */
     private static final long FIRST = -1000;
 
     private final EventLoop loop;
     private final Epoll epoll;
     private final Map<Long, Joinable> waiting = new HashMap<>();
+    private long last = FIRST;
 
-    private record Joinable(Process process, int pidfd) {}
+    /** The pidfd is our own: the process's is closed as soon as anybody sees that it has ended. */
+    private record Joinable(Process process, Fd pidfd) {}
 
     Joins(EventLoop loop, Epoll epoll) {
         this.loop = loop;
@@ -34,19 +38,28 @@ final class Joins {
             if (pidfd < 0) {
                 join(process);
             } else {
-                long token = FIRST - process.pid();
-                epoll.add(pidfd, EPOLLIN, token);
-                waiting.put(token, new Joinable(process, pidfd));
+                watch(process, Descriptors.duplicate(pidfd));
             }
         } catch (RuntimeException e) {
             loop.control.log("join of " + process.procName() + " failed: " + e);
         }
     }
 
+    private void watch(Process process, Fd pidfd) {
+        try {
+            epoll.add(pidfd.number(), EPOLLIN, --last);
+        } catch (RuntimeException e) {
+            pidfd.close();
+            throw e;
+        }
+        waiting.put(last, new Joinable(process, pidfd));
+    }
+
     void onEvent(long token) {
         Joinable ended = waiting.remove(token);
         if (ended != null) {
-            epoll.remove(ended.pidfd());
+            epoll.remove(ended.pidfd().number());
+            ended.pidfd().close();
             join(ended.process());
         }
     }
@@ -58,5 +71,9 @@ final class Joins {
         } catch (RuntimeException e) {
             loop.control.log("join of " + process.procName() + " failed: " + e);
         }
+    }
+
+    void close() {
+        waiting.values().forEach(joinable -> joinable.pidfd().close());
     }
 }

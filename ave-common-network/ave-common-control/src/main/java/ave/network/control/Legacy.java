@@ -3,17 +3,20 @@ package ave.network.control;
 
 import ave.network.control.HandoverChannel.Type;
 import ave.posix.Deadline;
+import ave.posix.PosixException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What an old service still owes when its successor serves: answers whose making goes on here. They
  * are sent over the channel, and the successor sends them on in their order.
  */
 final class Legacy {
-    private static final Duration SEND_LIMIT = Duration.ofSeconds(5);
+    private static final Logger LOGGER = LoggerFactory.getLogger(Control.class);
 
     private final HandoverChannel channel;
     private final Deadline deadline;
@@ -45,17 +48,16 @@ final class Legacy {
         return deadline.pollMillis();
     }
 
-    /**
-     * The answer is known; without bytes if none is wanted. A successor that is gone needs none.
-     */
+    /** The answer is known; without bytes if none is wanted. */
     void answer(Owed place, byte[] message) {
         Debt debt = debts.remove(place);
         if (debt != null) {
             byte[] payload = new byte[Long.BYTES + Integer.BYTES + message.length];
             ByteBuffer.wrap(payload).putLong(debt.token).putInt(debt.index).put(message);
             try {
-                channel.send(Type.ANSWER, payload, Deadline.after(SEND_LIMIT));
-            } catch (HandoverException | ave.posix.PosixException e) {
+                channel.send(Type.ANSWER, payload, deadline);
+            } catch (HandoverException | PosixException e) {
+                LOGGER.warn("{} owed answers can't be handed on", debts.size() + 1, e);
                 debts.clear();
             }
         }

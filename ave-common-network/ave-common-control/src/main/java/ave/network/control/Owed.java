@@ -6,7 +6,16 @@ final class Owed {
     /** In place of an answer that isn't wanted. */
     static final byte[] NOTHING = {};
 
+    private final boolean wanted;
     private byte[] message;
+
+    Owed(boolean wanted) {
+        this.wanted = wanted;
+    }
+
+    boolean isWanted() {
+        return wanted;
+    }
 
     boolean isReady() {
         return message != null;

@@ -34,18 +34,18 @@ final class OwedAnswers {
         return List.copyOf(places);
     }
 
-    /** In order; null for each that isn't known yet. */
+    /** In order; null for each that is wanted and isn't known yet. */
     List<byte[]> messages() {
         List<byte[]> messages = new ArrayList<>(places.size());
         for (Owed place : places) {
-            messages.add(place.message());
+            messages.add(place.isReady() || place.isWanted() ? place.message() : Owed.NOTHING);
         }
         return messages;
     }
 
-    /** Keeps the place of an answer that comes later. */
-    Owed add() {
-        Owed place = new Owed();
+    /** Keeps the place of an answer that comes later, or of a call that wants none. */
+    Owed add(boolean wanted) {
+        Owed place = new Owed(wanted);
         places.add(place);
         return place;
     }
@@ -53,7 +53,7 @@ final class OwedAnswers {
     /** Goes on with those of a predecessor. */
     void addAll(List<byte[]> messages) {
         for (byte[] message : messages) {
-            Owed place = add();
+            Owed place = add(true);
             if (message != null) {
                 keep(place, message);
             }

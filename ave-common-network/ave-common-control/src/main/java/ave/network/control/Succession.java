@@ -3,6 +3,7 @@ package ave.network.control;
 
 import static ave.posix.Constants.EPOLLIN;
 
+import ave.posix.Deadline;
 import ave.posix.Epoll;
 import java.util.HashSet;
 import java.util.Set;
@@ -17,7 +18,11 @@ final class Succession {
     /** What a predecessor still owes; null if there is none. */
     private Inheritance inheritance;
 
-    private boolean handingOver;
+    /** Null between handovers. */
+    private volatile HandoverSender sender;
+
+    /** Until when the successor must be ready; null once it is late. */
+    private Deadline ready;
 
     /** Connections that a successor was told of, and that it is not to have after all. */
     private final Set<Long> gone = new HashSet<>();
@@ -48,13 +53,45 @@ final class Succession {
         inheritance = null;
     }
 
-    void begin(Control successor, HandoverOptions limits, CompletableFuture<Integer> done) {
-        if (handingOver || loop.isShuttingDown()) {
+    /** From any thread. */
+    CompletableFuture<Integer> handOver(Control successor, HandoverOptions limits) {
+        CompletableFuture<Integer> done = new CompletableFuture<>();
+        loop.inLoop(() -> begin(successor, limits, done));
+        // A loop that has ended does nothing any more.
+        HandoverException end = new HandoverException("the service has ended");
+        loop.ended().thenRun(() -> done.completeExceptionally(end));
+        return done;
+    }
+
+    private void begin(Control successor, HandoverOptions limits, CompletableFuture<Integer> done) {
+        if (sender != null || legacy != null || loop.isShuttingDown()) {
             done.completeExceptionally(
                     new HandoverException("a handover is under way, or the end"));
-        } else {
-            handingOver = true;
-            new HandoverSender(loop, successor, limits, done).start();
+            return;
+        }
+        sender = new HandoverSender(loop, successor, limits, done);
+        ready = sender.ready();
+        try {
+            sender.start();
+        } catch (OutOfMemoryError e) {
+            sender = null;
+            done.completeExceptionally(new HandoverException("no thread for a handover: " + e, e));
+        }
+    }
+
+    /** A successor that is late is given up. */
+    void expire() {
+        if (sender != null && ready != null && ready.hasPassed()) {
+            ready = null;
+            sender.interrupt();
+        }
+    }
+
+    /** This service ends on purpose: no successor is to serve that doesn't yet. From any thread. */
+    void cancel() {
+        HandoverSender preparing = sender;
+        if (preparing != null) {
+            preparing.cancel();
         }
     }
 
@@ -62,7 +99,7 @@ final class Succession {
     void failed() {
         loop.execute(
                 () -> {
-                    handingOver = false;
+                    sender = null;
                     loop.clients.all().forEach(Client::forgetTold);
                     gone.clear();
                 });
@@ -81,6 +118,7 @@ final class Succession {
 
     void done(Legacy left) {
         legacy = left;
+        sender = null;
     }
 
     /** Whether a successor serves. */
@@ -93,7 +131,10 @@ final class Succession {
     }
 
     int pollMillis() {
-        return legacy == null ? Integer.MAX_VALUE : legacy.pollMillis();
+        if (legacy != null) {
+            return legacy.pollMillis();
+        }
+        return sender == null || ready == null ? Integer.MAX_VALUE : ready.pollMillis();
     }
 
     /** An answer is known; goes to the successor if there is one. */
@@ -105,6 +146,7 @@ final class Succession {
 
     /** Without a channel an answer that is missing will never come. */
     void close() {
+        cancel();
         if (legacy != null) {
             legacy.close();
         }

@@ -70,6 +70,12 @@ class ControlProcessTest extends WithServices {
     }
 
     @Test
+    void aChildIsJoinedAlsoWhenSomebodyHasLookedWhetherItIsAlive() {
+        start((Connection) null);
+        assertThat(((List<?>) client(port).call("run_child_and_look", 7)).get(1)).isEqualTo(7);
+    }
+
+    @Test
     void sigtermShutsItDownWithoutAWordAndWithCode0() {
         Household service = start((Connection) null);
         RemoteControl client = client(port);

@@ -2,11 +2,15 @@
 package ave.network.control;
 
 import static ave.posix.Constants.SIGKILL;
+import static ave.testing.Await.until;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import ave.network.connection.Connection;
 import ave.network.control.HandoverChannel.Type;
-import ave.network.process.ProcessOptions;
+import ave.network.process.Processes;
 import ave.posix.Fd;
 import ave.posix.ThisProcess;
+import java.io.IOException;
 import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +28,11 @@ class HandoverService extends Control {
 
     private final Type step;
     private final Meddler.Deed deed;
+    private final int old = ThisProcess.pid();
     private List<Object> own = List.of();
+
+    /** A connection that isn't this service's any more once it hands over. */
+    private transient Connection session;
 
     HandoverService(ControlOptions options, int port) {
         this(options, port, FINE, Type.READY, Meddler.Deed.NONE);
@@ -64,6 +72,23 @@ class HandoverService extends Control {
         return own;
     }
 
+    @Rpc
+    void beSession() {
+        session = currentConnection();
+    }
+
+    /** Without a word to the loop. */
+    @Rpc
+    void closeSession() {
+        session.close();
+    }
+
+    /** The successor makes it one of its own. */
+    @Rpc
+    void addSession() {
+        addConnection((Connection) own.get(0), null);
+    }
+
     /** Hands over to a successor in which something happens at a step. */
     @Rpc
     CompletionStage<Integer> meddle(String at, String what, double ready, double pause) {
@@ -77,17 +102,9 @@ class HandoverService extends Control {
     /** Hands over to a successor that has a plan of its own. */
     @Rpc
     CompletionStage<Integer> handOver(String planned, double pause, double owed) {
-        ControlOptions limited =
-                planned.equals("HANG_IN_INITIALIZE")
-                        ? options()
-                                .process(
-                                        ProcessOptions.defaults()
-                                                .startLimit(Duration.ofMillis(500)))
-                        : options();
-        HandoverService successor = successor(planned, Type.READY, Meddler.Deed.NONE, limited);
-        HandoverOptions limits =
-                new HandoverOptions(Duration.ofMinutes(1), seconds(pause), seconds(owed));
-        return handover(successor, limits);
+        HandoverService successor = successor(planned, Type.READY, Meddler.Deed.NONE, options());
+        Duration ready = planned.equals("HANG_IN_INITIALIZE") ? seconds(1) : Duration.ofMinutes(1);
+        return handover(successor, new HandoverOptions(ready, seconds(pause), seconds(owed)));
     }
 
     private HandoverService successor(
@@ -101,6 +118,10 @@ class HandoverService extends Control {
 
     @Override
     protected Object handoverState() {
+        if (session != null) {
+            removeConnection(session);
+            return List.of(session);
+        }
         return own.contains("UNSERIALIZABLE") ? new Object() : own;
     }
 
@@ -125,7 +146,21 @@ class HandoverService extends Control {
             case "THROW" -> throw new IllegalStateException("it was planned");
             case "DIE" -> ThisProcess.kill(ThisProcess.pid(), SIGKILL);
             case "HANG" -> Meddler.hang();
+            case "AWAIT_END" -> until("the old one's end", () -> ThisProcess.parentPid() != old);
+            case "HAVE_FEW_FDS" -> limitFds();
             default -> {}
+        }
+    }
+
+    /** To some more than there are. */
+    private static void limitFds() {
+        String[] command = {
+            "prlimit", "--pid", "" + ThisProcess.pid(), "--nofile=" + (Processes.fds().size() + 20)
+        };
+        try {
+            assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -2,22 +2,32 @@
 package ave.network.control;
 
 import static ave.posix.Constants.SIGKILL;
+import static ave.posix.Constants.SIGTERM;
 import static ave.testing.Await.until;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ave.exceptions.Restarting;
+import ave.network.connection.Address;
+import ave.network.connection.BlockingConnection;
 import ave.network.connection.Connection;
 import ave.network.control.HandoverChannel.Type;
 import ave.network.control.Meddler.Deed;
 import ave.network.process.Processes;
 import ave.posix.ThisProcess;
 import ave.testing.Await;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +57,7 @@ class HandoverTest extends WithServices {
     }
 
     private int port;
+    private Control service;
     private int pid;
     private RemoteControl operator;
     private RemoteControl bystander;
@@ -56,7 +67,8 @@ class HandoverTest extends WithServices {
         try (Connection listener = listener()) {
             port = listener.address().port();
             ControlOptions options = ControlOptions.defaults().host(HOST).socket(listener.fileno());
-            pid = start(new HandoverService(options, port)).pid();
+            service = start(new HandoverService(options, port));
+            pid = service.pid();
         }
         operator = client(port);
         bystander = client(port);
@@ -158,12 +170,118 @@ class HandoverTest extends WithServices {
 
     @Test
     void theOldOneGoesOnWhenItsSuccessorDoesNotStart() throws Exception {
-        for (String plan : List.of("THROW", "DIE", "HANG")) {
+        for (String plan : List.of("THROW", "DIE")) {
             String planned = plan + "_IN_INITIALIZE";
             assertThatThrownBy(() -> operator.call("hand_over", planned, NEVER, NEVER))
                     .as(planned)
                     .hasMessageStartingWith("the handover failed: ");
             assertGoesOn(planned);
+        }
+    }
+
+    @Test
+    void theLimitToGetReadyHoldsForTheStartToo() {
+        assertThatThrownBy(() -> operator.call("hand_over", "HANG_IN_INITIALIZE", NEVER, NEVER))
+                .hasMessageContaining("took too long");
+        assertGoesOn("its successor hangs");
+    }
+
+    @Test
+    void aServiceThatRunsAlreadyIsNoSuccessorAndIsLeftAlone() throws Exception {
+        ControlOptions options = ControlOptions.defaults().host(HOST);
+        HandoverService here = new HandoverService(options, 0);
+        try (RunningControl running = here.runInThread()) {
+            assertThat(handoverFrom(here)).hasMessageStartingWith("the handover failed: ");
+            assertThat(client(running.port()).call("echo", 1)).isEqualTo(1);
+        }
+        assertThat(handoverFrom(here)).hasMessage("the service has ended");
+        assertGoesOn("it is nobody's successor");
+        assertThatThrownBy(() -> here.handover(null, HandoverOptions.defaults()))
+                .hasMessage("successor");
+        assertThatThrownBy(() -> here.handover(service, null)).hasMessage("limits");
+    }
+
+    private Throwable handoverFrom(Control here) {
+        CompletionStage<Integer> done = here.handover(service, HandoverOptions.defaults());
+        try {
+            throw new AssertionError("it succeeded: " + done.toCompletableFuture().join());
+        } catch (CompletionException e) {
+            return e.getCause();
+        }
+    }
+
+    @Test
+    void aServiceThatIsToEndMeanwhileEndsItsSuccessorToo() {
+        operator.submit("hand_over", "AWAIT_END_IN_INITIALIZE", NEVER, NEVER);
+        until("there is a successor", () -> !Processes.children(pid).isEmpty());
+        int successor = remember(Processes.children(pid).get(0));
+        until("it is ready to wait", () -> Processes.procName(successor).startsWith("ave-"));
+        ThisProcess.kill(pid, SIGTERM);
+        until("the service has ended", () -> !isRunning(pid));
+        until("its successor has ended", () -> !isRunning(successor));
+    }
+
+    @Test
+    void theOldOneGoesOnWithAllItsClientsWhenItsSuccessorHasTooFewDescriptors() {
+        assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/prlimit")), "there is no prlimit to be had");
+        List<RemoteControl> crowd = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            crowd.add(client(port));
+            crowd.get(i).call("echo", i);
+        }
+        assertThatThrownBy(
+                        () ->
+                                operator.call(
+                                        "hand_over", "HAVE_FEW_FDS_IN_INITIALIZE", NEVER, NEVER))
+                .hasMessageContaining("the successor refused: ")
+                .hasMessageContaining("EMFILE");
+        assertGoesOn("its successor has too few descriptors");
+        for (RemoteControl one : crowd) {
+            assertThat(one.call("get_pid")).isEqualTo(pid);
+        }
+    }
+
+    @Test
+    void aConnectionMayTravelInTheStateInPlaceOfInTheLoop() {
+        bystander.call("be_session");
+        int successor = remember((int) operator.call("hand_over", "FINE", NEVER, NEVER));
+        operator.call("add_session");
+        assertThat(bystander.call("get_pid")).isEqualTo(successor);
+        until("the old one has ended", () -> !isRunning(pid));
+    }
+
+    @Test
+    void aConnectionThatTheServiceClosedItselfIsNotHandedOn() {
+        bystander.call("be_session");
+        bystander.submit("close_session");
+        operator.call("get_pid");
+        operator.call("close_session");
+        int successor = remember((int) operator.call("hand_over", "FINE", NEVER, NEVER));
+        assertThat(operator.call("get_pid")).isEqualTo(successor);
+    }
+
+    private static byte[] request(String method, String vargs, boolean async) {
+        String params = "{\"vargs\": " + vargs + ", \"kwargs\": {}}";
+        String call = "{\"method\": \"" + method + "\", \"params\": " + params;
+        return (call + ", \"async\": " + async + "}").getBytes(UTF_8);
+    }
+
+    @Test
+    void noAnswerComesToACallThatWantedNone() throws Exception {
+        try (BlockingConnection client = new BlockingConnection(new Address(HOST, port))) {
+            client.connect(LONG, false);
+            client.get(LONG);
+            client.put("{}".getBytes(UTF_8), LONG);
+            client.get(LONG);
+            client.put(request("later", "[0, 600]", true), LONG);
+            client.put(request("get_pid", "[]", false), LONG);
+            int successor = remember((int) operator.call("hand_over", "FINE", NEVER, 0.2));
+            assertThat(new String(client.get(LONG), UTF_8)).isEqualTo("{\"result\":" + pid + "}");
+            until("the old one has ended", () -> !isRunning(pid));
+            client.put(request("get_pid", "[]", false), LONG);
+            assertThat(new String(client.get(LONG), UTF_8))
+                    .isEqualTo("{\"result\":" + successor + "}");
         }
     }
 

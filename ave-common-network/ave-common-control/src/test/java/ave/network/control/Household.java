@@ -77,6 +77,21 @@ class Household extends Control {
         return end;
     }
 
+    /** Answers when the child was joined, whose end was seen before the loop saw it. */
+    @Rpc
+    CompletionStage<List<Integer>> runChildAndLook(int code) {
+        Child child = new Child(code);
+        child.start();
+        CompletableFuture<List<Integer>> end = new CompletableFuture<>();
+        CHILDREN.put(child.pid(), end);
+        joinLater(child);
+        Poll.await(child.pidfd(), POLLIN, Deadline.after(WithServices.LONG));
+        if (child.isAlive()) {
+            throw new IllegalStateException("it ended a moment ago");
+        }
+        return end;
+    }
+
     @Override
     protected void joinedProcess(int pid, int exit) {
         if (CHILDREN.containsKey(pid)) {
