@@ -222,14 +222,18 @@ final class HandoverChannel implements AutoCloseable {
             throw new HandoverException("the other side is gone before " + wanted);
         }
         if (message.type() == Type.REFUSED) {
-            throw new HandoverException(
-                    "the successor refused: " + new String(message.payload(), UTF_8));
+            throw refusal(message);
         }
         if (message.type() != wanted) {
             message.fds().forEach(Fd::close);
             throw new HandoverException(message.type() + " came in place of " + wanted);
         }
         return message;
+    }
+
+    static HandoverException refusal(Message message) {
+        return new HandoverException(
+                "the successor refused: " + new String(message.payload(), UTF_8));
     }
 
     void await(int events, Deadline deadline) {

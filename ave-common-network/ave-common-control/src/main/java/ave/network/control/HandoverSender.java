@@ -7,6 +7,8 @@ import static ave.posix.Constants.POLLOUT;
 import static ave.posix.Constants.SIGKILL;
 import static ave.posix.Constants.SOCK_STREAM;
 
+import ave.network.control.HandoverChannel.Gone;
+import ave.network.control.HandoverChannel.Message;
 import ave.network.control.HandoverChannel.Type;
 import ave.posix.Deadline;
 import ave.posix.Fd;
@@ -103,9 +105,22 @@ final class HandoverSender {
             sendAllAhead();
             channel.expect(Type.AHEAD_TAKEN, ready);
             inLoop(this::handOver);
+        } catch (Gone e) {
+            giveUp(lastWords(e));
         } catch (RuntimeException | Error e) {
             giveUp(e);
         }
+    }
+
+    /** It may have said why before it went. */
+    private HandoverException lastWords(Gone gone) {
+        Message last;
+        while ((last = channel.next()) != null) {
+            if (last.type() == Type.REFUSED) {
+                return HandoverChannel.refusal(last);
+            }
+        }
+        return gone;
     }
 
     private void startSuccessor(Fd theirs) {

@@ -226,7 +226,7 @@ class HandoverTest extends WithServices {
         assumeTrue(
                 Files.isExecutable(Path.of("/usr/bin/prlimit")), "there is no prlimit to be had");
         List<RemoteControl> crowd = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 400; i++) {
             crowd.add(client(port));
             crowd.get(i).call("echo", i);
         }
