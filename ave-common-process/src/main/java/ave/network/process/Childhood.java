@@ -17,8 +17,6 @@ final class Childhood {
     private static final int FAILED = 1;
     private static final int EXIT_FAILED = 2;
 
-    private static int currentDeathSignal;
-
     /** Signals wait for it: they are blocked before the handlers are there, and held here after. */
     private final CountDownLatch initialized = new CountDownLatch(1);
 
@@ -108,16 +106,13 @@ final class Childhood {
         deathSignal(signal);
     }
 
-    static synchronized void deathSignal(int signal) {
-        // A spare has the first one already.
-        if (signal != currentDeathSignal) {
-            EternalThread.call(
-                    () -> {
-                        ThisProcess.deathSignal(signal);
-                        return null;
-                    });
-            currentDeathSignal = signal;
-        }
+    /** Always anew: the kernel forgets it when the process's ids change. */
+    static void deathSignal(int signal) {
+        EternalThread.call(
+                () -> {
+                    ThisProcess.deathSignal(signal);
+                    return null;
+                });
     }
 
     void initialize() {

@@ -3,7 +3,12 @@ package ave.network.process;
 
 import static ave.testing.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ave.posix.Account;
+import ave.posix.Constants;
+import ave.posix.Identity;
+import ave.posix.PosixException;
 import ave.posix.ThisProcess;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,6 +93,61 @@ class DeathSignalTest extends WithProcesses {
         Process stuck = new Stuck();
         stuck.start();
         return stuck.pid();
+    }
+
+    /** Changes its group id, and may ask for its death signal again then. */
+    static final class Changing extends Sleeper {
+        private static final long serialVersionUID = 1L;
+        private final Pipe changes = new Pipe();
+        private final boolean asksAgain;
+
+        Changing(boolean asksAgain) {
+            this.asksAgain = asksAgain;
+        }
+
+        @Override
+        public void run() throws Exception {
+            try {
+                // The kernel cares for any of its ids, and still root it is its parent's to signal.
+                Identity.become(new Account("root", 0, 54321, "/"));
+                if (asksAgain) {
+                    performPrctl(Constants.SIGTERM);
+                }
+                changes.put("changed");
+            } catch (PosixException e) {
+                changes.put(e.getMessage());
+            }
+            super.run();
+        }
+
+        /** Its pid, or why it can't. */
+        private static Object start(boolean asksAgain) {
+            Changing child = new Changing(asksAgain);
+            child.start(false, true);
+            Object change = child.changes.get(LONG);
+            return change.equals("changed") ? child.pid() : change;
+        }
+    }
+
+    @Test
+    void aChangeOfIdsDropsTheDeathSignalAndPerformPrctlBringsItBack() throws Exception {
+        assumeTrue(status(ProcessHandle.current().pid(), "Uid").startsWith("0"), "needs root");
+        Object again;
+        Object dropped;
+        try (Servant parent = new Servant()) {
+            parent.start(false, true);
+            again = parent.ask(self -> Changing.start(true));
+            dropped = parent.ask(self -> Changing.start(false));
+        }
+        assumeTrue(again instanceof Integer, "needs a root that may change its ids: " + again);
+        int other = (Integer) dropped;
+        try {
+            until("the child that asked again ends", () -> !isAlive((Integer) again));
+            assertThat(isAlive(other)).as("the kernel forgot").isTrue();
+        } finally {
+            ThisProcess.kill(other, 9);
+        }
+        until("nobody is left", () -> !isAlive(other));
     }
 
     /** Starts children as fast as it can, tells of each. */
