@@ -7,6 +7,7 @@ import ave.exceptions.Timeout;
 import ave.network.exceptions.Unjoinable;
 import ave.network.exceptions.Unstarted;
 import ave.network.exceptions.Unwaitable;
+import ave.posix.Fd;
 import ave.posix.ThisProcess;
 import java.io.Serializable;
 import java.time.Duration;
@@ -254,6 +255,11 @@ public class Process extends ProcessHooks {
      */
     public final int pidfd() {
         return child().pidfd();
+    }
+
+    /** Readable when the process has ended, the caller's to close; null once the end was seen. */
+    final Fd watch() {
+        return child().watch();
     }
 
     private Started child() {

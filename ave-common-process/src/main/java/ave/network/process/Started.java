@@ -3,7 +3,9 @@ package ave.network.process;
 
 import ave.posix.Child;
 import ave.posix.Deadline;
+import ave.posix.Descriptors;
 import ave.posix.ExitStatus;
+import ave.posix.Fd;
 import java.time.Duration;
 import java.util.OptionalInt;
 
@@ -37,6 +39,11 @@ final class Started {
 
     synchronized int pidfd() {
         return child.poll() == null ? child.pidfd() : -1;
+    }
+
+    /** A duplicate of it, which stays open whoever reaps the child; null once the end was seen. */
+    synchronized Fd watch() {
+        return child.poll() == null ? Descriptors.duplicate(child.pidfd()) : null;
     }
 
     synchronized void kill(int signal) {

@@ -4,6 +4,7 @@ package ave.network.process;
 import static ave.posix.Constants.SIGKILL;
 
 import ave.exceptions.Timeout;
+import ave.posix.Fd;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -25,7 +26,8 @@ final class Supervised {
     /** Null while none runs. */
     private volatile Process process;
 
-    private int pidfd;
+    /** Readable when it has ended, whoever reaps it; null while none runs, or if that was seen. */
+    private Fd end;
 
     Supervised(String name, Supplier<? extends Process> supplier) {
         this.name = name;
@@ -51,26 +53,36 @@ final class Supervised {
         try {
             Process next = supplier.get();
             next.start(false, true);
-            pidfd = next.pidfd();
             process = next;
+            end = next.watch();
             return null;
         } catch (CancellationException e) {
             throw e;
         } catch (RuntimeException e) {
+            // It may have been started all the same.
+            stop(Duration.ZERO);
             return e.toString();
         }
     }
 
-    /** What becomes readable at its end; negative if that was seen. */
-    int pidfd() {
-        return pidfd;
+    /** What becomes readable at its end; null if that was seen. */
+    Fd watched() {
+        return end;
     }
 
     /** Takes note of its end; what was wrong with that, or null. */
     String end() {
         int code = process.join();
-        process = null;
+        forget();
         return code == 0 ? null : "exit code " + code;
+    }
+
+    private void forget() {
+        process = null;
+        if (end != null) {
+            end.close();
+            end = null;
+        }
     }
 
     /**
@@ -97,14 +109,15 @@ final class Supervised {
         if (running == null) {
             return;
         }
-        running.terminate();
         try {
+            running.terminate();
             running.join(limit);
         } catch (Timeout e) {
             LOGGER.warn("{} didn't end within {} of SIGTERM and is killed", name, limit);
             running.kill(SIGKILL);
             running.join();
+        } finally {
+            forget();
         }
-        process = null;
     }
 }

@@ -18,6 +18,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps child processes running: one that fails is started anew at once, until it has failed too
@@ -34,6 +36,7 @@ import java.util.function.Supplier;
 public final class Supervisor implements AutoCloseable {
     private static final int EVENTS = 16;
     private static final long WAKE_UP = -1;
+    private static final Logger LOGGER = LoggerFactory.getLogger(Supervisor.class);
 
     private final SupervisorLimits limits;
     private final List<Supervised> children = new ArrayList<>();
@@ -88,7 +91,8 @@ public final class Supervisor implements AutoCloseable {
     /**
      * Starts all children, and returns when all of them are initialized.
      *
-     * @throws ProcessException if one has failed too often; nothing runs then
+     * @throws ProcessException if one has failed too often, or there can't be a thread that looks
+     *     after them; nothing runs then
      * @throws IllegalStateException if the supervisor was started or stopped before
      * @throws CancellationException if the thread was interrupted, or the supervisor stopped
      *     meanwhile; nothing runs then
@@ -96,10 +100,7 @@ public final class Supervisor implements AutoCloseable {
     public void start() {
         synchronized (this) {
             checkNew();
-            wakeUp = new EventFd();
-            thread = new Thread(this::supervise, "ave-supervisor");
-            thread.setDaemon(true);
-            thread.start();
+            startThread();
         }
         try {
             await(up, null);
@@ -107,6 +108,19 @@ public final class Supervisor implements AutoCloseable {
             stop();
             throw e;
         }
+    }
+
+    private void startThread() {
+        Thread next = new Thread(this::supervise, "ave-supervisor");
+        next.setDaemon(true);
+        wakeUp = new EventFd();
+        try {
+            next.start();
+        } catch (OutOfMemoryError e) {
+            wakeUp.close();
+            throw new ProcessException("start the thread of a supervisor: " + e.getMessage(), e);
+        }
+        thread = next;
     }
 
     /**
@@ -216,7 +230,7 @@ public final class Supervisor implements AutoCloseable {
             if (epoll.token(i) != WAKE_UP) {
                 Supervised child = children.get((int) epoll.token(i));
                 // Before its number becomes another descriptor's.
-                epoll.remove(child.pidfd());
+                epoll.remove(child.watched().number());
                 String error = child.end();
                 if (error != null) {
                     child.fail(error, limits);
@@ -230,8 +244,8 @@ public final class Supervisor implements AutoCloseable {
     private void keepRunning(Supervised child, Epoll epoll) {
         while (true) {
             String error = child.start();
-            if (error == null && child.pidfd() >= 0) {
-                epoll.add(child.pidfd(), POLLIN, children.indexOf(child));
+            if (error == null && child.watched() != null) {
+                epoll.add(child.watched().number(), POLLIN, children.indexOf(child));
                 return;
             }
             if (error == null) {
@@ -255,7 +269,12 @@ public final class Supervisor implements AutoCloseable {
         // Whoever asked has interrupted this thread, and nobody does so again.
         Thread.interrupted();
         for (int i = children.size() - 1; i >= 0; i--) {
-            children.get(i).stop(limits.stop());
+            try {
+                children.get(i).stop(limits.stop());
+            } catch (RuntimeException e) {
+                // Of those that were started before it each must be stopped, too.
+                LOGGER.warn("{} can't be stopped: {}", children.get(i).name(), e.toString());
+            }
         }
         return asked;
     }

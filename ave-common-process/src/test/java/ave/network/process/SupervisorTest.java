@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,41 @@ class SupervisorTest extends WithProcesses {
             assertThat(isAlive(supervisor.pids().get("b"))).isTrue();
             assertThatThrownBy(() -> supervisor.join(Duration.ofMillis(20)))
                     .isInstanceOf(Timeout.class);
+        }
+    }
+
+    @Test
+    void noticesTheEndOfAChildThatSomebodyElseHasJoined() throws Exception {
+        CompletableFuture<Void> mayGoOn = new CompletableFuture<>();
+        AtomicInteger starts = new AtomicInteger();
+        List<Process> joined = new CopyOnWriteArrayList<>();
+        try (Supervisor supervisor =
+                new Supervisor(LIMITS)
+                        .add(
+                                "busy",
+                                () -> {
+                                    if (starts.getAndIncrement() > 0) {
+                                        mayGoOn.join();
+                                    }
+                                    return new Sleeper();
+                                })
+                        .add(
+                                "joined",
+                                () -> {
+                                    joined.add(new Sleeper());
+                                    return joined.get(joined.size() - 1);
+                                })) {
+            supervisor.start();
+            ThisProcess.kill(supervisor.pids().get("busy"), 9);
+            until("the supervisor can't look", () -> starts.get() == 2);
+            Process first = joined.get(0);
+            kill(first);
+            assertThat(first.pidfd()).isEqualTo(-1);
+            mayGoOn.complete(null);
+            until("there is another", () -> joined.size() == 2 && supervisor.pids().size() == 2);
+            assertThat(supervisor.pids().get("joined")).isEqualTo(joined.get(1).pid());
+        } finally {
+            mayGoOn.complete(null);
         }
     }
 
