@@ -21,12 +21,14 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * Class data of children, kept in files so that the next ones need not load and check everything
@@ -39,6 +41,8 @@ final class Archives {
     private static final int AOT_VERSION = 25;
     private static final Duration OLD = Duration.ofDays(30);
     private static final Duration ABANDONED = Duration.ofHours(1);
+    private static final Pattern FINISHED = Pattern.compile("[0-9a-f]{32}\\.(jsa|aot)");
+    private static final Pattern UNFINISHED = Pattern.compile(FINISHED + "\\.\\d+.*");
 
     private static final int LIFE_FD = 4;
 
@@ -50,7 +54,7 @@ final class Archives {
             "{ read -r never <&4; kill -9 0; } 3<&- & nice -n 19 \"$@\" 4<&-;"
                     + " code=$?; kill $!; exit $code";
 
-    private static final Map<JavaCommand.Kind, Path> KNOWN = new HashMap<>();
+    private static final Map<JavaCommand.Kind, Optional<Path>> KNOWN = new ConcurrentHashMap<>();
 
     /** Those that were missing: several kinds may have the same one. */
     private static final Set<Path> TRIED = new HashSet<>();
@@ -80,7 +84,10 @@ final class Archives {
                         "-Xlog:cds+dynamic=off");
     }
 
-    /** Makes the archive if there is none. Returns at once; a thread lives as long as it takes. */
+    /**
+     * Makes the archive if there is none. Returns at once; a thread lives as long as it takes. If
+     * there can't be one now, a later start tries again.
+     */
     static void makeIfMissing(JavaCommand command) {
         Path archive = archive(command);
         if (archive == null || Files.exists(archive)) {
@@ -94,7 +101,14 @@ final class Archives {
         }
         Thread maker = new Thread(() -> make(command, archive), "ave-archive");
         maker.setDaemon(true);
-        maker.start();
+        try {
+            maker.start();
+        } catch (OutOfMemoryError e) {
+            ProcessLog.debug("no thread for an archive", e);
+            synchronized (TRIED) {
+                TRIED.remove(archive);
+            }
+        }
     }
 
     private static boolean isAot() {
@@ -103,12 +117,15 @@ final class Archives {
 
     /** Null if there can't be one. */
     private static Path archive(JavaCommand command) {
-        synchronized (KNOWN) {
-            if (!KNOWN.containsKey(command.kind())) {
-                KNOWN.put(command.kind(), find(command));
-            }
-            return KNOWN.get(command.kind());
+        JavaCommand.Kind kind = command.kind();
+        Optional<Path> known = KNOWN.get(kind);
+        if (known == null) {
+            // Not under a lock: the key has what the user's code says.
+            Optional<Path> found = Optional.ofNullable(find(command));
+            Optional<Path> sooner = KNOWN.putIfAbsent(kind, found);
+            known = sooner == null ? found : sooner;
         }
+        return known.orElse(null);
     }
 
     private static Path find(JavaCommand command) {
@@ -193,17 +210,18 @@ final class Archives {
         }
     }
 
-    /** What other versions left, and what was not finished. */
-    private static void removeOld(Path folder) throws IOException {
-        remove(folder, "*.{jsa,aot}", OLD);
-        remove(folder, "*.{jsa,aot}.*", ABANDONED);
+    /** What other versions left, and what was not finished; the folder may hold other files. */
+    static void removeOld(Path folder) throws IOException {
+        remove(folder, FINISHED, OLD);
+        remove(folder, UNFINISHED, ABANDONED);
     }
 
-    private static void remove(Path folder, String names, Duration age) throws IOException {
+    private static void remove(Path folder, Pattern names, Duration age) throws IOException {
         Instant limit = Instant.now().minus(age);
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, names)) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
-                if (Files.getLastModifiedTime(file).toInstant().isBefore(limit)) {
+                if (names.matcher(file.getFileName().toString()).matches()
+                        && Files.getLastModifiedTime(file).toInstant().isBefore(limit)) {
                     Files.deleteIfExists(file);
                 }
             }

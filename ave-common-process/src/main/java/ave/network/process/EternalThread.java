@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
+import static ave.posix.Constants.EAGAIN;
+
+import ave.posix.PosixException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -15,13 +18,25 @@ import java.util.function.Supplier;
 final class EternalThread {
     private static final BlockingQueue<FutureTask<?>> TASKS = new LinkedBlockingQueue<>();
 
-    static {
-        Thread thread = new Thread(EternalThread::work, "ave-process");
-        thread.setDaemon(true);
-        thread.start();
-    }
+    private static boolean begun;
 
     private EternalThread() {}
+
+    /** Whoever comes first. If there can't be a thread now, the next one tries again. */
+    private static synchronized void begin() {
+        if (begun) {
+            return;
+        }
+        Thread thread = new Thread(EternalThread::work, "ave-process");
+        thread.setDaemon(true);
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            // It is what the JVM makes of this one.
+            throw (PosixException) new PosixException("start", "a thread", EAGAIN).initCause(e);
+        }
+        begun = true;
+    }
 
     private static void work() {
         while (true) {
@@ -36,11 +51,26 @@ final class EternalThread {
 
     /** Has the thread do something when it has done all else, and doesn't wait for it. */
     static void execute(Runnable work) {
-        TASKS.add(new FutureTask<>(work, null));
+        begin();
+        TASKS.add(new FutureTask<>(() -> logged(work), null));
     }
 
-    /** Has the thread do something, and waits for it however often this thread is interrupted. */
+    private static void logged(Runnable work) {
+        try {
+            work.run();
+        } catch (Throwable e) {
+            // Nobody asks the task what came of it.
+            ProcessLog.debug("what was to be done behind a start's back failed", e);
+        }
+    }
+
+    /**
+     * Has the thread do something, and waits for it however often this thread is interrupted.
+     *
+     * @throws PosixException if there can't be a thread
+     */
     static <T> T call(Supplier<T> work) {
+        begin();
         FutureTask<T> task = new FutureTask<>(work::get);
         TASKS.add(task);
         boolean interrupted = false;

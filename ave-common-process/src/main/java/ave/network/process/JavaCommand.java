@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.ObjectOutputStream;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,6 +63,9 @@ final class JavaCommand {
     private final List<String> line;
     private final Process process;
 
+    /** Null as long as nobody asked. */
+    private volatile byte[] warmUp;
+
     /** The command for a child; its arguments are to be added. */
     JavaCommand(Process process) {
         this.process = process;
@@ -96,25 +95,15 @@ final class JavaCommand {
         return process.getClass().getName();
     }
 
-    /** What the process wants to have loaded ahead, serialized. */
+    /**
+     * What the process wants to have loaded ahead, serialized. The first call may call the user's
+     * code, and so is for the thread that made this.
+     */
     byte[] packedWarmUp() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-            out.writeObject(process.warmUp());
-        } catch (IOException e) {
-            throw new UncheckedIOException("serialize the warm-up of " + process.procName(), e);
+        if (warmUp == null) {
+            warmUp = WarmUps.packed(kind(), process);
         }
-        return bytes.toByteArray();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof JavaCommand command && command.line.equals(line);
-    }
-
-    @Override
-    public int hashCode() {
-        return line.hashCode();
+        return warmUp;
     }
 
     /** All but the arguments of main. */

@@ -33,11 +33,11 @@ final class Rehearsal {
             for (int i = 0; i < TIMES; i++) {
                 start();
             }
-            new Actor(null).log("rehearsal of " + ThisProcess.parentPid());
+            ProcessLog.debug("rehearsal of " + ThisProcess.parentPid(), null);
             if (warmUp != null) {
                 warmUp.run();
             }
-        } catch (Exception e) {
+        } catch (Throwable e) {
             ProcessLog.debug("a rehearsal failed", e);
         }
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
+import static ave.posix.Constants.EAGAIN;
 import static ave.posix.Constants.O_RDWR;
-import static ave.posix.Constants.POLLIN;
 import static ave.posix.Constants.SIGTERM;
 import static ave.posix.Constants.SIGUSR1;
 import static ave.posix.Constants.SOCK_STREAM;
@@ -11,10 +11,10 @@ import ave.posix.Child;
 import ave.posix.Deadline;
 import ave.posix.Descriptors;
 import ave.posix.Fd;
-import ave.posix.Poll;
 import ave.posix.RightsBuffer;
 import ave.posix.Spawn;
 import ave.posix.UnixSockets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -24,21 +24,38 @@ import java.util.SortedSet;
  * descriptors taken that a job may want, so that its JVM keeps its own files above them.
  */
 final class Spare implements AutoCloseable {
+    /** One that takes longer to get ready hangs in its warm-up. */
+    static final Duration READY_WITHIN = Duration.ofMinutes(1);
+
     private final Child child;
     private final Fd orders;
-    private final JavaCommand command;
+    private final List<String> line;
     private final Surroundings surroundings;
+    private final Deadline readyBy;
     private boolean ready;
 
-    private Spare(Child child, Fd orders, JavaCommand command, Surroundings surroundings) {
+    /** Whether it closed its side: it is dying. */
+    private boolean gone;
+
+    private Spare(
+            Child child,
+            Fd orders,
+            List<String> line,
+            Surroundings surroundings,
+            Deadline readyBy) {
         this.child = child;
         this.orders = orders;
-        this.command = command;
+        this.line = line;
         this.surroundings = surroundings;
+        this.readyBy = readyBy;
     }
 
-    /** For the eternal thread: a child that it started dies with the process, not sooner. */
-    static Spare start(JavaCommand command, Surroundings surroundings) {
+    /**
+     * For the eternal thread: a child that it started dies with the process, not sooner. The
+     * command was asked for its warm-up before, because that is the user's code.
+     */
+    static Spare start(JavaCommand command, Surroundings surroundings, Duration readyWithin) {
+        Deadline readyBy = Deadline.after(readyWithin);
         UnixSockets.Pair pair = UnixSockets.pair(SOCK_STREAM);
         try (Fd theirs = pair.second();
                 Fd nothing = Descriptors.open("/dev/null", O_RDWR);
@@ -51,23 +68,41 @@ final class Spare implements AutoCloseable {
             }
             spawn.descriptor(SpareMain.ORDERS_FD, theirs.number());
             spawn.descriptor(SpareMain.WARM_UP_FD, warmUp.number());
-            return new Spare(spawn.start(), pair.first(), command, surroundings);
-        } catch (RuntimeException e) {
+            return new Spare(spawn.start(), pair.first(), command.line(), surroundings, readyBy);
+        } catch (Throwable e) {
             pair.first().close();
             throw e;
         }
     }
 
-    boolean fits(JavaCommand wanted, Surroundings now) {
-        return child.poll() == null && command.equals(wanted) && surroundings.equals(now);
+    boolean isFor(JavaCommand command) {
+        return line.equals(command.line());
+    }
+
+    boolean isLike(Spare other) {
+        return line.equals(other.line);
+    }
+
+    /** Whether it is, or will be, what a fresh child of this process would be. */
+    boolean isUsable(Surroundings now) {
+        return child.poll() == null
+                && surroundings.equals(now)
+                && (isReady() || !gone && !readyBy.hasPassed());
     }
 
     /** It says so with a byte. */
-    boolean awaitReady(Deadline deadline) {
-        if (!ready && Poll.await(orders.number(), POLLIN, deadline) != 0) {
-            ready = new RightsBuffer(1).receive(orders, 1, 0, new ArrayList<>()) == 1;
+    boolean isReady() {
+        if (!ready && !gone) {
+            int result = new RightsBuffer(1).receive(orders, 1, 0, new ArrayList<>());
+            ready = result == 1;
+            gone = !ready && result != -EAGAIN;
         }
         return ready;
+    }
+
+    /** Readable once it is ready or gone; the caller's to close, whatever becomes of this. */
+    Fd watch() {
+        return Descriptors.duplicate(orders.number());
     }
 
     /** Whether it can have these descriptors. */

@@ -36,22 +36,36 @@ final class Start {
     private final String attempt;
     private final JavaCommand java;
 
+    /** A spare dies with us, whatever it is told. */
+    private final boolean canBeSpare;
+
     Start(Process process, boolean daemonize, boolean synchronize) {
         this.process = process;
         this.daemonize = daemonize;
         this.synchronize = synchronize;
         this.attempt = "start " + process.procName() + ": ";
         this.java = new JavaCommand(process);
+        this.canBeSpare = !daemonize && process.deathSignal() != 0;
     }
 
     Started run() {
+        boolean refills = canBeSpare && SpareProcesses.askWarmUp(java);
         Started started = start();
-        if (canBeSpare()) {
-            // Not before: it takes processor time that the child needs.
-            EternalThread.execute(() -> SpareProcesses.refill(java));
-        }
-        Archives.makeIfMissing(java);
+        // Not before: it takes processor time that the child needs.
+        easeTheNext(refills);
         return started;
+    }
+
+    private void easeTheNext(boolean refills) {
+        try {
+            if (refills) {
+                EternalThread.execute(() -> SpareProcesses.refill(java));
+            }
+            Archives.makeIfMissing(java);
+        } catch (RuntimeException | Error e) {
+            // The child runs already, and whoever started it must be able to join it.
+            ProcessLog.debug("the next start won't be faster", e);
+        }
     }
 
     private Started start() {
@@ -97,14 +111,9 @@ final class Start {
         return child;
     }
 
-    /** A spare dies with us, whatever it is told. */
-    private boolean canBeSpare() {
-        return !daemonize && process.deathSignal() != 0;
-    }
-
     /** Null if there is none that could be it. */
     private Child fromSpare(SortedSet<Integer> kept, Fd job, Fd report) {
-        boolean fits = canBeSpare() && Spare.canHave(kept);
+        boolean fits = canBeSpare && Spare.canHave(kept);
         Spare spare = fits ? SpareProcesses.take(java) : null;
         return spare == null ? null : spare.assign(kept, job, report);
     }

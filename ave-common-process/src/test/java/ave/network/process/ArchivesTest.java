@@ -11,7 +11,10 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ArchivesTest extends WithProcesses {
     private static final String PLAIN = "nothing 0";
     private static final String FAST = "archive 0";
+    private static final Duration LONG_AGO = Duration.ofDays(31);
 
     @TempDir private Path temporary;
     private Path cache;
@@ -156,6 +160,30 @@ class ArchivesTest extends WithProcesses {
         }
         assertThat(archives()).hasSize(1);
         assertThat(sessions).as("each maker has its own").hasSize(1);
+    }
+
+    @Test
+    void oldOnesAreRemovedAndNobodyElsesFiles() throws Exception {
+        Files.createDirectory(cache);
+        String key = "0123456789abcdef0123456789abcdef";
+        List<String> ours = List.of(key + ".jsa", key + ".aot", key + ".jsa.4711");
+        List<String> others =
+                List.of(
+                        "classes.jsa",
+                        "app.aot",
+                        "app.aot.1",
+                        key + ".jsa.bak",
+                        "f" + key + ".aot");
+        for (String name : Stream.concat(ours.stream(), others.stream()).toList()) {
+            Path file = Files.createFile(cache.resolve(name));
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(LONG_AGO)));
+        }
+        Path used = Files.createFile(cache.resolve("f" + key.substring(1) + ".jsa"));
+        Archives.removeOld(cache);
+        assertThat(cache.toFile().list())
+                .containsAll(others)
+                .contains(used.getFileName().toString())
+                .hasSize(others.size() + 1);
     }
 
     @Test

@@ -79,7 +79,7 @@ abstract class WithProcesses {
      * One that has become a process has another name. One that has died is reaped at the next
      * start.
      */
-    private static boolean isSpare(long pid) {
+    static boolean isSpare(long pid) {
         try {
             String line = Files.readString(proc(pid, "cmdline"));
             boolean isDead = SPARES > 0 && state(pid).equals("Z");
