@@ -32,8 +32,10 @@ final class EternalThread {
         try {
             thread.start();
         } catch (OutOfMemoryError e) {
-            // It is what the JVM makes of this one.
-            throw (PosixException) new PosixException("start", "a thread", EAGAIN).initCause(e);
+            // What the JVM makes of this one.
+            PosixException reason = new PosixException("start", "a thread", EAGAIN);
+            reason.addSuppressed(e);
+            throw reason;
         }
         begun = true;
     }

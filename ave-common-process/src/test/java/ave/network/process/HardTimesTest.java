@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
+import static ave.testing.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -9,6 +10,7 @@ import ave.posix.Descriptors;
 import ave.posix.Fd;
 import java.io.BufferedReader;
 import java.io.File;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -25,42 +27,131 @@ class HardTimesTest extends WithProcesses {
     private static final List<String> AS_NOBODY =
             List.of("setpriv", "--reuid=54321", "--regid=54321", "--clear-groups");
 
+    private static final int MANY = 1024;
+
+    /** A program of a user who has as many processes as we let him have. */
+    private static final class Crowd implements AutoCloseable {
+        private final Path folder;
+        private final java.lang.Process program;
+        private final BufferedReader out;
+        private final Writer in;
+
+        /** Options may name the cache of archives; it does the first order as it begins. */
+        Crowd(Path folder, String options, String first) throws Exception {
+            assumeTrue(status(ProcessHandle.current().pid(), "Uid").startsWith("0"), "needs root");
+            needs("setpriv");
+            needs("prlimit");
+            this.folder = folder.toRealPath();
+            Files.setPosixFilePermissions(
+                    this.folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+            assumeTrue(areOpenToAll(this.folder), "needs a temporary folder that others can read");
+            Jars.fat(this.folder.resolve("app.jar"), "launched.Crowded");
+            List<String> command = new ArrayList<>(AS_NOBODY);
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            // So that it has the same number of threads all the time.
+            command.addAll(List.of("-XX:+UseSerialGC", "-XX:-UseDynamicNumberOfCompilerThreads"));
+            command.addAll(List.of(options, "-jar", "app.jar", first));
+            program =
+                    new ProcessBuilder(command)
+                            .directory(this.folder.toFile())
+                            .redirectError(this.folder.resolve("err").toFile())
+                            .start();
+            out = new BufferedReader(new InputStreamReader(program.getInputStream()));
+            in = program.outputWriter();
+            assertThat(out.readLine()).as(Files.readString(err())).isEqualTo("ended with 0");
+        }
+
+        private Path err() {
+            return folder.resolve("err");
+        }
+
+        int threads() {
+            return new File("/proc/" + program.pid() + "/task").list().length;
+        }
+
+        int pid() {
+            return (int) program.pid();
+        }
+
+        /** As the user himself: even root may lack the right to do it to others. */
+        void limit(int processes) throws Exception {
+            List<String> command = new ArrayList<>(AS_NOBODY);
+            command.addAll(List.of("prlimit", "--pid", "" + pid(), "--nproc=" + processes + ":"));
+            output(command.toArray(new String[0]));
+        }
+
+        String tell(String order) throws Exception {
+            in.write(order + "\n");
+            in.flush();
+            String line = out.readLine();
+            while (line != null && !line.matches("(start|ended) .*")) {
+                // A JVM that has no thread to start says so here.
+                line = out.readLine();
+            }
+            assertThat(line).as(Files.readString(err())).isNotNull();
+            return line;
+        }
+
+        @Override
+        public void close() throws IOException {
+            program.destroyForcibly().onExit().join();
+            out.close();
+            in.close();
+            until("its children are gone", () -> Processes.children(pid()).isEmpty());
+        }
+    }
+
     @Test
     void aFullProcessTableIsAnErrorOfTheStartAndNothingElse(@TempDir Path folder) throws Exception {
-        assumeTrue(status(ProcessHandle.current().pid(), "Uid").startsWith("0"), "needs root");
-        needs("setpriv");
-        needs("prlimit");
-        Path readable = folder.toRealPath();
-        Files.setPosixFilePermissions(readable, PosixFilePermissions.fromString("rwxr-xr-x"));
-        assumeTrue(areOpenToAll(readable), "needs a temporary folder that others can read");
-        Jars.fat(readable.resolve("app.jar"), "launched.Crowded");
-        List<String> command = new ArrayList<>(AS_NOBODY);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Dave.process.cache=", "-XX:+UseSerialGC", "-jar", "app.jar"));
-        java.lang.Process program =
-                new ProcessBuilder(command)
-                        .directory(readable.toFile())
-                        .redirectError(readable.resolve("err").toFile())
-                        .start();
-        try (BufferedReader out =
-                        new BufferedReader(new InputStreamReader(program.getInputStream()));
-                Writer in = program.outputWriter()) {
-            assertThat(out.readLine()).as(file(readable, "err")).isEqualTo("ended with 0");
+        try (Crowd crowd = new Crowd(folder, "-Dave.process.cache=", "start synchronized")) {
             // Not one more.
-            limit(program.pid(), 1);
-            assertThat(next(in, out))
+            crowd.limit(1);
+            assertThat(crowd.tell("start synchronized"))
                     .matches(
                             "start ave-Process: exec .*/bin/java:"
                                     + " EAGAIN \\(Resource temporarily unavailable\\)");
             // The process itself, but too few threads for a JVM.
-            int threads = new File("/proc/" + program.pid() + "/task").list().length;
-            limit(program.pid(), threads + 2);
-            assertThat(next(in, out))
+            crowd.limit(crowd.threads() + 2);
+            assertThat(crowd.tell("start synchronized"))
                     .matches("start ave-Process: the child ended .* before it was initialized");
-            limit(program.pid(), 1024);
-            assertThat(next(in, out)).isEqualTo("ended with 0");
-        } finally {
-            program.destroyForcibly().waitFor();
+            crowd.limit(MANY);
+            assertThat(crowd.tell("start synchronized")).isEqualTo("ended with 0");
+        }
+    }
+
+    @Test
+    void whatHasNoThreadNowHasOneLater(@TempDir Path folder) throws Exception {
+        try (Crowd crowd = new Crowd(folder, "-Dave.process.cache=", "have a pipe")) {
+            crowd.limit(1);
+            for (int i = 0; i < 2; i++) {
+                assertThat(crowd.tell("start"))
+                        .isEqualTo(
+                                "start ave-Process: start a thread:"
+                                        + " EAGAIN (Resource temporarily unavailable)");
+                assertThat(crowd.tell("supervise"))
+                        .startsWith("start the thread of a supervisor: ");
+            }
+            crowd.limit(MANY);
+            assertThat(crowd.tell("start")).isEqualTo("ended with 0");
+            assertThat(crowd.tell("supervise")).isEqualTo("ended with 0");
+        }
+    }
+
+    @Test
+    void aChildIsNotLostWhenThereIsNoThreadForItsArchive(@TempDir Path folder) throws Exception {
+        String cache = "-Dave.process.cache=" + folder.toRealPath().resolve("cache");
+        try (Crowd crowd = new Crowd(folder, cache, "have a thread")) {
+            // One more: the child, which has no threads and ends with an error.
+            until(
+                    "the child takes the last place",
+                    () -> {
+                        crowd.limit(crowd.threads() + 1);
+                        return crowd.tell("start").equals("ended with 1");
+                    });
+            assertThat(Processes.children(crowd.pid())).isEmpty();
+            crowd.limit(MANY);
+            assertThat(crowd.tell("start")).isEqualTo("ended with 0");
+            assertThat(Processes.children(crowd.pid())).as("who makes it now").hasSize(1);
         }
     }
 
@@ -72,28 +163,6 @@ class HardTimesTest extends WithProcesses {
             }
         }
         return true;
-    }
-
-    private static String file(Path folder, String name) throws Exception {
-        return Files.readString(folder.resolve(name));
-    }
-
-    /** As the user himself: even root may lack the right to do it to others. */
-    private static void limit(long pid, int processes) throws Exception {
-        List<String> command = new ArrayList<>(AS_NOBODY);
-        command.addAll(List.of("prlimit", "--pid", "" + pid, "--nproc=" + processes + ":"));
-        output(command.toArray(new String[0]));
-    }
-
-    private static String next(Writer in, BufferedReader out) throws Exception {
-        in.write("go\n");
-        in.flush();
-        String line = out.readLine();
-        while (line != null && !line.matches("(start|ended) .*")) {
-            // A JVM that ends for want of a thread says so here.
-            line = out.readLine();
-        }
-        return line;
     }
 
     /** Prints into a pipe whose other end is closed. */
