@@ -187,7 +187,9 @@ class SpareTest extends WithProcesses {
     void oneThatDiedIsReapedAndAFreshOneStarted() {
         long spare = prepareOne(new Sleeper());
         ThisProcess.kill((int) spare, 9);
-        until("it is a zombie", () -> state(spare).equals("Z"));
+        // Before that its first thread is a zombie already, and the others have its descriptors.
+        Path threads = Path.of("/proc/" + spare + "/task");
+        until("it is dead", () -> state(spare).equals("Z") && threads.toFile().list().length == 1);
         assertThat(startAndEnd(new Sleeper())).isNotEqualTo(spare);
         assertThat(state(spare)).isEmpty();
     }
