@@ -163,8 +163,9 @@ class WarmUpTest extends WithProcesses {
     void sparesThatAreNotReadyInTimeAreNotPrepared() {
         SpareProcesses.keep(1);
         assertThat(SpareProcesses.prepare(new Hanging(), Duration.ZERO)).isFalse();
+        // Its start returns before its name and command line can be read.
+        until("its spare is there", () -> SpareTest.spares().size() == 1);
         List<Long> spares = SpareTest.spares();
-        assertThat(spares).hasSize(1);
         Process fresh = started(new Hanging());
         assertThat(spares).doesNotContain((long) fresh.pid());
         kill(fresh);
