@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ave.testing.Await;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,14 +18,7 @@ class OutOfDescriptorsKillTest {
 
     @BeforeAll
     static void run() throws Exception {
-        List<String> withFew = List.of("sh", "-c", "ulimit -n 128 && exec \"$@\"", "sh");
-        List<String> options = List.of("--enable-native-access=ALL-UNNAMED", "-XX:-MaxFDLimit");
-        out =
-                ChildJvm.run(withFew, ChildJvm.ownHome(), Kills.class, options)
-                        .ended()
-                        .out()
-                        .lines()
-                        .toList();
+        out = FewDescriptors.run(Kills.class);
     }
 
     @Test
@@ -67,7 +59,7 @@ class OutOfDescriptorsKillTest {
             }
             try (Session session = new Session();
                     Session strangers = new Session()) {
-                List<Fd> all = useUp();
+                List<Fd> all = FewDescriptors.useUp();
                 String told = told(session.leader);
                 String refused = refusal(() -> Child.of(strangers.first));
                 all.forEach(Fd::close);
@@ -122,17 +114,6 @@ class OutOfDescriptorsKillTest {
                         Deadline.after(java.time.Duration.ZERO));
             } catch (PosixException e) {
                 return false;
-            }
-        }
-
-        private static List<Fd> useUp() {
-            List<Fd> all = new ArrayList<>();
-            while (true) {
-                try {
-                    all.add(Descriptors.duplicate(0));
-                } catch (PosixException e) {
-                    return all;
-                }
             }
         }
     }

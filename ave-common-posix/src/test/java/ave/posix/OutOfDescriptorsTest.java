@@ -21,14 +21,7 @@ class OutOfDescriptorsTest {
 
     @BeforeAll
     static void run() throws Exception {
-        List<String> withFew = List.of("sh", "-c", "ulimit -n 128 && exec \"$@\"", "sh");
-        List<String> options = List.of("--enable-native-access=ALL-UNNAMED", "-XX:-MaxFDLimit");
-        out =
-                ChildJvm.run(withFew, ChildJvm.ownHome(), UsesThemUp.class, options)
-                        .ended()
-                        .out()
-                        .lines()
-                        .toList();
+        out = FewDescriptors.run(UsesThemUp.class);
     }
 
     @Test
@@ -83,7 +76,7 @@ class OutOfDescriptorsTest {
                 outcome(() -> receive(pair));
 
                 final int before = OpenFiles.ofKind("").size();
-                List<Fd> all = useUp();
+                List<Fd> all = FewDescriptors.useUp();
                 List<String> lines = new ArrayList<>();
                 attempts.forEach((name, attempt) -> lines.add(name + ": " + outcome(attempt)));
                 lines.add("accept: " + outcome(() -> accept(listener)));
@@ -144,17 +137,6 @@ class OutOfDescriptorsTest {
                 return attempt.call();
             } catch (Exception e) {
                 return e.getMessage();
-            }
-        }
-
-        private static List<Fd> useUp() {
-            List<Fd> all = new ArrayList<>();
-            while (true) {
-                try {
-                    all.add(Descriptors.duplicate(0));
-                } catch (PosixException e) {
-                    return all;
-                }
             }
         }
     }

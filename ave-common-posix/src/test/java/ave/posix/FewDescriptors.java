@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.posix;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** JVMs that may have few descriptors, and use them up. */
+final class FewDescriptors {
+    private static final List<String> LIMITED =
+            List.of("sh", "-c", "ulimit -n 128 && exec \"$@\"", "sh");
+
+    private FewDescriptors() {}
+
+    /** Returns the lines that a program prints in such a JVM. */
+    static List<String> run(Class<?> program) throws Exception {
+        List<String> options = List.of("--enable-native-access=ALL-UNNAMED", "-XX:-MaxFDLimit");
+        return ChildJvm.run(LIMITED, ChildJvm.ownHome(), program, options)
+                .ended()
+                .out()
+                .lines()
+                .toList();
+    }
+
+    /** Leaves none; they are the caller's to close. */
+    static List<Fd> useUp() {
+        List<Fd> all = new ArrayList<>();
+        while (true) {
+            try {
+                all.add(Descriptors.duplicate(0));
+            } catch (PosixException e) {
+                return all;
+            }
+        }
+    }
+}
