@@ -7,10 +7,9 @@ import ave.posix.Descriptors;
 import ave.posix.Fd;
 import ave.posix.ThisProcess;
 import java.io.ByteArrayInputStream;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** Where a child begins: takes its job from the descriptors that it is told, and does it. */
 final class ChildMain {
@@ -65,8 +64,10 @@ final class ChildMain {
     }
 
     static byte[] content(Fd fd) throws IOException {
-        try (Fd file = fd) {
-            return Files.readAllBytes(Path.of("/proc/self/fd/" + file.number()));
+        // Of all ways to read a file from its beginning this one loads the least.
+        try (Fd file = fd;
+                FileInputStream in = new FileInputStream("/proc/self/fd/" + file.number())) {
+            return in.readAllBytes();
         }
     }
 }

@@ -17,7 +17,7 @@ import java.util.TreeSet;
 /** Makes a JVM load, ahead of time, what a start and then the child itself will need. */
 final class Rehearsal {
     /** So often that the JVM has compiled most of it. */
-    private static final int TIMES = 10;
+    private static final int TIMES = 40;
 
     /** Nothing is open there, and nothing will be. */
     private static final int BEYOND = 1 << 20;

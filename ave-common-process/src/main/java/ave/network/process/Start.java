@@ -59,13 +59,19 @@ final class Start {
     private void easeTheNext(boolean refills) {
         try {
             if (refills) {
-                EternalThread.execute(() -> SpareProcesses.refill(java));
+                EternalThread.execute(this::refill);
             }
             Archives.makeIfMissing(java);
         } catch (RuntimeException | Error e) {
             // The child runs already, and whoever started it must be able to join it.
             ProcessLog.debug("the next start won't be faster", e);
         }
+    }
+
+    /** Whoever waits for this start goes on first, where both are on one processor. */
+    private void refill() {
+        Thread.yield();
+        SpareProcesses.refill(java);
     }
 
     private Started start() {
