@@ -211,7 +211,7 @@ public final class JsonReader {
     private void begin(byte[] bytes, int offset, int length) throws IOException {
         bytesLeft -= length;
         if (parser == null || bytesLeft < 0) {
-            parser = Json.FACTORY.createNonBlockingByteArrayParser();
+            parser = JsonFormat.FACTORY.createNonBlockingByteArrayParser();
             bytesLeft = BYTES_PER_PARSER;
         }
         checkEncoding(bytes, offset, length);

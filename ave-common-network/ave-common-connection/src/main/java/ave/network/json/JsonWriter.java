@@ -19,7 +19,7 @@ public final class JsonWriter {
     private static final int KEPT_CAPACITY = 4 << 20;
 
     private final Buffer buffer = new Buffer();
-    private JsonGenerator generator = Json.generator(buffer);
+    private JsonGenerator generator = JsonFormat.generator(buffer);
 
     /** Writes one JSON value. */
     @FunctionalInterface
@@ -107,7 +107,7 @@ public final class JsonWriter {
             if (!written) {
                 buffer.size = start;
                 // What the old one still holds must never reach the buffer.
-                generator = Json.generator(buffer);
+                generator = JsonFormat.generator(buffer);
             }
         }
     }
@@ -132,7 +132,7 @@ public final class JsonWriter {
         } else if (value instanceof Collection<?> collection) {
             collection(collection);
         } else {
-            Json.MAPPER.writeValue(generator, value);
+            converted(value);
         }
     }
 
@@ -180,8 +180,14 @@ public final class JsonWriter {
         } else if (number instanceof BigDecimal decimal) {
             generator.writeNumber(decimal);
         } else {
-            Json.MAPPER.writeValue(generator, number);
+            converted(number);
         }
+    }
+
+    /** A serializer of the user's may write other objects through the generator. */
+    private void converted(Object value) throws IOException {
+        generator.setCodec(Json.MAPPER);
+        Json.MAPPER.writeValue(generator, value);
     }
 
     /** Keys that are no strings become strings. */

@@ -4,8 +4,11 @@ package ave.network.control;
 import ave.network.json.Json;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JavaType;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
 import java.math.BigInteger;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -17,12 +20,16 @@ final class Parameter {
     final boolean optional;
     private final Object defaultValue;
     private final Class<?> raw;
-    private final JavaType type;
+    private final Type declared;
 
-    private Parameter(String name, Type type, String defaultJson) {
+    /** What a list or the values of a map are; null for others, and if it isn't one class. */
+    private final Class<?> content;
+
+    private Parameter(String name, Class<?> raw, Type declared, String defaultJson) {
         this.name = name;
-        this.type = Json.MAPPER.constructType(type);
-        this.raw = this.type.getRawClass();
+        this.raw = raw;
+        this.declared = declared;
+        this.content = contentOf(raw, declared);
         this.optional = defaultJson != null;
         this.defaultValue = optional ? parse(defaultJson) : null;
     }
@@ -30,12 +37,41 @@ final class Parameter {
     static Parameter of(java.lang.reflect.Parameter parameter) {
         Default optional = parameter.getAnnotation(Default.class);
         String json = optional == null ? null : optional.value();
-        return new Parameter(nameOf(parameter), parameter.getParameterizedType(), json);
+        Class<?> raw = parameter.getType();
+        return new Parameter(nameOf(parameter), raw, parameter.getParameterizedType(), json);
     }
 
     /** The element of a trailing varargs parameter. */
     static Parameter ofElement(java.lang.reflect.Parameter parameter) {
-        return new Parameter(nameOf(parameter), parameter.getType().getComponentType(), null);
+        Class<?> element = parameter.getType().getComponentType();
+        return new Parameter(nameOf(parameter), element, element, null);
+    }
+
+    private static Class<?> contentOf(Class<?> raw, Type declared) {
+        if (raw != List.class && raw != Map.class) {
+            return null;
+        }
+        if (!(declared instanceof ParameterizedType generic)) {
+            return Object.class;
+        }
+        Type[] of = generic.getActualTypeArguments();
+        boolean plainNames = raw == List.class || String.class == classOf(of[0]) || isAny(of[0]);
+        return plainNames ? classOf(of[of.length - 1]) : null;
+    }
+
+    private static boolean isAny(Type type) {
+        return classOf(type) == Object.class;
+    }
+
+    private static Class<?> classOf(Type type) {
+        if (type instanceof WildcardType any) {
+            return any.getUpperBounds()[0] == Object.class ? Object.class : null;
+        }
+        return type instanceof Class<?> known ? known : null;
+    }
+
+    private JavaType type() {
+        return Json.MAPPER.constructType(declared);
     }
 
     private static String nameOf(java.lang.reflect.Parameter parameter) {
@@ -54,7 +90,7 @@ final class Parameter {
 
     private Object parse(String json) {
         try {
-            return Json.MAPPER.readValue(json, type);
+            return Json.MAPPER.readValue(json, type());
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     "the default of parameter " + name + " is no JSON for it: " + json, e);
@@ -85,7 +121,7 @@ final class Parameter {
                     : (Object) number.longValue();
         }
         try {
-            return Json.MAPPER.convertValue(value, type);
+            return Json.MAPPER.convertValue(value, type());
         } catch (IllegalArgumentException e) {
             throw mismatch(method, value);
         }
@@ -93,17 +129,30 @@ final class Parameter {
 
     /** Whether the value is of the type as it is: what most calls consist of. */
     private boolean isPlain(Object value) {
+        if (content == null) {
+            return is(raw, value);
+        }
+        return raw.isInstance(value) && (content == Object.class || hasPlainContent(value));
+    }
+
+    private boolean hasPlainContent(Object value) {
+        Collection<?> all = value instanceof Map<?, ?> map ? map.values() : (List<?>) value;
+        for (Object one : all) {
+            if (one != null && !is(content, one)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean is(Class<?> wanted, Object value) {
         Class<?> is = value.getClass();
-        return is == raw
-                || is == Integer.class && raw == int.class
-                || is == Boolean.class && raw == boolean.class
-                || is == Double.class && raw == double.class
-                || is == Long.class && raw == long.class
-                || raw == Number.class && value instanceof Number
-                || (raw == List.class || raw == Map.class)
-                        && raw.isInstance(value)
-                        && type.containedTypeOrUnknown(type.containedTypeCount() - 1).getRawClass()
-                                == Object.class;
+        return is == wanted
+                || is == Integer.class && wanted == int.class
+                || is == Boolean.class && wanted == boolean.class
+                || is == Double.class && wanted == double.class
+                || is == Long.class && wanted == long.class
+                || wanted == Number.class && value instanceof Number;
     }
 
     private boolean isWidened(Number number) {
@@ -119,7 +168,7 @@ final class Parameter {
                         + "() argument '"
                         + name
                         + "' must be "
-                        + jsonNameOf(type)
+                        + jsonNameOf(type())
                         + ", not "
                         + jsonNameOf(value));
     }

@@ -45,6 +45,17 @@ class RpcMethodTest {
         }
 
         @Rpc
+        Object collected(
+                @Default("[]") List<Long> longs,
+                @Default("[]") List<? extends Number> numbers,
+                @Default("{}") Map<String, String> texts,
+                @Default("{}") Map<Integer, Object> byNumber,
+                @Default("[]") List<?> any,
+                @Default("[]") List<Point> points) {
+            return Arrays.asList(longs, numbers, texts, byNumber, any, points);
+        }
+
+        @Rpc
         int sum(@Param("first") int one, int... others) {
             return one + Arrays.stream(others).sum();
         }
@@ -64,6 +75,42 @@ class RpcMethodTest {
         } catch (Throwable e) {
             throw new AssertionError(e);
         }
+    }
+
+    private static Object collected(String name, Object value) {
+        int index =
+                List.of("longs", "numbers", "texts", "by_number", "any", "points").indexOf(name);
+        return ((List<?>) call("collected", List.of(), Map.of(name, value))).get(index);
+    }
+
+    @Test
+    void takesListsAndMapsWhoseContentIsOfTheTypeAsTheyAre() {
+        List<Object> longs = Arrays.asList(5_000_000_000L, null);
+        assertThat(collected("longs", longs)).isSameAs(longs);
+        Map<String, String> texts = Map.of("a", "b");
+        assertThat(collected("texts", texts)).isSameAs(texts);
+        List<Object> any = List.of(1, "text", List.of());
+        assertThat(collected("any", any)).isSameAs(any);
+    }
+
+    @Test
+    void convertsListsAndMapsWhoseContentIsNot() {
+        assertThat(collected("longs", List.of(1, 5_000_000_000L)))
+                .isEqualTo(List.of(1L, 5_000_000_000L));
+        assertThat(collected("numbers", List.of(1, 0.5))).isEqualTo(List.of(1, 0.5));
+        assertThat(collected("by_number", Map.of("7", "x"))).isEqualTo(Map.of(7, "x"));
+        assertThat(collected("points", List.of(Map.of("x", 1, "y", 2))))
+                .isEqualTo(List.of(new Point(1, 2)));
+    }
+
+    @Test
+    void refusesListsAndMapsWhoseContentCannotBeOfTheType() {
+        assertThatThrownBy(() -> collected("longs", List.of(1L, "2")))
+                .hasMessageContaining("collected() argument 'longs' must be a list of Long");
+        assertThatThrownBy(() -> collected("texts", Map.of("a", 1)))
+                .hasMessageContaining("collected() argument 'texts' must be an object");
+        assertThatThrownBy(() -> collected("texts", List.of("a")))
+                .hasMessageContaining("collected() argument 'texts' must be an object");
     }
 
     @Test
