@@ -17,7 +17,7 @@ import java.time.Duration;
  * meanwhile, very many descriptors) a fresh one is started.
  *
  * <p>None are kept unless that is asked for, here or with the system property {@value #PROPERTY}:
- * an idle one takes some 57 MB. So many are kept of each kind that is started: of each command
+ * an idle one takes some 55 MB. So many are kept of each kind that is started: of each command
  * line, which the options of the JVM make, or the module of the class. There are 16 at most; then
  * the oldest of another kind ends for each new one.
  *
