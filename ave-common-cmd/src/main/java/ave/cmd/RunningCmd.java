@@ -252,8 +252,7 @@ public final class RunningCmd implements AutoCloseable {
      * do so.
      *
      * @throws UncheckedIOException if a process may not be killed, or does not end within some
-     *     seconds: it names the pid and the error; or if the session can't be listed, and only the
-     *     program's process group was killed. All else has ended
+     *     seconds: it names the pid and the error. All else has ended
      */
     public void kill() {
         program.kill();

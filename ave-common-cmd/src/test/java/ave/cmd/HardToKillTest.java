@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ave.posix.Child;
-import ave.posix.Constants;
 import ave.posix.Deadline;
 import ave.posix.Descriptors;
 import ave.posix.Fd;
@@ -77,7 +76,6 @@ class HardToKillTest {
     @Nested
     @Timeout(120)
     class OutOfDescriptors {
-        /** The terminal's own descriptors are given back first, and then it can be listed. */
         @Test
         void theSessionIsKilledWithAllItsGroups() throws Exception {
             String few = "ulimit -n 200; exec \"$@\"";
@@ -149,7 +147,6 @@ class HardToKillTest {
         public static void main(String[] arguments) throws Exception {
             try (RunningCmd rehearsed = OnEachTerminal.shBg(FAMILY)) {
                 childOf(rehearsed);
-                Descriptors.open("/proc", Constants.O_RDONLY).close();
             }
             RunningCmd running = OnEachTerminal.shBg(FAMILY);
             long child = childOf(running);

@@ -19,7 +19,7 @@ public final class Poll {
     private static final int POLLFD_BYTES = 8;
 
     /** poll(2) skips negative numbers. */
-    private static final int NO_FD = -1;
+    static final int NO_FD = -1;
 
     /** What an interruptible wait needs, kept from one wait to the next; more of it is closed. */
     private static final AtomicReferenceArray<Poll> IDLE = new AtomicReferenceArray<>(16);

@@ -3,28 +3,39 @@ package ave.posix;
 
 import static ave.posix.Constants.EMFILE;
 import static ave.posix.Constants.ENFILE;
+import static ave.posix.Constants.EPERM;
 import static ave.posix.Constants.ESRCH;
 import static ave.posix.Constants.ETIMEDOUT;
-import static ave.posix.Constants.O_RDONLY;
 import static ave.posix.Constants.POLLIN;
 import static ave.posix.Constants.SIGKILL;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What belongs to a session, whatever process groups there are in it. See setsid(2), proc(5). */
 public final class Sessions {
     private static final File PROC = new File("/proc");
 
-    /** Far more than a killed process takes, unless it is stuck in the kernel. */
+    /** Read while there are descriptors. */
+    private static final int MOST_PID = mostPid();
+
+    /**
+     * Far more than killed processes take, unless they are stuck in the kernel or go on starting
+     * new ones.
+     */
     private static final Duration LIMIT = Duration.ofSeconds(5);
+
+    /** Within what nearly all killed processes end. */
+    private static final Duration ROUND = Duration.ofMillis(1);
 
     private static final Deadline NOW = Deadline.after(Duration.ZERO);
 
@@ -33,8 +44,23 @@ public final class Sessions {
     /** What is not tried again, by pid. */
     private final SortedMap<Integer, RuntimeException> problems = new TreeMap<>();
 
+    /** Whether this round killed what could not be watched, for want of descriptors. */
+    private boolean unwatched;
+
     private Sessions(Child leader) {
         this.leader = leader;
+    }
+
+    /** See proc(5) on pid_max. */
+    private static int mostPid() {
+        try {
+            // Files.readString reads one byte first, and such a file gives no more after that.
+            List<String> lines = Files.readAllLines(Path.of("/proc/sys/kernel/pid_max"));
+            return Integer.parseInt(String.join("", lines));
+        } catch (IOException | NumberFormatException e) {
+            // PID_MAX_LIMIT, which no kernel goes beyond.
+            return 1 << 22;
+        }
     }
 
     /**
@@ -42,10 +68,11 @@ public final class Sessions {
      * Those that made a session of their own are not in it. The leader is not reaped. If somebody
      * else has done that nothing happens: the session's number may be a stranger's.
      *
+     * <p>It needs no free descriptor, but without one it takes seconds instead of milliseconds.
+     *
      * @param leader the session's leader, or a child that is about to become it
-     * @throws UncheckedIOException if any of them may not be killed or doesn't end, a {@link
-     *     PosixException} that names its pid; or if they could not be listed: then only the
-     *     leader's process group was killed. All others have ended
+     * @throws PosixException if any of them may not be killed or doesn't end: it names the pid. All
+     *     others have ended
      */
     public static void kill(Child leader) {
         if (leader.exists()) {
@@ -55,10 +82,10 @@ public final class Sessions {
 
     /** Each round kills all it sees; only what was started in between is left for the next. */
     private void killAll() {
+        boolean any = killSeen();
         Deadline deadline = Deadline.after(LIMIT);
-        boolean any = true;
         while (any && !deadline.hasPassed()) {
-            any = killSeen(deadline);
+            any = killSeen();
         }
         if (any && problems.isEmpty()) {
             problems.put(leader.pid(), notEnded("session " + leader.pid()));
@@ -75,18 +102,21 @@ public final class Sessions {
     }
 
     /** Returns whether there was anything to wait for. */
-    private boolean killSeen(Deadline deadline) {
+    private boolean killSeen() {
         List<PidFd> ending = new ArrayList<>();
+        unwatched = false;
         try {
             killLeader();
-            for (int pid : others()) {
-                kill(pid, ending);
-            }
+            others().forEach(pid -> kill(pid, ending));
+            Deadline deadline = Deadline.after(LIMIT);
             for (PidFd process : ending) {
                 awaitEnd(process.pid(), process.number(), deadline);
             }
             awaitLeader(deadline);
-            return !ending.isEmpty();
+            if (unwatched) {
+                Poll.awaitInAnyCase(Poll.NO_FD, 0, Deadline.after(ROUND));
+            }
+            return unwatched || !ending.isEmpty();
         } finally {
             ending.forEach(PidFd::close);
         }
@@ -119,32 +149,18 @@ public final class Sessions {
         return new PosixException("kill", what, ETIMEDOUT);
     }
 
-    /** All but the leader. Where they can't be listed its process group is killed instead. */
-    private List<Integer> others() {
-        // One descriptor does for this way, and may be the only one.
+    /**
+     * All but the leader. There may be no descriptor to list them with: the JVM itself opens files
+     * at any time.
+     */
+    private IntStream others() {
         String[] names = PROC.list((folder, name) -> Character.isDigit(name.charAt(0)));
-        if (names == null) {
-            Libc.processes().kill(-leader.pid(), SIGKILL);
-            problems.putIfAbsent(0, notListed());
-            return List.of();
-        }
-        return Stream.of(names)
-                .map(Integer::valueOf)
-                .filter(pid -> pid != leader.pid() && isMember(pid))
-                .filter(pid -> !problems.containsKey(pid))
-                .toList();
-    }
-
-    private UncheckedIOException notListed() {
-        String what = "list all of session %1$d (killed was process group %1$d): ";
-        String why;
-        try (Fd proc = Descriptors.open(PROC.getPath(), O_RDONLY)) {
-            why = proc + " can't be read";
-        } catch (PosixException e) {
-            why = e.getMessage();
-        }
-        String message = what.formatted(leader.pid()) + why;
-        return new UncheckedIOException(message, new IOException(message));
+        IntStream pids =
+                names == null
+                        ? IntStream.rangeClosed(1, MOST_PID)
+                        : Stream.of(names).mapToInt(Integer::parseInt);
+        return pids.filter(pid -> pid != leader.pid() && isMember(pid))
+                .filter(pid -> !problems.containsKey(pid));
     }
 
     private boolean isMember(int pid) {
@@ -175,14 +191,21 @@ public final class Sessions {
     }
 
     private void failed(int pid, PosixException problem, List<PidFd> ending) {
-        boolean full = problem.errno() == EMFILE || problem.errno() == ENFILE;
-        if (problem.errno() == ESRCH || full && !ending.isEmpty()) {
-            // Gone, or there will be descriptors for it in the next round.
-            return;
+        if (problem.errno() == EMFILE || problem.errno() == ENFILE) {
+            // Those that end now give theirs back to the next round.
+            if (ending.isEmpty()) {
+                killUnwatched(pid);
+            }
+        } else if (problem.errno() != ESRCH) {
+            problems.put(pid, problem);
         }
-        if (full) {
-            Libc.processes().kill(pid, SIGKILL);
+    }
+
+    /** Its pid was a member's a moment ago. */
+    private void killUnwatched(int pid) {
+        if (Libc.processes().kill(pid, SIGKILL) == -EPERM) {
+            problems.put(pid, new PosixException("send signal 9 to", "pid " + pid, EPERM));
         }
-        problems.put(pid, problem);
+        unwatched = true;
     }
 }
