@@ -26,7 +26,7 @@ import java.util.List;
  * #kill()} and {@link #close()} may be called by any.
  */
 final class OnTerminal implements AutoCloseable {
-    /** More than a terminal gives at once. */
+    /** Nearly always more than a terminal gives at once. */
     private static final int BUFFER_BYTES = 8 * 1024;
 
     private static final int ENDED = 2;

@@ -48,7 +48,6 @@ public final class RunningCmd implements AutoCloseable {
     private final Unread unread;
     private byte[] typed;
     private int typedSoFar;
-    private boolean streaming;
     private boolean ended;
     private boolean closed;
     private int afterEnd;
@@ -314,17 +313,9 @@ public final class RunningCmd implements AutoCloseable {
         return true;
     }
 
-    /**
-     * Returns false if there is nothing to read. Behind a piece the next is often on its way: to
-     * let its writer have the processor once costs less than a wait.
-     */
+    /** Returns false if there is nothing to read. */
     private boolean readOnce() {
         int count = afterEnd < MOST_AFTER_END ? program.read() : 0;
-        if (count == 0 && streaming && !ended) {
-            Thread.yield();
-            count = program.read();
-        }
-        streaming = count > 0;
         if (count > 0) {
             transcript.add(program.bytes(), count);
             listeners.add(transcript.last(count));
