@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
+import static ave.posix.Constants.EINVAL;
 import static ave.posix.Constants.EMFILE;
 import static ave.posix.Constants.ENFILE;
+import static ave.posix.Constants.ENOENT;
 import static ave.posix.Constants.EPERM;
 import static ave.posix.Constants.ESRCH;
 import static ave.posix.Constants.ETIMEDOUT;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -33,6 +36,9 @@ public final class Sessions {
      * new ones.
      */
     private static final Duration LIMIT = Duration.ofSeconds(5);
+
+    /** Gone, or a thread's number: its process is found by its own. Old kernels say EINVAL. */
+    private static final Set<Integer> NO_PROCESS = Set.of(ESRCH, ENOENT, EINVAL);
 
     /** Within what nearly all killed processes end. */
     private static final Duration ROUND = Duration.ofMillis(1);
@@ -151,7 +157,7 @@ public final class Sessions {
 
     /**
      * All but the leader. There may be no descriptor to list them with: the JVM itself opens files
-     * at any time.
+     * at any time. Then threads are among them.
      */
     private IntStream others() {
         String[] names = PROC.list((folder, name) -> Character.isDigit(name.charAt(0)));
@@ -196,7 +202,7 @@ public final class Sessions {
             if (ending.isEmpty()) {
                 killUnwatched(pid);
             }
-        } else if (problem.errno() != ESRCH) {
+        } else if (!NO_PROCESS.contains(problem.errno())) {
             problems.put(pid, problem);
         }
     }

@@ -9,12 +9,19 @@ final class FewDescriptors {
     private static final List<String> LIMITED =
             List.of("sh", "-c", "ulimit -n 128 && exec \"$@\"", "sh");
 
+    /** The last two keep the JVM from opening files of its own, to look at the free memory. */
+    private static final List<String> OPTIONS =
+            List.of(
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-XX:-MaxFDLimit",
+                    "-XX:-UseContainerSupport",
+                    "-XX:-UseDynamicNumberOfCompilerThreads");
+
     private FewDescriptors() {}
 
     /** Returns the lines that a program prints in such a JVM. */
     static List<String> run(Class<?> program) throws Exception {
-        List<String> options = List.of("--enable-native-access=ALL-UNNAMED", "-XX:-MaxFDLimit");
-        return ChildJvm.run(LIMITED, ChildJvm.ownHome(), program, options)
+        return ChildJvm.run(LIMITED, ChildJvm.ownHome(), program, OPTIONS)
                 .ended()
                 .out()
                 .lines()

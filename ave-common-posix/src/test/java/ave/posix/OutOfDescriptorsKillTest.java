@@ -32,8 +32,9 @@ class OutOfDescriptorsKillTest {
     /** Prints what it finds. */
     static final class Kills {
         private static final String FAMILY =
-                "sleep 61 & echo $!; python3 -c 'import os; os.setpgid(0, 0);"
-                        + " print(os.getpid(), flush=True); os.execvp(\"sleep\", [\"sleep\", \"62\"])'";
+                "sleep 61 & echo $!; python3 -c 'import os, threading, time; os.setpgid(0, 0);"
+                        + " threading.Thread(target=time.sleep, args=(62,)).start();"
+                        + " print(os.getpid(), flush=True); time.sleep(62)'";
 
         private Kills() {}
 
@@ -100,7 +101,7 @@ class OutOfDescriptorsKillTest {
         }
     }
 
-    /** A leader with two children, the second in a process group of its own. */
+    /** A leader with two children, the second with two threads and in a group of its own. */
     private static final class Session implements AutoCloseable {
         final Child leader;
         final int first;
