@@ -89,10 +89,13 @@ public final class Poll {
     /**
      * Waits until the descriptor is ready or the deadline passes, be the thread interrupted or not.
      *
+     * @param fd an open descriptor's number
+     * @param events what to wait for: POLLIN, POLLOUT, … or 0 for errors and hang-ups alone
+     * @param deadline when to give up
      * @return false if the deadline passed
      * @throws PosixException if poll fails
      */
-    static boolean awaitInAnyCase(int fd, int events, Deadline deadline) {
+    public static boolean awaitInAnyCase(int fd, int events, Deadline deadline) {
         NativeBuffer pollfd = NativeBuffer.scratch();
         int result;
         do {

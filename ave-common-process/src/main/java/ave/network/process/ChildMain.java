@@ -32,12 +32,18 @@ final class ChildMain {
             Rehearsal.perform(warmUp(TRAINING_FD));
             return;
         }
-        int job = Integer.parseInt(numbers[0]);
-        int report = Integer.parseInt(numbers[1]);
-        if (numbers.length > 2) {
-            undoShell(Integer.parseInt(numbers[2]));
+        Fd job = new Fd(Integer.parseInt(numbers[0]));
+        Fd pipe = new Fd(Integer.parseInt(numbers[1]));
+        boolean reports = Boolean.parseBoolean(numbers[2]);
+        if (numbers.length > 3) {
+            undoShell(Integer.parseInt(numbers[3]));
         }
-        new Childhood().begin(new Fd(job), report < 0 ? null : new Fd(report));
+        Childhood childhood = new Childhood();
+        if (!reports) {
+            // From here on its parent's signals are its own.
+            pipe.close();
+        }
+        childhood.begin(job, reports ? pipe : null);
     }
 
     /**

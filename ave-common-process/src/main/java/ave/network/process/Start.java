@@ -78,12 +78,9 @@ final class Start {
         Job.Packed job = Job.of(process, daemonize).pack();
         SortedSet<Integer> kept = kept(job.descriptors());
         try (Fd file = Descriptors.memoryFile(job.bytes());
-                Descriptors.PipeEnds report = synchronize ? Descriptors.pipe() : null) {
-            Child child = launch(kept, file, report == null ? null : report.write());
-            if (report == null) {
-                return unreported(child);
-            }
-            return awaited(child, report.read());
+                Descriptors.PipeEnds pipe = Descriptors.pipe()) {
+            Child child = launch(kept, file, pipe.write());
+            return synchronize ? awaited(child, pipe.read()) : unreported(child, pipe.read());
         } catch (PosixException e) {
             throw new ProcessException(attempt + e.getMessage(), e);
         }
@@ -105,15 +102,13 @@ final class Start {
         return kept;
     }
 
-    private Child launch(SortedSet<Integer> kept, Fd job, Fd report) {
-        Child child = fromSpare(kept, job, report);
+    private Child launch(SortedSet<Integer> kept, Fd job, Fd pipe) {
+        Child child = fromSpare(kept, job, synchronize ? pipe : null);
         if (child == null) {
-            child = fresh(kept, job, report);
+            child = fresh(kept, job, pipe);
         }
-        if (report != null) {
-            // The end of the pipe must come when the child has ended.
-            report.close();
-        }
+        // The end of the pipe must come when the child has ended.
+        pipe.close();
         return child;
     }
 
@@ -124,11 +119,12 @@ final class Start {
         return spare == null ? null : spare.assign(kept, job, report);
     }
 
-    private Child fresh(SortedSet<Integer> kept, Fd job, Fd report) {
+    private Child fresh(SortedSet<Integer> kept, Fd job, Fd pipe) {
         int free = Math.max(kept.isEmpty() ? 0 : kept.last() + 1, STANDARD);
         List<String> command = new ArrayList<>(java.fastLine());
         command.add(Integer.toString(free));
-        command.add(report == null ? "-1" : Integer.toString(free + 1));
+        command.add(Integer.toString(free + 1));
+        command.add(Boolean.toString(synchronize));
         if (daemonize) {
             command.add(kept.contains(0) ? Integer.toString(free + 2) : "-1");
             command.addAll(0, List.of("/bin/sh", "-c", MIDDLE, "sh"));
@@ -136,9 +132,7 @@ final class Start {
         Spawn spawn = new Spawn(command).blockSignal(SIGTERM).blockSignal(SIGUSR1);
         kept.forEach(number -> spawn.descriptor(number, number));
         spawn.descriptor(free, job.number());
-        if (report != null) {
-            spawn.descriptor(free + 1, report.number());
-        }
+        spawn.descriptor(free + 1, pipe.number());
         if (daemonize) {
             spawn.newSession().directory("/");
             if (kept.contains(0)) {
@@ -148,12 +142,12 @@ final class Start {
         return EternalThread.call(spawn::start);
     }
 
-    private Started unreported(Child child) {
+    private Started unreported(Child child, Fd pipe) {
         if (daemonize) {
             awaitMiddle(child);
-            return new Started(null, null);
+            return new Started(null, null, null);
         }
-        return new Started(child, null);
+        return new Started(child, null, new Boot(new Fd(pipe.release()), Boot.MOST));
     }
 
     private Started awaited(Child child, Fd report) {
@@ -169,7 +163,9 @@ final class Start {
             if (!said.error().isEmpty()) {
                 throw new ProcessException(attempt + "in the child: " + said.error());
             }
-            return daemonize ? new Started(null, Daemon.of(said.pid())) : new Started(child, null);
+            return daemonize
+                    ? new Started(null, Daemon.of(said.pid()), null)
+                    : new Started(child, null, null);
         } catch (Timeout | CancellationException e) {
             destroy(child);
             throw e;

@@ -17,12 +17,16 @@ final class Started {
     /** Init's to reap; null for a child, and for a daemon whose pid isn't known. */
     private final Daemon daemon;
 
+    /** Null if it is over. */
+    private final Boot boot;
+
     /** How many threads wait on the pidfd, whose number may be another file's once it is closed. */
     private int waiting;
 
-    Started(Child child, Daemon daemon) {
+    Started(Child child, Daemon daemon, Boot boot) {
         this.child = child;
         this.daemon = daemon;
+        this.boot = boot;
     }
 
     boolean isDaemon() {
@@ -46,7 +50,14 @@ final class Started {
         return child.poll() == null ? Descriptors.duplicate(child.pidfd()) : null;
     }
 
-    synchronized void kill(int signal) {
+    void kill(int signal) {
+        if (boot != null) {
+            boot.awaitBefore(signal);
+        }
+        send(signal);
+    }
+
+    private synchronized void send(int signal) {
         if (child != null) {
             child.signal(signal);
         } else if (daemon != null) {
@@ -74,6 +85,9 @@ final class Started {
         if (waiting == 0 && child.poll() != null) {
             // It was reaped: this only gives back the descriptor.
             child.close();
+            if (boot != null) {
+                boot.close();
+            }
         }
     }
 }

@@ -93,6 +93,48 @@ class SignalTest extends WithProcesses {
     }
 
     @Test
+    void sigtermIsTheChildsOwnAtWhateverMomentOfItsStartItComes() throws Exception {
+        for (int i = 0; i < times(6); i++) {
+            Counter child = new Counter();
+            child.start();
+            TimeUnit.MICROSECONDS.sleep(ThreadLocalRandom.current().nextInt(400_000));
+            child.terminate();
+            assertThat(child.join(LONG)).isEqualTo(3);
+            child.came.close();
+        }
+    }
+
+    @Test
+    void whatItSharesWithAnyJvmComesNotTooEarlyEither() throws Exception {
+        for (int i = 0; i < times(6); i++) {
+            int signal = i % 2 == 0 ? SIGINT : SIGHUP;
+            Process child = new Sleeper();
+            child.start();
+            child.kill(signal);
+            assertThat(child.join(LONG)).isEqualTo(128 + signal);
+        }
+    }
+
+    @Test
+    void sigtermForOneThatWasKilledWhileItsJvmBeganDoesNothing() {
+        Process child = new Sleeper();
+        child.start();
+        child.kill(SIGKILL);
+        child.terminate();
+        assertThat(child.join(LONG)).isEqualTo(128 + SIGKILL);
+    }
+
+    @Test
+    void anInterruptedThreadCanTerminateAChildWhoseJvmBegins() {
+        Process child = new Sleeper();
+        child.start();
+        Thread.currentThread().interrupt();
+        child.terminate();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(child.join(LONG)).isEqualTo(143);
+    }
+
+    @Test
     void handlersCanBeOverridden() {
         Counter child = new Counter();
         child.start(false, true);

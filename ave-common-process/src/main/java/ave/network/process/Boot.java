@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.process;
+
+import static ave.posix.Constants.SIGHUP;
+import static ave.posix.Constants.SIGINT;
+import static ave.posix.Constants.SIGTERM;
+
+import ave.posix.Deadline;
+import ave.posix.Fd;
+import ave.posix.Poll;
+import java.time.Duration;
+
+/**
+ * The first moments of a child's JVM, seen from its parent. What asks a process to end would be
+ * HotSpot's there: it passes over the child's own handler and, where it hits the JVM between two
+ * steps of its initialization, ends it with code 1. Over when the child closes its end of a pipe,
+ * which it does as soon as signals are its own, or has died. Thread-safe.
+ */
+final class Boot implements AutoCloseable {
+    /** Far more than it takes, unless the JVM is stopped, or as good as that. */
+    static final Duration MOST = Duration.ofSeconds(10);
+
+    private final Fd pipe;
+    private final Duration limit;
+
+    /** Takes over the reading end. */
+    Boot(Fd pipe, Duration limit) {
+        this.pipe = pipe;
+        this.limit = limit;
+    }
+
+    /** Holds back a signal that must not come too early. */
+    synchronized void awaitBefore(int signal) {
+        boolean early = signal == SIGTERM || signal == SIGINT || signal == SIGHUP;
+        if (early && pipe.isOpen()) {
+            Poll.awaitInAnyCase(pipe.number(), 0, Deadline.after(limit));
+            pipe.close();
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        pipe.close();
+    }
+}
