@@ -60,7 +60,7 @@ final class FdtxBenchmark implements AutoCloseable {
         Optional<Path> compiler = Machine.compiler();
         if (compiler.isEmpty()) {
             out.println("no C compiler here: left out");
-            peers.remove(FdtxPeer.C);
+            peers.removeAll(List.of(FdtxPeer.C, FdtxPeer.C_MANY));
             return;
         }
         try (InputStream in = FdtxBenchmark.class.getResourceAsStream("/" + SOURCE)) {
@@ -106,8 +106,8 @@ final class FdtxBenchmark implements AutoCloseable {
     }
 
     private List<String> programOf(FdtxPeer peer) throws IOException {
-        if (peer == FdtxPeer.C) {
-            return List.of(program());
+        if (peer == FdtxPeer.C || peer == FdtxPeer.C_MANY) {
+            return List.of(program(), Integer.toString(peer.atOnce));
         }
         if (peer == FdtxPeer.PYTHON) {
             try (InputStream in = FdtxBenchmark.class.getResourceAsStream("/fdtx.py")) {

@@ -23,20 +23,27 @@ import org.newsclub.net.unix.AFUNIXSocketAddress;
 
 /** Ways to pass descriptors. Those without a maker are programs of their own. */
 enum FdtxPeer {
-    AVE("ours", count -> ave(Constants.SOCK_STREAM, count)),
-    AVE_PACKETS("ours, packets", count -> ave(Constants.SOCK_SEQPACKET, count)),
-    C("C", null),
-    JUNIXSOCKET("junixsocket", FdtxPeer::junixsocket),
-    PYTHON("Python send_fds", null);
+    AVE("ours", 1, count -> ave(Constants.SOCK_STREAM, count)),
+    AVE_PACKETS("ours, packets", 1, count -> ave(Constants.SOCK_SEQPACKET, count)),
+    AVE_MANY("ours, 32 at once", 32, FdtxPeer::aveMany),
+    C("C", 1, null),
+    C_MANY("C, 32 at once", 32, null),
+    JUNIXSOCKET("junixsocket", 1, FdtxPeer::junixsocket),
+    PYTHON("Python send_fds", 1, null);
 
     private static final String TEXT = "take these";
     private static final int MAX_MESSAGE = 100;
 
     final String title;
+
+    /** How many messages are sent before they are received. */
+    final int atOnce;
+
     final Maker maker;
 
-    FdtxPeer(String title, Maker maker) {
+    FdtxPeer(String title, int atOnce, Maker maker) {
         this.title = title;
+        this.atOnce = atOnce;
         this.maker = maker;
     }
 
@@ -45,24 +52,49 @@ enum FdtxPeer {
         Transfer make(int count) throws IOException;
     }
 
-    /** Sends a text with descriptors from one end to the other, and closes what came. */
+    /** Sends texts with descriptors from one end to the other, and closes what came. */
     interface Transfer {
         void run() throws IOException;
     }
 
     private static Transfer ave(int type, int count) {
-        UnixSockets.Pair pair = UnixSockets.pair(type);
-        FdTxOptions options = FdTxOptions.defaults();
-        FdTx from = new FdTx(pair.first().release(), options);
-        FdTx to = new FdTx(pair.second().release(), options);
-        Fd fd = Descriptors.open("/dev/null", Constants.O_RDONLY);
-        List<Fd> fds = Collections.nCopies(count, fd);
+        Ends ends = Ends.of(type);
+        List<Fd> fds = devNull(count);
         return () -> {
-            from.put(TEXT, fds);
-            try (FdMessage message = to.get(MAX_MESSAGE, count)) {
+            ends.from.put(TEXT, fds);
+            try (FdMessage message = ends.to.get(MAX_MESSAGE, count)) {
                 check(message.fds().size() == count && message.message().equals(TEXT));
             }
         };
+    }
+
+    private static Transfer aveMany(int count) {
+        Ends ends = Ends.of(Constants.SOCK_STREAM);
+        List<FdMessage> messages =
+                Collections.nCopies(AVE_MANY.atOnce, new FdMessage(TEXT, devNull(count)));
+        return () -> {
+            ends.from.putAll(messages, null);
+            List<FdMessage> received = ends.to.getAll(messages.size(), MAX_MESSAGE, count, null);
+            check(received.size() == messages.size());
+            for (FdMessage message : received) {
+                check(message.fds().size() == count && message.message().equals(TEXT));
+            }
+            FdMessage.closeAll(received);
+        };
+    }
+
+    private record Ends(FdTx from, FdTx to) {
+        static Ends of(int type) {
+            UnixSockets.Pair pair = UnixSockets.pair(type);
+            FdTxOptions options = FdTxOptions.defaults();
+            return new Ends(
+                    new FdTx(pair.first().release(), options),
+                    new FdTx(pair.second().release(), options));
+        }
+    }
+
+    private static List<Fd> devNull(int count) {
+        return Collections.nCopies(count, Descriptors.open("/dev/null", Constants.O_RDONLY));
     }
 
     private static Transfer junixsocket(int count) throws IOException {

@@ -10,7 +10,9 @@ import java.lang.management.ManagementFactory;
  * own.
  */
 final class FdtxWork {
-    private static final int AT_ONCE = 1000;
+    /** Some milliseconds' work, of whole batches. */
+    private static final int BETWEEN_LOOKS = 1024;
+
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
@@ -22,19 +24,20 @@ final class FdtxWork {
      */
     static void main(FdtxPeer peer, int count, double seconds) throws IOException {
         FdtxPeer.Transfer transfer = peer.maker.make(count);
-        measure(transfer, seconds);
-        System.out.println(Math.round(measure(transfer, seconds)));
+        measure(transfer, peer.atOnce, seconds);
+        System.out.println(Math.round(measure(transfer, peer.atOnce, seconds)));
     }
 
-    private static double measure(FdtxPeer.Transfer transfer, double seconds) throws IOException {
+    private static double measure(FdtxPeer.Transfer transfer, int atOnce, double seconds)
+            throws IOException {
         long begin = SYSTEM.getProcessCpuTime();
         long done = 0;
         long nanos;
         do {
-            for (int i = 0; i < AT_ONCE; i++) {
+            for (int i = 0; i < BETWEEN_LOOKS; i += atOnce) {
                 transfer.run();
             }
-            done += AT_ONCE;
+            done += BETWEEN_LOOKS;
             nanos = SYSTEM.getProcessCpuTime() - begin;
         } while (nanos < seconds * 1e9);
         return done * 1e9 / nanos;

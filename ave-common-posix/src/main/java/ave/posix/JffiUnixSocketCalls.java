@@ -10,6 +10,7 @@ final class JffiUnixSocketCalls implements UnixSocketCalls {
     private final JffiFunction socketpair =
             new JffiFunction("socketpair", INT, INT, INT, INT, POINTER);
     private final JffiFunction sendmsg = new JffiFunction("sendmsg", LONG, INT, POINTER, INT);
+    private final JffiFunction sendmmsg = new JffiFunction("sendmmsg", INT, INT, POINTER, INT, INT);
     private final JffiFunction recvmsg = new JffiFunction("recvmsg", LONG, INT, POINTER, INT);
 
     @Override
@@ -20,6 +21,11 @@ final class JffiUnixSocketCalls implements UnixSocketCalls {
     @Override
     public int sendmsg(int fd, long message, int flags) {
         return sendmsg.call(fd, message, flags);
+    }
+
+    @Override
+    public int sendmmsg(int fd, long messages, int count, int flags) {
+        return sendmmsg.call(fd, messages, count, flags);
     }
 
     @Override

@@ -16,6 +16,7 @@ import static ave.posix.Constants.SOL_SOCKET;
 
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 
 /**
@@ -30,16 +31,19 @@ public final class RightsBuffer {
     /** The kernel takes no more of them at once: SCM_MAX_FD. */
     public static final int MAX_FDS = 253;
 
-    // struct msghdr and what it points to, one behind the other: the iovec, the cmsghdr with the
-    // descriptors, the bytes.
+    // struct msghdr.
     private static final int IOV = 16;
     private static final int IOVLEN = 24;
     private static final int CONTROL = 32;
     private static final int CONTROLLEN = 40;
     private static final int FLAGS = 48;
-    private static final int IOVEC = 56;
-    private static final int IOVEC_LENGTH = 64;
-    private static final int CMSG = 72;
+    private static final int MSGHDR_BYTES = 56;
+
+    // What it points to, one behind the other: the iovec, the cmsghdr with the descriptors, the
+    // bytes.
+    private static final int IOVEC = 0;
+    private static final int IOVEC_LENGTH = 8;
+    private static final int CMSG = 16;
     private static final int CMSG_LEVEL = CMSG + 8;
     private static final int CMSG_TYPE = CMSG + 12;
     private static final int FDS = CMSG + 16;
@@ -47,8 +51,10 @@ public final class RightsBuffer {
     private static final int DATA = FDS + MAX_FDS * Integer.BYTES;
 
     private final Throwable madeAt = new Throwable("received through a buffer made here");
-    private final NativeBuffer memory;
-    private final ByteBuffer struct;
+    private final long headerAddress;
+    private final ByteBuffer header;
+    private final long bodyAddress;
+    private final ByteBuffer body;
     private final ByteBuffer bytes;
 
     /**
@@ -57,12 +63,28 @@ public final class RightsBuffer {
      * @param capacity how many bytes one message can have
      */
     public RightsBuffer(int capacity) {
-        memory = new NativeBuffer(DATA + capacity);
-        struct = memory.bytes();
-        bytes = struct.slice(DATA, capacity);
-        struct.putLong(IOV, memory.address() + IOVEC);
-        struct.putLong(IOVLEN, 1);
-        struct.putLong(CONTROL, memory.address() + CMSG);
+        this(new NativeBuffer(MSGHDR_BYTES + bodyBytes(capacity)), 0, MSGHDR_BYTES, capacity);
+    }
+
+    /** In a part of the memory: where the msghdr is, and all else that belongs to it. */
+    RightsBuffer(NativeBuffer memory, int headerOffset, int bodyOffset, int capacity) {
+        headerAddress = memory.address() + headerOffset;
+        header = part(memory, headerOffset, MSGHDR_BYTES);
+        bodyAddress = memory.address() + bodyOffset;
+        body = part(memory, bodyOffset, bodyBytes(capacity));
+        bytes = body.slice(DATA, capacity);
+        header.putLong(IOV, bodyAddress + IOVEC);
+        header.putLong(IOVLEN, 1);
+        header.putLong(CONTROL, bodyAddress + CMSG);
+    }
+
+    private static ByteBuffer part(NativeBuffer memory, int offset, int length) {
+        return memory.bytes().slice(offset, length).order(ByteOrder.nativeOrder());
+    }
+
+    /** How much memory goes with a msghdr, so that another one is aligned behind it. */
+    static int bodyBytes(int capacity) {
+        return DATA + capacity + Long.BYTES & -Long.BYTES;
     }
 
     /**
@@ -87,11 +109,8 @@ public final class RightsBuffer {
      * @throws IllegalArgumentException for more than {@link #MAX_FDS}, or for no bytes
      */
     public int send(Fd socket, int offset, int length, List<Fd> fds) {
-        int count = checked(length, fds.size());
-        for (int i = 0; i < count; i++) {
-            struct.putInt(FDS + i * Integer.BYTES, fds.get(i).number());
-        }
-        int result = sendCounted(socket, offset, length, count);
+        prepare(offset, length, fds);
+        int result = sendPrepared(socket);
         Reference.reachabilityFence(fds);
         return result;
     }
@@ -109,9 +128,19 @@ public final class RightsBuffer {
     public int send(Fd socket, int offset, int length, int... fds) {
         int count = checked(length, fds.length);
         for (int i = 0; i < count; i++) {
-            struct.putInt(FDS + i * Integer.BYTES, fds[i]);
+            body.putInt(FDS + i * Integer.BYTES, fds[i]);
         }
-        return sendCounted(socket, offset, length, count);
+        prepareCounted(offset, length, count);
+        return sendPrepared(socket);
+    }
+
+    /** Makes a message of these. The descriptors have to stay open until it is sent. */
+    void prepare(int offset, int length, List<Fd> fds) {
+        int count = checked(length, fds.size());
+        for (int i = 0; i < count; i++) {
+            body.putInt(FDS + i * Integer.BYTES, fds.get(i).number());
+        }
+        prepareCounted(offset, length, count);
     }
 
     private static int checked(int length, int count) {
@@ -121,14 +150,17 @@ public final class RightsBuffer {
         return count;
     }
 
-    private int sendCounted(Fd socket, int offset, int length, int count) {
+    private void prepareCounted(int offset, int length, int count) {
         long control = count == 0 ? 0 : controlBytes(count);
-        struct.putLong(CMSG, control).putInt(CMSG_LEVEL, SOL_SOCKET).putInt(CMSG_TYPE, SCM_RIGHTS);
+        body.putLong(CMSG, control).putInt(CMSG_LEVEL, SOL_SOCKET).putInt(CMSG_TYPE, SCM_RIGHTS);
         prepare(offset, length, control);
+    }
+
+    private int sendPrepared(Fd socket) {
         int flags = MSG_DONTWAIT | MSG_NOSIGNAL;
         int result;
         do {
-            result = Libc.unixSockets().sendmsg(socket.number(), memory.address(), flags);
+            result = Libc.unixSockets().sendmsg(socket.number(), headerAddress, flags);
         } while (result == -EINTR);
         return result;
     }
@@ -154,7 +186,7 @@ public final class RightsBuffer {
         int flags = MSG_DONTWAIT | MSG_CMSG_CLOEXEC;
         int result;
         do {
-            result = Libc.unixSockets().recvmsg(socket.number(), memory.address(), flags);
+            result = Libc.unixSockets().recvmsg(socket.number(), headerAddress, flags);
         } while (result == -EINTR);
         if (result < 0) {
             return result;
@@ -183,7 +215,7 @@ public final class RightsBuffer {
         int flags = MSG_DONTWAIT | MSG_PEEK;
         int result;
         do {
-            result = Libc.unixSockets().recvmsg(socket.number(), memory.address(), flags);
+            result = Libc.unixSockets().recvmsg(socket.number(), headerAddress, flags);
         } while (result == -EINTR);
         return result;
     }
@@ -195,7 +227,7 @@ public final class RightsBuffer {
      * @return whether it saw some
      */
     public boolean sawFds() {
-        return (struct.getInt(FLAGS) & MSG_CTRUNC) != 0;
+        return (header.getInt(FLAGS) & MSG_CTRUNC) != 0;
     }
 
     private static long controlBytes(int count) {
@@ -206,23 +238,23 @@ public final class RightsBuffer {
         if (offset < 0 || length > bytes.capacity() - offset) {
             throw new IndexOutOfBoundsException(length + " bytes from " + offset);
         }
-        struct.putLong(IOVEC, memory.address() + DATA + offset);
-        struct.putLong(IOVEC_LENGTH, length);
-        struct.putLong(CONTROLLEN, control);
-        struct.putInt(FLAGS, 0);
+        body.putLong(IOVEC, bodyAddress + DATA + offset);
+        body.putLong(IOVEC_LENGTH, length);
+        header.putLong(CONTROLLEN, control);
+        header.putInt(FLAGS, 0);
     }
 
     /** How many descriptors are in the memory, and open. */
     private int received() {
         boolean any =
-                struct.getLong(CONTROLLEN) > CMSGHDR_BYTES
-                        && struct.getInt(CMSG_LEVEL) == SOL_SOCKET
-                        && struct.getInt(CMSG_TYPE) == SCM_RIGHTS;
-        return any ? (int) (struct.getLong(CMSG) - CMSGHDR_BYTES) / Integer.BYTES : 0;
+                header.getLong(CONTROLLEN) > CMSGHDR_BYTES
+                        && body.getInt(CMSG_LEVEL) == SOL_SOCKET
+                        && body.getInt(CMSG_TYPE) == SCM_RIGHTS;
+        return any ? (int) (body.getLong(CMSG) - CMSGHDR_BYTES) / Integer.BYTES : 0;
     }
 
     private int truncation(int count, int maxFds) {
-        int flags = struct.getInt(FLAGS);
+        int flags = header.getInt(FLAGS);
         if ((flags & MSG_CTRUNC) != 0) {
             return count == maxFds ? ENOBUFS : EMFILE;
         }
@@ -255,6 +287,6 @@ public final class RightsBuffer {
     }
 
     private int number(int index) {
-        return struct.getInt(FDS + index * Integer.BYTES);
+        return body.getInt(FDS + index * Integer.BYTES);
     }
 }

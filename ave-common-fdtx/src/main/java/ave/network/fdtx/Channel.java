@@ -20,6 +20,7 @@ import ave.posix.Deadline;
 import ave.posix.Fd;
 import ave.posix.Poll;
 import ave.posix.PosixException;
+import ave.posix.RightsBatch;
 import ave.posix.RightsBuffer;
 import ave.posix.Sockets;
 import java.io.UncheckedIOException;
@@ -47,6 +48,12 @@ final class Channel implements AutoCloseable {
     private final boolean packets;
     private RightsBuffer buffer = new RightsBuffer(1024);
 
+    /** Null as long as there was nothing for it. */
+    private RightsBatch batch;
+
+    /** What went wrong behind messages that were received at once; null if nothing did. */
+    private RuntimeException heldBack;
+
     /** Takes over the socket. */
     Channel(Fd socket) {
         this.socket = socket;
@@ -64,19 +71,78 @@ final class Channel implements AutoCloseable {
         return socket.isOpen();
     }
 
+    /** Whether nothing more is to be had from it. */
+    boolean isOver() {
+        return !isOpen() && heldBack == null;
+    }
+
     void put(String message, int[] fds, Deadline deadline) {
-        byte[] bytes = checked(message);
+        put(checked(message), fds, deadline);
+    }
+
+    private void put(byte[] bytes, int[] fds, Deadline deadline) {
         RightsBuffer out = buffer(bytes.length);
         out.bytes().put(0, bytes);
         int sent;
         while ((sent = out.send(socket, 0, bytes.length, fds)) == -EAGAIN) {
             await(POLLOUT, deadline);
         }
-        if (check("sendmsg", sent) < bytes.length) {
+        check("sendmsg", sent);
+        checkLength(sent, bytes);
+    }
+
+    void putAll(List<FdMessage> messages, Deadline deadline) {
+        // Nothing is sent if one of them can't be.
+        byte[][] texts = new byte[messages.size()][];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = checked(messages.get(i).message());
+            messages.get(i).fds().forEach(Fd::number);
+        }
+        int sent = 0;
+        while (sent < texts.length) {
+            sent += putSome(messages, texts, sent, deadline);
+        }
+    }
+
+    /** Returns how many of those from first on were sent, one at least. */
+    private int putSome(List<FdMessage> messages, byte[][] texts, int first, Deadline deadline) {
+        if (texts[first].length > RightsBatch.CAPACITY) {
+            put(texts[first], numbers(messages.get(first).fds()), deadline);
+            return 1;
+        }
+        if (batch == null) {
+            batch = new RightsBatch();
+        }
+        int count = 0;
+        while (count < RightsBatch.MOST
+                && first + count < texts.length
+                && texts[first + count].length <= RightsBatch.CAPACITY) {
+            batch.set(count, texts[first + count], messages.get(first + count).fds());
+            count++;
+        }
+        int sent;
+        while ((sent = batch.send(socket, count)) == -EAGAIN) {
+            await(POLLOUT, deadline);
+        }
+        check("sendmmsg", sent);
+        checkLength(batch.sentBytes(sent - 1), texts[first + sent - 1]);
+        return sent;
+    }
+
+    private void checkLength(int sent, byte[] bytes) {
+        if (sent < bytes.length) {
             // The system allows only a smaller buffer. The peer would take it for all there is.
             close();
             throw new PosixException("sendmsg", socket, EMSGSIZE);
         }
+    }
+
+    static int[] numbers(List<Fd> fds) {
+        int[] numbers = new int[fds.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = fds.get(i).number();
+        }
+        return numbers;
     }
 
     private byte[] checked(String message) {
@@ -98,7 +164,39 @@ final class Channel implements AutoCloseable {
         return bytes;
     }
 
+    /** Waits for the first only. */
+    List<FdMessage> getAll(int maxMessages, int maxMsgLen, int maxFds, Deadline deadline) {
+        List<FdMessage> messages = new ArrayList<>();
+        FdMessage message = get(maxMsgLen, maxFds, deadline);
+        try {
+            while (message != null) {
+                messages.add(message);
+                message = messages.size() < maxMessages ? next(maxMsgLen, maxFds) : null;
+            }
+        } catch (RuntimeException e) {
+            heldBack = e;
+        } catch (Error e) {
+            FdMessage.closeAll(messages);
+            throw e;
+        }
+        return messages;
+    }
+
     FdMessage get(int maxMsgLen, int maxFds, Deadline deadline) {
+        FdMessage message;
+        while ((message = next(maxMsgLen, maxFds)) == null) {
+            await(POLLIN, deadline);
+        }
+        return message;
+    }
+
+    /** Null if it isn't there yet. */
+    private FdMessage next(int maxMsgLen, int maxFds) {
+        if (heldBack != null) {
+            RuntimeException thrown = heldBack;
+            heldBack = null;
+            throw thrown;
+        }
         int most = Math.min(maxMsgLen, MAX_ROOM);
         // In a stream one more byte tells a text that was cut: descriptors end a message, so it is
         // of the same one. Where none are asked for, it might be of the next.
@@ -106,7 +204,10 @@ final class Channel implements AutoCloseable {
         List<Fd> fds = new ArrayList<>(maxFds);
         boolean whole = false;
         try {
-            int count = receive(room, maxFds, fds, deadline);
+            int count = buffer(room + 1).receive(socket, room, maxFds, fds);
+            if (count == -EAGAIN) {
+                return null;
+            }
             if (count == -EMSGSIZE || count > most || count == most && maxFds == 0 && goesOn()) {
                 throw cut("message of more than " + maxMsgLen + " bytes");
             }
@@ -124,15 +225,6 @@ final class Channel implements AutoCloseable {
                 Fd.closeAll(fds);
             }
         }
-    }
-
-    private int receive(int room, int maxFds, List<Fd> fds, Deadline deadline) {
-        RightsBuffer in = buffer(room + 1);
-        int count;
-        while ((count = in.receive(socket, room, maxFds, fds)) == -EAGAIN) {
-            await(POLLIN, deadline);
-        }
-        return count;
     }
 
     /** Whether what follows in a stream can't be told from the rest of what was received. */

@@ -2,15 +2,16 @@
 package ave.network.fdtx;
 
 import ave.posix.Fd;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What {@link FdTx#get(int, int)} received: a text, and descriptors that are the receiver's to
- * close. Ports the tuple that {@code FdTx.get} returns; on purpose without -1 in the place of
- * descriptors that did not come.
+ * A text with descriptors: what {@link FdTx#get(int, int)} received, the receiver's to close, or
+ * what {@link FdTx#putAll} is to send. Ports the tuple that {@code FdTx.get} returns; on purpose
+ * without -1 in the place of descriptors that did not come.
  *
  * @param message the text, not null
- * @param fds the descriptors in the order in which they were sent, close-on-exec
+ * @param fds the descriptors in the order in which they are sent; received ones are close-on-exec
  */
 // exports: users of module paths that don't know Fd have release().
 @SuppressWarnings("exports")
@@ -25,6 +26,20 @@ public record FdMessage(String message, List<Fd> fds) implements AutoCloseable {
     public int[] release() {
         fds.forEach(Fd::number);
         return fds.stream().mapToInt(Fd::release).toArray();
+    }
+
+    /**
+     * Closes the descriptors of messages, which is faster than one message after the other: those
+     * whose numbers follow each other, as they do behind {@link FdTx#getAll}, are closed at once.
+     *
+     * @param messages what was received
+     */
+    public static void closeAll(List<FdMessage> messages) {
+        List<Fd> all = new ArrayList<>();
+        for (FdMessage message : messages) {
+            all.addAll(message.fds);
+        }
+        Fd.closeAll(all);
     }
 
     /** Closes all descriptors that were not closed or released before. */

@@ -289,20 +289,40 @@ public final class FdTx implements AutoCloseable {
      * @see #put(String, int...) all else that may be thrown
      */
     public void put(String message, List<Fd> fds, Duration timeout) {
-        int[] numbers = new int[fds.size()];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = fds.get(i).number();
-        }
-        put(message, numbers, Deadline.after(timeout));
+        put(message, Channel.numbers(fds), Deadline.after(timeout));
         Reference.reachabilityFence(fds);
     }
 
     private void put(String message, int[] fds, Deadline deadline) {
-        if (fds.length > options.maxFds()) {
-            throw new IllegalArgumentException(
-                    fds.length + " file descriptors, at most " + options.maxFds());
-        }
+        checkCount(fds.length);
         connected().put(message, fds, deadline);
+    }
+
+    /**
+     * Sends several messages in their order, up to 32 with one call to the kernel: where there are
+     * many, each takes half the time. The peer can't tell them from messages that were sent one by
+     * one.
+     *
+     * <p>If one of them is wrong none is sent. If anything else goes wrong, those before may have
+     * been.
+     *
+     * @param messages what to send; their descriptors stay the caller's
+     * @param timeout how long to wait for room, for all of them; null for ever
+     * @throws Timeout {@code timed out}, if the peer doesn't read
+     * @throws IllegalStateException if one of the descriptors is closed
+     * @see #put(String, int...) all else that may be thrown
+     */
+    public void putAll(List<FdMessage> messages, Duration timeout) {
+        messages.forEach(message -> checkCount(message.fds().size()));
+        connected().putAll(messages, Deadline.after(timeout));
+        Reference.reachabilityFence(messages);
+    }
+
+    private void checkCount(int fds) {
+        if (fds > options.maxFds()) {
+            throw new IllegalArgumentException(
+                    fds + " file descriptors, at most " + options.maxFds());
+        }
     }
 
     /**
@@ -333,11 +353,42 @@ public final class FdTx implements AutoCloseable {
      * @see #get(int, int) all else that may be thrown
      */
     public FdMessage get(int maxMsgLen, int maxFds, Duration timeout) {
+        return readable(maxMsgLen, maxFds).get(maxMsgLen, maxFds, Deadline.after(timeout));
+    }
+
+    /**
+     * Receives the messages that are there: waits for the first alone. To close all that came with
+     * them there is {@link FdMessage#closeAll}.
+     *
+     * <p>A message that can't be taken, or the end of the connection, ends the list if there are
+     * messages before it. It is thrown by the next call then, which {@link #fileno} doesn't tell:
+     * an event loop calls this until it is a Timeout.
+     *
+     * @param maxMessages at most so many, 1 at least
+     * @param maxMsgLen of how many bytes each text may be, 1 at least
+     * @param maxFds how many descriptors may come with each, 0 to {@link FdTxOptions#MAX_FDS}
+     * @param timeout how long to wait; null for ever
+     * @return the messages in their order, one at least, the caller's to close
+     * @throws Timeout {@code timed out}, if none came in time
+     * @see #get(int, int) all else that may be thrown
+     */
+    public List<FdMessage> getAll(int maxMessages, int maxMsgLen, int maxFds, Duration timeout) {
+        if (maxMessages < 1) {
+            throw new IllegalArgumentException("get " + maxMessages + " messages");
+        }
+        return readable(maxMsgLen, maxFds)
+                .getAll(maxMessages, maxMsgLen, maxFds, Deadline.after(timeout));
+    }
+
+    private Channel readable(int maxMsgLen, int maxFds) {
         if (maxMsgLen < 1 || maxFds < 0 || maxFds > FdTxOptions.MAX_FDS) {
             throw new IllegalArgumentException(
                     "get " + maxMsgLen + " bytes with " + maxFds + " file descriptors");
         }
-        return connected().get(maxMsgLen, maxFds, Deadline.after(timeout));
+        if (channel == null || channel.isOver()) {
+            throw new ConnectionClosed();
+        }
+        return channel;
     }
 
     private Channel connected() {

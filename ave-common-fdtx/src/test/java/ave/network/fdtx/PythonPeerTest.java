@@ -12,6 +12,8 @@ import ave.posix.Fd;
 import ave.posix.Identity;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +55,27 @@ class PythonPeerTest {
                 Peer peer = Peer.python("connect", fdtx.listen(folder))) {
             fdtx.accept(Two.LONG);
             assertEchoes(fdtx);
+            fdtx.close();
+            assertThat(peer.said()).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldSendAPythonPeerSeveralMessagesAtOnce() throws Exception {
+        try (FdTx fdtx = new FdTx();
+                Peer peer = Peer.python("connect", fdtx.listen(folder))) {
+            fdtx.accept(Two.LONG);
+            List<FdMessage> messages = new ArrayList<>();
+            for (int count = 1; count <= 8; count++) {
+                messages.add(new FdMessage("number " + count, shared.times(count)));
+            }
+            fdtx.putAll(messages, Two.LONG);
+            for (FdMessage message : messages) {
+                try (FdMessage back = fdtx.get(100, 8, Two.LONG)) {
+                    assertThat(back.message()).isEqualTo("back: " + message.message());
+                    assertThat(back.fds()).hasSameSizeAs(message.fds());
+                }
+            }
             fdtx.close();
             assertThat(peer.said()).isEmpty();
         }

@@ -170,7 +170,7 @@ class HandoverTest extends WithServices {
 
     private static boolean succeeded(Future<Object> handover) {
         Throwable problem = catchThrowable(handover::get);
-        return problem == null || !problem.getMessage().matches("(?s).*(gone before|failed).*");
+        return problem == null || !problem.toString().matches("(?s).*(gone before|failed).*");
     }
 
     @Test

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.posix;
+
+import static ave.posix.Constants.EAGAIN;
+import static ave.posix.Constants.EBADF;
+import static ave.posix.Constants.EPIPE;
+import static ave.posix.Constants.SOCK_STREAM;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class RightsBatchTest {
+    private final UnixSockets.Pair stream = UnixSockets.pair(SOCK_STREAM);
+    private final Descriptors.PipeEnds pipe = Descriptors.pipe();
+    private final RightsBatch batch = new RightsBatch();
+
+    @AfterEach
+    void close() {
+        pipe.close();
+        stream.close();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void shouldSendAsManyAsThereAreEachWithItsOwnBytesAndDescriptors() {
+        for (int i = 0; i < RightsBatch.MOST; i++) {
+            batch.set(i, bytes("number " + i), Collections.nCopies(1 + i, pipe.write()));
+        }
+
+        assertThat(batch.send(stream.first(), RightsBatch.MOST)).isEqualTo(RightsBatch.MOST);
+
+        RightsBuffer buffer = new RightsBuffer(64);
+        for (int i = 0; i < RightsBatch.MOST; i++) {
+            List<Fd> received = new ArrayList<>();
+            int count = buffer.receive(stream.second(), 64, RightsBuffer.MAX_FDS, received);
+            assertThat(count).isEqualTo(batch.sentBytes(i));
+            byte[] got = new byte[count];
+            buffer.bytes().get(0, got);
+            assertThat(got).isEqualTo(bytes("number " + i));
+            assertThat(received).hasSize(1 + i);
+            Fd.closeAll(received);
+        }
+    }
+
+    @Test
+    void shouldTakeMessagesOfAnyPermittedSize() {
+        batch.set(0, new byte[RightsBatch.CAPACITY], List.of(pipe.write()));
+        assertThat(batch.send(stream.first(), 1)).isEqualTo(1);
+        assertThat(batch.sentBytes(0)).isEqualTo(RightsBatch.CAPACITY);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> batch.set(0, new byte[0], List.of(pipe.write())));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> batch.set(0, new byte[1], Collections.nCopies(254, pipe.write())))
+                .withMessage("1 bytes with 254 descriptors");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> batch.set(0, new byte[1], List.of(Fd.closed())));
+    }
+
+    @Test
+    void shouldSendThoseForWhichThereIsRoom() {
+        for (int i = 0; i < RightsBatch.MOST; i++) {
+            batch.set(i, new byte[RightsBatch.CAPACITY], List.of());
+        }
+        int all = 0;
+        int sent;
+        while ((sent = batch.send(stream.first(), RightsBatch.MOST)) > 0) {
+            all += sent;
+        }
+        assertThat(sent).isEqualTo(-EAGAIN);
+        assertThat(all).isPositive();
+    }
+
+    @Test
+    void shouldSendThoseBeforeOneThatCannotBeSentAndThenSayWhy() {
+        Fd never = new Fd(1_000_000);
+        batch.set(0, bytes("good"), List.of(pipe.write()));
+        batch.set(1, bytes("bad"), List.of(never));
+        assertThat(batch.send(stream.first(), 2)).isEqualTo(1);
+
+        batch.set(0, bytes("bad"), List.of(never));
+        assertThat(batch.send(stream.first(), 1)).isEqualTo(-EBADF);
+        never.release();
+    }
+
+    @Test
+    void shouldSayThatNobodyReads() {
+        stream.second().close();
+        batch.set(0, bytes("text"), List.of());
+        assertThat(batch.send(stream.first(), 1)).isEqualTo(-EPIPE);
+    }
+}
