@@ -46,6 +46,7 @@ public final class Constants {
     // signal.h
     public static final int SIGHUP = 1;
     public static final int SIGINT = 2;
+    public static final int SIGQUIT = 3;
     public static final int SIGKILL = 9;
     public static final int SIGUSR1 = 10;
     public static final int SIGTERM = 15;

@@ -96,7 +96,15 @@ final class Channel implements AutoCloseable {
         byte[][] texts = new byte[messages.size()][];
         for (int i = 0; i < texts.length; i++) {
             texts[i] = checked(messages.get(i).message());
-            messages.get(i).fds().forEach(Fd::number);
+            List<Fd> fds = messages.get(i).fds();
+            fds.forEach(Fd::number);
+            if (!packets && fds.isEmpty() && i < texts.length - 1) {
+                throw new IllegalArgumentException(
+                        "message "
+                                + i
+                                + " has no file descriptors, so it would come together with the"
+                                + " next one; packets keep them apart");
+            }
         }
         int sent = 0;
         while (sent < texts.length) {

@@ -299,17 +299,20 @@ public final class FdTx implements AutoCloseable {
     }
 
     /**
-     * Sends several messages in their order, up to 32 with one call to the kernel: where there are
-     * many, each takes half the time. The peer can't tell them from messages that were sent one by
-     * one.
+     * Sends several messages in their order, up to 32 with one call to the kernel where they have
+     * up to 1024 bytes, which is faster. The peer can't tell them from messages that were sent one
+     * by one.
      *
-     * <p>If one of them is wrong none is sent. If anything else goes wrong, those before may have
-     * been.
+     * <p>None is sent if there is an IllegalArgumentException, an IllegalStateException or an
+     * OverflowError. If anything else goes wrong, those before may have been.
      *
-     * @param messages what to send; their descriptors stay the caller's
+     * @param messages what to send; their descriptors stay the caller's. On a stream each but the
+     *     last must have some, because it would come together with the next one
      * @param timeout how long to wait for room, for all of them; null for ever
      * @throws Timeout {@code timed out}, if the peer doesn't read
      * @throws IllegalStateException if one of the descriptors is closed
+     * @throws IllegalArgumentException if one of the messages can't be sent as it is, or not
+     *     together with the next
      * @see #put(String, int...) all else that may be thrown
      */
     public void putAll(List<FdMessage> messages, Duration timeout) {

@@ -3,22 +3,27 @@ package ave.network.process;
 
 import static ave.posix.Constants.SIGHUP;
 import static ave.posix.Constants.SIGINT;
+import static ave.posix.Constants.SIGQUIT;
 import static ave.posix.Constants.SIGTERM;
 
 import ave.posix.Deadline;
 import ave.posix.Fd;
 import ave.posix.Poll;
 import java.time.Duration;
+import java.util.Set;
 
 /**
- * The first moments of a child's JVM, seen from its parent. What asks a process to end would be
- * HotSpot's there: it passes over the child's own handler and, where it hits the JVM between two
- * steps of its initialization, ends it with code 1. Over when the child closes its end of a pipe,
- * which it does as soon as signals are its own, or has died. Thread-safe.
+ * The first moments of a child's JVM, seen from its parent. A signal that comes then passes over
+ * the child's own handler and, where it hits HotSpot between two steps of its initialization, ends
+ * it with code 1. Over when the child closes its end of a pipe, which it does as soon as signals
+ * are its own, or has died. Thread-safe.
  */
 final class Boot implements AutoCloseable {
     /** Far more than it takes, unless the JVM is stopped, or as good as that. */
     static final Duration MOST = Duration.ofSeconds(10);
+
+    /** Each kills a JVM that hasn't got its handlers, or is handled by HotSpot alone. */
+    private static final Set<Integer> EARLY = Set.of(SIGTERM, SIGINT, SIGHUP, SIGQUIT);
 
     private final Fd pipe;
     private final Duration limit;
@@ -30,9 +35,14 @@ final class Boot implements AutoCloseable {
     }
 
     /** Holds back a signal that must not come too early. */
-    synchronized void awaitBefore(int signal) {
-        boolean early = signal == SIGTERM || signal == SIGINT || signal == SIGHUP;
-        if (early && pipe.isOpen()) {
+    void awaitBefore(int signal) {
+        if (EARLY.contains(signal)) {
+            awaitEnd();
+        }
+    }
+
+    private synchronized void awaitEnd() {
+        if (pipe.isOpen()) {
             Poll.awaitInAnyCase(pipe.number(), 0, Deadline.after(limit));
             pipe.close();
         }

@@ -170,9 +170,10 @@ public class Process extends ProcessHooks {
      * Sends a signal to the process; does nothing if it has ended. Never reaches another process
      * that got its pid.
      *
-     * <p>Where the start wasn't synchronized, SIGTERM, SIGINT and SIGHUP wait until the child's JVM
-     * has begun to run this library, some tenths of a second at most; one that doesn't get as far
-     * within 10 seconds gets them nevertheless.
+     * <p>SIGTERM, SIGINT, SIGHUP and SIGQUIT must not come too early for a child whose start wasn't
+     * synchronized: the process that started it waits here, interrupted or not, until the child's
+     * JVM has begun to run this library, which usually takes some tenths of a second. One that
+     * doesn't get as far within 10 seconds gets them nevertheless.
      *
      * @param signal its number
      * @throws Unstarted if the process wasn't started

@@ -79,8 +79,14 @@ final class Start {
         SortedSet<Integer> kept = kept(job.descriptors());
         try (Fd file = Descriptors.memoryFile(job.bytes());
                 Descriptors.PipeEnds pipe = Descriptors.pipe()) {
-            Child child = launch(kept, file, pipe.write());
-            return synchronize ? awaited(child, pipe.read()) : unreported(child, pipe.read());
+            Child spare = fromSpare(kept, file, synchronize ? pipe.write() : null);
+            Child child = spare == null ? fresh(kept, file, pipe.write()) : spare;
+            // The end of the pipe must come when the child has ended.
+            pipe.write().close();
+            if (synchronize) {
+                return awaited(child, pipe.read());
+            }
+            return spare == null ? unreported(child, pipe.read()) : new Started(child, null, null);
         } catch (PosixException e) {
             throw new ProcessException(attempt + e.getMessage(), e);
         }
@@ -100,16 +106,6 @@ final class Start {
             }
         }
         return kept;
-    }
-
-    private Child launch(SortedSet<Integer> kept, Fd job, Fd pipe) {
-        Child child = fromSpare(kept, job, synchronize ? pipe : null);
-        if (child == null) {
-            child = fresh(kept, job, pipe);
-        }
-        // The end of the pipe must come when the child has ended.
-        pipe.close();
-        return child;
     }
 
     /** Null if there is none that could be it. */

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
+import static ave.posix.Constants.SIGHUP;
+import static ave.posix.Constants.SIGINT;
 import static ave.posix.Constants.SIGKILL;
+import static ave.posix.Constants.SIGQUIT;
 import static ave.posix.Constants.SIGTERM;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ave.posix.Descriptors;
+import ave.testing.Await;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BootTest {
     private static final Duration SHORT = Duration.ofMillis(50);
@@ -34,11 +40,26 @@ class BootTest {
     }
 
     @Test
-    void theEndOfThePipeIsTheEndOfTheBoot() {
+    void othersDoNotWaitForASignalThatIsHeldBack() {
+        try (Descriptors.PipeEnds pipe = Descriptors.pipe();
+                Boot boot = new Boot(pipe.read(), Boot.MOST)) {
+            Thread waiting = new Thread(() -> boot.awaitBefore(SIGTERM));
+            waiting.start();
+            Await.untilInLibc(waiting);
+            boot.awaitBefore(SIGKILL);
+            assertThat(waiting.isAlive()).isTrue();
+            pipe.write().close();
+            Await.until("it goes on", () -> !waiting.isAlive());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {SIGTERM, SIGINT, SIGHUP, SIGQUIT})
+    void theEndOfThePipeIsTheEndOfTheBoot(int signal) {
         try (Descriptors.PipeEnds pipe = Descriptors.pipe();
                 Boot boot = new Boot(pipe.read(), Boot.MOST)) {
             pipe.write().close();
-            boot.awaitBefore(SIGTERM);
+            boot.awaitBefore(signal);
             assertThat(pipe.read().isOpen()).isFalse();
         }
     }
