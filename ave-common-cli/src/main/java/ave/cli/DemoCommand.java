@@ -120,7 +120,7 @@ final class DemoCommand implements Callable<Integer> {
             }
             step("%d calls under way at once, answered in order, %s each", CALLS, each(start));
 
-            Future<Object> slow = client.submit("sleep_async", 0.2);
+            Future<Object> slow = client.submit("sleep_async", 2);
             try (RemoteControl other = client(address, "primary-key")) {
                 check(other.call("sync_ping").equals("pong") && !slow.isDone());
             }

@@ -85,14 +85,18 @@ class RunningCmdTest extends OnEachTerminal {
     }
 
     @Test
-    void readsWhatComes() {
-        try (RunningCmd running =
-                shBg("echo one; read x; printf '\\303'; read x; printf '\\245'")) {
-            assertThat(running.read(LONG)).isEqualTo("one\r\n");
+    void readsWhatComes(@TempDir Path folder) {
+        Path half = folder.resolve("half");
+        String script =
+                "echo one; read x; printf '\\303'; : > '" + half + "'; read x; printf '\\245'";
+        try (RunningCmd running = shBg(script)) {
+            StringBuilder one = new StringBuilder();
+            until("one", () -> one.append(running.read(SHORT)).toString().equals("one\r\n"));
             assertThat(running.read(SHORT)).isEmpty();
             running.sendLine("2");
             StringBuilder text = new StringBuilder();
             until("echo", () -> text.append(running.read(SHORT)).toString().equals("2\r\n"));
+            until("half a character", () -> Files.exists(half));
             // Half of a character is no text.
             assertThat(running.read(SHORT)).isEmpty();
             running.sendLine("");

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 class TwoProcessesTest {
     private static final int ROUNDS = 40;
 
+    /** As many as it takes until they meet once. */
+    private static final int MOST_ROUNDS = 1000;
+
     @TempDir private Path folder;
 
     @Test
@@ -31,7 +34,7 @@ class TwoProcessesTest {
             assertThat(one.line()).isEqualTo("ready");
             assertThat(other.line()).isEqualTo("ready");
             int mixed = 0;
-            for (int round = 0; round < ROUNDS; round++) {
+            for (int round = 0; round < ROUNDS || mixed == 0 && round < MOST_ROUNDS; round++) {
                 Path home = folder.resolve("round " + round);
                 one.tell(home.toString());
                 other.tell(home.toString());

@@ -185,7 +185,7 @@ class BackpressureTest {
                     () -> {
                         int before = sent.get();
                         Await.elapsed(STALLED);
-                        return sent.get() == before;
+                        return sent.get() == before && onlookers.queuedBytes() > 0;
                     });
             assertThat(sending).as("sent all, where the service should have stopped").isNotDone();
         }

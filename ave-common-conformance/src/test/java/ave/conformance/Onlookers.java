@@ -18,6 +18,8 @@ final class Onlookers implements AutoCloseable {
     /** A multiple of what a busy machine's scheduler costs, a fraction of what a stall costs. */
     private static final Duration SLOWEST_ANSWER = Duration.ofSeconds(2);
 
+    private static final int TRIES = 3;
+
     private final ServiceProcess service;
     private final String key;
     private final WireClient caller;
@@ -42,6 +44,10 @@ final class Onlookers implements AutoCloseable {
     /** Runs the misuse while others call, then waits until nothing is left of it. */
     void unimpressedBy(Runnable misuse) {
         Duration slowest = slowestCallWhile(misuse);
+        // What really holds others up does so each time; a machine that pauses doesn't.
+        for (int i = 1; i < TRIES && slowest.compareTo(SLOWEST_ANSWER) >= 0; i++) {
+            slowest = slowestCallWhile(misuse);
+        }
         assertThat(slowest).as("slowest answer to another client").isLessThan(SLOWEST_ANSWER);
         awaitSettled();
         ProcFs.awaitIdle(service.pid());

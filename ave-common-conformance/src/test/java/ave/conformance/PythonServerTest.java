@@ -253,9 +253,9 @@ class PythonServerTest {
         try (RemoteControl hasty =
                 new RemoteControl(
                         new Address("127.0.0.1", python.port()),
-                        RemoteOptions.defaults().authkey(KEY).timeout(Duration.ofMillis(500)))) {
+                        RemoteOptions.defaults().authkey(KEY).timeout(Duration.ofSeconds(2)))) {
             assertThat(hasty.call("echo", "warm")).isEqualTo("warm");
-            assertThatThrownBy(() -> hasty.call("sleep", 0.8))
+            assertThatThrownBy(() -> hasty.call("sleep", 2.5))
                     .isInstanceOf(ConnectionTimeout.class);
             assertThat(hasty.call("echo", "next")).isEqualTo("next");
         }

@@ -38,8 +38,11 @@ import org.junit.jupiter.api.TestFactory;
 /** Our client against servers that behave as those of the recordings did, well and badly. */
 class RecordedClientTest {
 
-    /** Short, as most of these tests wait for it. */
+    /** Short, for tests that wait for it. */
     private static final Duration TIMEOUT = Duration.ofMillis(300);
+
+    /** Where a call that times out is followed by one that must be in time. */
+    private static final Duration LATE = Duration.ofSeconds(1);
 
     /** Values of the recordings that can't even be written down in Java. */
     private static final Map<String, String> NOT_IN_JAVA =
@@ -227,7 +230,11 @@ class RecordedClientTest {
                 () -> assertFails(freePort(), options().optimist(false), ConnectionRefused.class));
         situations.put(
                 "nobody listens, optimist",
-                () -> assertFails(freePort(), options().optimist(true), ConnectionTimeout.class));
+                () ->
+                        assertFails(
+                                freePort(),
+                                options().timeout(TIMEOUT).optimist(true),
+                                ConnectionTimeout.class));
     }
 
     /** "A call that timed out closes the connection; the next call connects anew." */
@@ -235,12 +242,12 @@ class RecordedClientTest {
         Script late =
                 client -> {
                     client.admit().read();
-                    Await.elapsed(TIMEOUT.multipliedBy(2));
+                    Await.elapsed(LATE.multipliedBy(2));
                     client.sendFrame("{\"result\": \"late\"}");
                 };
         Script inTime = client -> client.admit().reply("{\"result\": \"pong\"}");
         try (ScriptedServer server = new ScriptedServer(late, inTime);
-                RemoteControl remote = remote(server.port(), options())) {
+                RemoteControl remote = remote(server.port(), options().timeout(LATE))) {
             assertThatThrownBy(() -> remote.call("slow")).isInstanceOf(ConnectionTimeout.class);
             assertThat(remote.call("sync_ping")).isEqualTo("pong");
         }
@@ -301,7 +308,7 @@ class RecordedClientTest {
     private static void assertThrows(
             Script script, Class<? extends Exception> type, String message) {
         try (ScriptedServer server = new ScriptedServer(script);
-                RemoteControl remote = remote(server.port(), options())) {
+                RemoteControl remote = remote(server.port(), optionsFor(type))) {
             assertThatThrownBy(() -> remote.call("m"))
                     .isInstanceOf(type)
                     .satisfies(
@@ -332,7 +339,11 @@ class RecordedClientTest {
     }
 
     private static RemoteOptions options() {
-        return RemoteOptions.defaults().timeout(TIMEOUT).optimist(false);
+        return RemoteOptions.defaults().timeout(Await.LIMIT).optimist(false);
+    }
+
+    private static RemoteOptions optionsFor(Class<? extends Exception> expected) {
+        return expected == ConnectionTimeout.class ? options().timeout(TIMEOUT) : options();
     }
 
     private static RemoteControl remote(int port, RemoteOptions options) {

@@ -27,7 +27,7 @@ class RecordedHandshakeTest {
     static void start() {
         service =
                 ServiceProcess.serve(
-                        "--authkey", KEY, "--admit-unauthenticated", "--handshake-timeout", "1");
+                        "--authkey", KEY, "--admit-unauthenticated", "--handshake-timeout", "4");
         onlookers = new Onlookers(service, KEY);
     }
 

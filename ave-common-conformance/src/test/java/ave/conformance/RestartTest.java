@@ -18,9 +18,14 @@ class RestartTest {
     /** {@code -Dave.stress=200} for all of them. */
     private static final int RESTARTS = Integer.getInteger("ave.stress", 5);
 
+    /** A handshake may last over several restarts here, on a busy machine. */
+    private static ServiceProcess serve() {
+        return ServiceProcess.serve("--authkey", KEY, "--handshake-timeout", "120");
+    }
+
     @Test
     void noClientNoticesRestartsInARow() {
-        try (ServiceProcess service = ServiceProcess.serve("--authkey", KEY);
+        try (ServiceProcess service = serve();
                 Successors successors = new Successors(service);
                 WireClient operator = service.login(KEY)) {
             LiveClients clients = new LiveClients(service.port(), KEY);
@@ -46,7 +51,7 @@ class RestartTest {
 
     @Test
     void anAnswerThatIsOwedComesOverTwoRestartsAndInItsPlace() {
-        try (ServiceProcess service = ServiceProcess.serve("--authkey", KEY);
+        try (ServiceProcess service = serve();
                 Successors successors = new Successors(service);
                 WireClient operator = service.login(KEY);
                 WireClient client = service.login(KEY)) {
@@ -70,7 +75,7 @@ class RestartTest {
 
     @Test
     void aServiceThatIsRestartingRefusesToRestart() {
-        try (ServiceProcess service = ServiceProcess.serve("--authkey", KEY);
+        try (ServiceProcess service = serve();
                 Successors successors = new Successors(service);
                 WireClient operator = service.login(KEY);
                 WireClient second = service.login(KEY)) {

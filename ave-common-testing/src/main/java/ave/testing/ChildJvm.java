@@ -39,6 +39,9 @@ public final class ChildJvm implements AutoCloseable {
                 List.of(
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
+                        // Else its compiler opens files whenever it likes.
+                        "-XX:-UseContainerSupport",
+                        "-XX:-UseDynamicNumberOfCompilerThreads",
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         classPath,

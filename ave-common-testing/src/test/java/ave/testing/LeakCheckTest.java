@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.ref.Cleaner;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.concurrent.CompletableFuture;
@@ -82,6 +83,8 @@ class LeakCheckTest {
             Process parent = Leaks.process("sh", "-c", "sleep 987 <&- >&- 2>&- & echo $!");
             orphan = Leaks.processOf(parent.inputReader().readLine());
             parent.waitFor();
+            Path comm = Path.of("/proc", Long.toString(orphan), "comm");
+            Await.until("it runs", () -> Files.readString(comm).equals("sleep\n"));
         }
     }
 

@@ -92,6 +92,7 @@ class LogTest extends WithProcesses {
 
         @Override
         public void run() throws Exception {
+            log("runs");
             new Sleeper().run();
         }
     }
@@ -99,6 +100,7 @@ class LogTest extends WithProcesses {
     @Test
     void sigusr1LeavesTheStacksOfAllThreads() throws Exception {
         Process process = started(new Waiting(err));
+        until("it runs", () -> err().contains(" -- runs\n"));
         process.kill(SIGUSR1);
         until("all is said", () -> err().contains("\"SIGUSR1 handler\""));
         assertThat(err())

@@ -26,7 +26,8 @@ class ManyStartsTest extends WithProcesses {
             once(i);
         }
         assertThat(children()).isEmpty();
-        assertThat(Processes.fds()).hasSizeLessThanOrEqualTo(descriptors);
+        // The JVM opens some for a moment.
+        until("no descriptors are left", () -> Processes.fds().size() <= descriptors);
         assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads);
     }
 

@@ -125,7 +125,7 @@ class PlainChildTest extends WithProcesses {
                                 passed.contains(target)
                                         || target.matches(
                                                 ".*\\.jar|.*/lib/modules|.*jffi.*|/dev/u?random"
-                                                        + "|anon_inode:.*|/proc/.*|socket:.*"));
+                                                        + "|anon_inode:.*|/proc/.*|/sys/fs/cgroup/.*|socket:.*"));
         assertThat(open.stream().filter(target -> target.startsWith("pipe:")))
                 .as("those of orders, of answers, and what was kept")
                 .filteredOn(target -> !isStandard(target))

@@ -243,7 +243,7 @@ class SupervisorTest extends WithProcesses {
 
     @Test
     void killsAChildThatIgnoresSigtermWhenItsTimeIsUp() throws Exception {
-        Duration limit = Duration.ofMillis(200);
+        Duration limit = Duration.ofSeconds(3);
         try (Supervisor supervisor =
                 new Supervisor(new SupervisorLimits(2, LONG, limit))
                         .add("mild", () -> new Noting(folder, "mild"))
