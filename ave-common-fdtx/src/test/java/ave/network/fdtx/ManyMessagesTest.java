@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,36 +142,21 @@ class ManyMessagesTest {
             Fd closed = Descriptors.duplicate(shared.number());
             closed.close();
             assertThatIllegalArgumentException()
-                    .isThrownBy(
-                            () ->
-                                    two.first()
-                                            .putAll(
-                                                    List.of(good, new FdMessage("", List.of())),
-                                                    null))
+                    .isThrownBy(put(two, good, new FdMessage("", List.of())))
                     .withMessageContaining("empty");
             assertThatIllegalArgumentException()
-                    .isThrownBy(
-                            () ->
-                                    two.first()
-                                            .putAll(
-                                                    List.of(
-                                                            good,
-                                                            new FdMessage("x", shared.times(254))),
-                                                    null))
+                    .isThrownBy(put(two, good, new FdMessage("x", shared.times(254))))
                     .withMessage("254 file descriptors, at most 253");
             assertThatIllegalStateException()
-                    .isThrownBy(
-                            () ->
-                                    two.first()
-                                            .putAll(
-                                                    List.of(
-                                                            good,
-                                                            new FdMessage("x", List.of(closed))),
-                                                    null));
+                    .isThrownBy(put(two, good, new FdMessage("x", List.of(closed))));
             two.first().putAll(List.of(), null);
             assertThatExceptionOfType(Timeout.class)
                     .isThrownBy(() -> two.second().getAll(9, 100, 9, Duration.ZERO));
         }
+    }
+
+    private static ThrowingCallable put(Two two, FdMessage... messages) {
+        return () -> two.first().putAll(List.of(messages), null);
     }
 
     @ParameterizedTest
