@@ -16,7 +16,22 @@ module ave.common.cli {
 
     exports ave.cli;
 
-    opens ave.cli to
+    opens ave.cli.internal to
+            info.picocli;
+    opens ave.cli.internal.call to
+            info.picocli;
+    opens ave.cli.internal.config to
+            info.picocli;
+    opens ave.cli.internal.console to
+            info.picocli;
+    opens ave.cli.internal.demo to
+            ave.common.control,
+            info.picocli;
+    opens ave.cli.internal.fd to
+            info.picocli;
+    opens ave.cli.internal.run to
+            info.picocli;
+    opens ave.cli.internal.serve to
             ave.common.control,
             info.picocli;
 }

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.cli.internal.config;
+
+import ave.cli.internal.console.ExitCodes;
+import ave.config.AveHome;
+import ave.config.Config;
+import ave.config.ConfigException;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code ave config create-etc}: says whose files this machine uses. */
+@Command(
+        name = "create-etc",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        exitCodeOnInvalidInput = ExitCodes.CONFIG_USAGE,
+        description = "Say whose configuration this machine uses.",
+        footer = {
+            "",
+            "A user whom the file names already is kept. Without --user the name is read from",
+            "stdin, with a prompt if that is a terminal."
+        })
+final class CreateEtcCommand implements Callable<Integer> {
+    private static final Path STDIN = Path.of("/proc/self/fd/0");
+
+    @Spec private CommandSpec spec;
+
+    @ParentCommand private ConfigCommand parent;
+
+    @Option(
+            names = "--path",
+            paramLabel = "P",
+            description = "the file (default: /etc/ave/user, for which one must be root)")
+    private Path path = AveHome.ETC;
+
+    @Option(names = "--user", paramLabel = "U", description = "the name of the user")
+    private String user;
+
+    @Override
+    public Integer call() {
+        parent.checkUnused();
+        PrintWriter out = spec.commandLine().getOut();
+        try {
+            String name = Config.createEtc(path, user, this::ask);
+            out.println(path + " names the user " + name);
+            out.flush();
+            return ExitCodes.OK;
+        } catch (ConfigException | UnsupportedOperationException e) {
+            return ConfigCommand.fail(spec, e.getMessage());
+        }
+    }
+
+    /** Without a buffer, as what follows the line is for whoever else reads this stdin. */
+    private String ask() {
+        OutputStream out = isTerminal() ? System.out : OutputStream.nullOutputStream();
+        return Config.prompt(path, new FileInputStream(FileDescriptor.in), new PrintStream(out));
+    }
+
+    /** Of stdin alone, unlike what the JDK tells. */
+    private static boolean isTerminal() {
+        try {
+            String file = Files.readSymbolicLink(STDIN).toString();
+            return file.startsWith("/dev/pts/")
+                    || file.startsWith("/dev/tty")
+                    || file.equals("/dev/console");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

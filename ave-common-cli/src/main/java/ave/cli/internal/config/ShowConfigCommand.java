@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.cli.internal.config;
+
+import ave.cli.internal.console.ExitCodes;
+import ave.config.AveHome;
+import ave.config.Config;
+import ave.config.ConfigException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code ave config show}: all files and what is in them, without the secrets. */
+@Command(
+        name = "show",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        exitCodeOnInvalidInput = ExitCodes.CONFIG_USAGE,
+        description = "Show all configuration files as JSON, keys and passwords masked.",
+        footer = {"", "A file that is not there is shown as null. Exit code: 3 if one is wrong."})
+final class ShowConfigCommand implements Callable<Integer> {
+    private static final String MASK = "********";
+    private static final Set<String> SECRETS = Set.of("password", "auth", "authkey");
+
+    @Spec private CommandSpec spec;
+
+    @ParentCommand private ConfigCommand parent;
+
+    @Option(
+            names = "--home",
+            paramLabel = "DIR",
+            description = "the folder with .ave (default: what /etc/ave/user says, else your home)")
+    private Path home;
+
+    private final Map<String, Object> shown = new LinkedHashMap<>();
+    private int exitCode = ExitCodes.OK;
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+        parent.checkUnused();
+        AveHome from;
+        try {
+            from = home == null ? AveHome.standard() : new AveHome(home.toAbsolutePath());
+        } catch (ConfigException | UnsupportedOperationException e) {
+            return ConfigCommand.fail(spec, e.getMessage());
+        }
+        if (home == null) {
+            show(AveHome.ETC, Config::loadEtc);
+        }
+        for (String name : AveHome.FILES) {
+            Path path = from.config(name);
+            if (path.equals(from.authkeys())) {
+                show(path, () -> masked(Config.loadAuthkeys(from.folder()), true));
+            } else {
+                show(path, () -> masked(Config.load(path), false));
+            }
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(shown));
+        out.flush();
+        return exitCode;
+    }
+
+    private void show(Path path, Supplier<Object> content) {
+        shown.put(path.toString(), null);
+        if (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try {
+            shown.put(path.toString(), content.get());
+        } catch (ConfigException e) {
+            exitCode = ConfigCommand.fail(spec, e.getMessage());
+        }
+    }
+
+    /** An empty text hides nothing, nor does null. */
+    private static Object masked(Object value, boolean secret) {
+        if (value instanceof Map<?, ?> object) {
+            Map<Object, Object> masked = new LinkedHashMap<>();
+            object.forEach(
+                    (key, member) ->
+                            masked.put(key, masked(member, secret || SECRETS.contains(key))));
+            return masked;
+        }
+        if (value instanceof List<?> list) {
+            List<Object> masked = new ArrayList<>();
+            list.forEach(member -> masked.add(masked(member, secret)));
+            return masked;
+        }
+        return secret && value != null && !value.equals("") ? MASK : value;
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.cli.internal.fd;
+
+import static ave.posix.Constants.EAGAIN;
+import static ave.posix.Constants.POLLIN;
+
+import ave.cli.internal.console.SecondsConverter;
+import ave.network.fdtx.FdMessage;
+import ave.network.fdtx.FdTx;
+import ave.network.fdtx.FdTxOptions;
+import ave.posix.Deadline;
+import ave.posix.Descriptors;
+import ave.posix.Fd;
+import ave.posix.NativeBuffer;
+import ave.posix.Poll;
+import ave.posix.PosixException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ave fd receive}: takes files from another process and shows them. */
+@Command(
+        name = "receive",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Print the message and the files that come from a sender.",
+        footer = {
+            "",
+            "It connects as soon as there is a sender, and prints its message; then a line for",
+            "each file descriptor that came: its number, and what it points to.",
+            "Exit code: 0; 1 if it failed; 2 if nobody sent, or the command is wrong."
+        })
+final class FdReceiveCommand implements Callable<Integer> {
+    private static final int PIECE = 64 * 1024;
+
+    @Spec private CommandSpec spec;
+
+    @Parameters(paramLabel = "PATH", description = "where the sender listens")
+    private Path path;
+
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            description = "how many may come (default: ${DEFAULT-VALUE}, the most there can be)")
+    private int count = FdTxOptions.MAX_FDS;
+
+    @Option(names = "--cat", description = "print what is in the files in place of those lines")
+    private boolean contents;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            description = "give up after that time (default: never)",
+            converter = SecondsConverter.class)
+    private Duration timeout;
+
+    private final OutputStream stdout;
+
+    FdReceiveCommand() {
+        this(new FileOutputStream(FileDescriptor.out));
+    }
+
+    FdReceiveCommand(OutputStream stdout) {
+        this.stdout = stdout;
+    }
+
+    @Override
+    public Integer call() {
+        if (count < 0 || count > FdTxOptions.MAX_FDS) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--count " + count + " is not a number from 0 to " + FdTxOptions.MAX_FDS);
+        }
+        return FdCommand.exitCode(spec, this::receive);
+    }
+
+    private void receive() {
+        Deadline deadline = Deadline.after(timeout);
+        try (FdTx fdtx = new FdTx()) {
+            fdtx.connect(path, deadline.remaining());
+            try (FdMessage message = fdtx.get(FdCommand.MAX_MESSAGE, count, deadline.remaining())) {
+                print(message.message());
+                for (Fd fd : message.fds()) {
+                    if (contents) {
+                        copy(fd);
+                    } else {
+                        print(fd.number() + " " + target(fd));
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("output: " + e.getMessage(), e);
+        }
+    }
+
+    private void print(String line) throws IOException {
+        stdout.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Path target(Fd fd) throws IOException {
+        return Files.readSymbolicLink(Path.of("/proc/self/fd", String.valueOf(fd.number())));
+    }
+
+    private void copy(Fd fd) throws IOException {
+        NativeBuffer buffer = new NativeBuffer(PIECE);
+        byte[] bytes = new byte[PIECE];
+        int size;
+        while ((size = Descriptors.read(fd, buffer, 0, PIECE)) != 0) {
+            if (size > 0) {
+                buffer.bytes().get(0, bytes, 0, size);
+                stdout.write(bytes, 0, size);
+            } else if (size == -EAGAIN) {
+                // Whoever opened it didn't want to wait, but we do.
+                Poll.await(fd.number(), POLLIN, Deadline.NEVER);
+            } else {
+                throw new PosixException("read", fd, -size);
+            }
+        }
+    }
+}

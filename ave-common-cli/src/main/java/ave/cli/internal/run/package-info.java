@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** {@code ave run}. */
+package ave.cli.internal.run;

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.cli.internal.serve;
+
+import static ave.posix.Constants.SOL_SOCKET;
+import static ave.posix.Constants.SO_ACCEPTCONN;
+
+import ave.cli.internal.console.AddressConverter;
+import ave.cli.internal.console.ExitCodes;
+import ave.cli.internal.console.SecondsConverter;
+import ave.network.connection.Address;
+import ave.network.connection.Connection;
+import ave.network.connection.FreePort;
+import ave.network.control.ControlOptions;
+import ave.network.process.Systemd;
+import ave.posix.Descriptors;
+import ave.posix.Fd;
+import ave.posix.Signals;
+import ave.posix.Sockets;
+import ave.posix.ThisProcess;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code ave serve}: the reference service, in the foreground. */
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Serve the reference service until SIGTERM.",
+        footer = {
+            "",
+            "Prints \"ready port=P pid=N\" when it can be called. SIGTERM and SIGINT end it with",
+            "exit code 0. SIGUSR1 writes what it is doing to .ave/hickup."
+        })
+public final class ServeCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--port",
+            paramLabel = "P",
+            description =
+                    "the port to listen on (default: that of systemd's socket, else a free one)")
+    private int port;
+
+    @Option(names = "--fd", paramLabel = "N", description = "an inherited listening socket")
+    private Integer fd;
+
+    @Option(
+            names = "--host",
+            paramLabel = "H",
+            description = "the interface to listen on (default: all)")
+    private String host = "";
+
+    @Option(names = "--authkey", paramLabel = "KEY", description = "the primary key")
+    private String authkey;
+
+    @Option(
+            names = "--alt",
+            paramLabel = "NAME[=KEY]",
+            description = "an account and its key; without a key it is open; may be repeated")
+    private List<String> accounts = List.of();
+
+    @Option(names = "--admit-unauthenticated", description = "keep clients without an accepted key")
+    private boolean admitUnauthenticated;
+
+    @Option(
+            names = "--interval",
+            paramLabel = "SECONDS",
+            description = "how often to be idle (default: never)",
+            converter = SecondsConverter.class)
+    private Duration interval;
+
+    @Option(
+            names = "--home",
+            paramLabel = "DIR",
+            description = "the folder that holds .ave (default: the user's home)")
+    private String home;
+
+    @Option(
+            names = "--proc-name",
+            paramLabel = "NAME",
+            description = "the name in ps, at most 15 bytes")
+    private String procName;
+
+    @Option(names = "--logging", description = "log to stderr")
+    private boolean logging;
+
+    @Option(
+            names = "--daemonize",
+            description = "serve in a daemon: print the line when it can be called, and end")
+    private boolean daemonize;
+
+    @Option(
+            names = "--events-fd",
+            paramLabel = "N",
+            description = "an inherited descriptor that gets what happens, as messages")
+    private Integer eventsFd;
+
+    @Option(
+            names = "--proxy",
+            paramLabel = "HOST:PORT",
+            description = "where raise_ave_exception is called first",
+            converter = AddressConverter.class)
+    private Address proxy;
+
+    @Option(names = "--max-calls", paramLabel = "N", description = "end after so many calls")
+    private Integer maxCalls;
+
+    @Option(
+            names = "--max-message",
+            paramLabel = "BYTES",
+            description = "the largest request (default: 256 MiB)")
+    private int maxMessage = Connection.DEFAULT_MESSAGE_LIMIT;
+
+    @Option(
+            names = "--max-connections",
+            paramLabel = "N",
+            description = "how many clients at once (default: any number)")
+    private int maxConnections = Integer.MAX_VALUE;
+
+    @Option(
+            names = "--handshake-timeout",
+            paramLabel = "SECONDS",
+            description = "how long a client may take to authenticate (default: 10)",
+            converter = SecondsConverter.class)
+    private Duration handshakeTimeout = Duration.ofSeconds(10);
+
+    @Override
+    public Integer call() {
+        checkNumbers();
+        Integer passed = passed();
+        Connection listener = passed == null ? listener() : fromSystemd(passed);
+        int listening = port == 0 ? listener.address().port() : port;
+        try (EventSink events = new EventSink(eventsFd)) {
+            int socket = listener.release();
+            ControlOptions options = options().socket(socket);
+            ReferenceService service =
+                    new ReferenceService(listening, options, events, proxy, maxCalls);
+            if (daemonize) {
+                announce(listening, service.startDaemon());
+                return ExitCodes.OK;
+            }
+            Signals.handle("TERM", service::endWhenRunning);
+            Signals.handle("INT", service::endWhenRunning);
+            Signals.handle("USR1", service::trace);
+            ThisProcess.rename(service.procName());
+            service.onceRunning(
+                    () -> {
+                        announce(listening, ThisProcess.pid());
+                        if (passed == null) {
+                            service.tellSystemd("FDSTORE=1\nFDNAME=listener", socket);
+                        }
+                    });
+            service.run();
+        }
+        return ExitCodes.OK;
+    }
+
+    private void announce(int listening, int pid) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("ready port=" + listening + " pid=" + pid);
+        out.flush();
+    }
+
+    private ControlOptions options() {
+        try {
+            return ControlOptions.defaults()
+                    .authkey(authkey)
+                    .altKeys(altKeys())
+                    .host(host)
+                    .admitUnauthenticated(admitUnauthenticated)
+                    .interval(interval)
+                    .home(home)
+                    .procName(procName)
+                    .logging(logging)
+                    .messageLimit(maxMessage)
+                    .connectionLimit(maxConnections)
+                    .handshakeTimeout(handshakeTimeout);
+        } catch (IllegalArgumentException e) {
+            throw wrong(e.getMessage());
+        }
+    }
+
+    private Map<String, String> altKeys() {
+        Map<String, String> keys = new LinkedHashMap<>();
+        for (String account : accounts) {
+            int equals = account.indexOf('=');
+            if (equals < 0) {
+                keys.put(account, null);
+            } else {
+                keys.put(account.substring(0, equals), account.substring(equals + 1));
+            }
+        }
+        return keys;
+    }
+
+    /** The descriptor that systemd passed; null if it passed none. */
+    private Integer passed() {
+        List<Systemd.Passed> passed = fd == null ? Systemd.listenFds() : List.of();
+        if (passed.size() > 1) {
+            throw wrong(
+                    "systemd passed "
+                            + passed.size()
+                            + " descriptors, and one socket is served: give the unit one"
+                            + " ListenStream=, and stop it to empty its store");
+        }
+        return passed.isEmpty() ? null : passed.get(0).number();
+    }
+
+    private Connection fromSystemd(int number) {
+        Connection listener = inherited("systemd's descriptor", number);
+        if (port != 0 && port != listener.address().port()) {
+            int other = listener.address().port();
+            listener.close();
+            throw wrong("systemd passed a socket of port " + other + ", not of --port " + port);
+        }
+        return listener;
+    }
+
+    private Connection listener() {
+        if (fd != null) {
+            return inherited("--fd", fd);
+        }
+        if (port == 0) {
+            int start = FreePort.DEFAULT_START;
+            return FreePort.find(host, start, FreePort.DEFAULT_STOP, true).socket();
+        }
+        Connection listener = new Connection(new Address(host, port));
+        listener.listen();
+        return listener;
+    }
+
+    private Connection inherited(String what, int number) {
+        if (!Descriptors.isOpen(number)) {
+            throw wrong(what + " " + number + " is not an open descriptor");
+        }
+        Fd socket = new Fd(number);
+        try {
+            int bound = Sockets.localAddress(socket).getPort();
+            if (Sockets.option(socket, SOL_SOCKET, SO_ACCEPTCONN) == 0) {
+                throw new IllegalArgumentException("it does not listen");
+            }
+            return new Connection(new Address(host, bound), socket.release());
+        } catch (UncheckedIOException | IllegalArgumentException e) {
+            socket.close();
+            throw wrong(what + " " + number + " is not a listening socket: " + e.getMessage());
+        }
+    }
+
+    private void checkNumbers() {
+        if (port < 0 || port > 65535) {
+            throw wrong("--port " + port + " is not a port from 1 to 65535");
+        }
+        if (fd != null && port != 0) {
+            throw wrong("--port and --fd exclude each other");
+        }
+        if (maxCalls != null && maxCalls < 1) {
+            throw wrong("--max-calls " + maxCalls + " is not a number above 0");
+        }
+        if (eventsFd != null && !Descriptors.isOpen(eventsFd)) {
+            throw wrong("--events-fd " + eventsFd + " is not an open descriptor");
+        }
+        options();
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.cli.internal.serve;
+
+import static ave.posix.Constants.O_RDWR;
+
+import ave.network.control.Control;
+import ave.network.control.ControlOptions;
+import ave.network.process.Systemd;
+import ave.posix.Descriptors;
+import ave.posix.Fd;
+import ave.posix.PosixException;
+
+/** How {@code ave serve} runs a service: in the foreground, under systemd, or as a daemon. */
+public abstract class ServedControl extends Control {
+    private static final long serialVersionUID = 1L;
+
+    private boolean daemon;
+    private boolean toldToSystemd = true;
+    private volatile boolean running;
+    private volatile boolean shutdownWanted;
+    private transient Runnable announcement;
+
+    ServedControl(int port, ControlOptions options) {
+        super(port, options);
+    }
+
+    /** Runs in the loop's thread before anything else does. */
+    void onceRunning(Runnable code) {
+        announcement = code;
+    }
+
+    /** Returns its pid. */
+    int startDaemon() {
+        daemon = true;
+        start(true, true);
+        return pid();
+    }
+
+    /** SIGTERM or SIGINT came to the process that serves in the foreground. */
+    void endWhenRunning() {
+        shutdownWanted = true;
+        if (running) {
+            handleSIGTERM();
+        }
+    }
+
+    /** A service that systemd knows nothing of: the child of one that it knows. */
+    void withoutSystemd() {
+        toldToSystemd = false;
+    }
+
+    /** As with sd_notify(3), a service goes on where nobody listens. */
+    void tellSystemd(String state, int... fds) {
+        try {
+            if (toldToSystemd) {
+                Systemd.notify(state, fds);
+            }
+        } catch (PosixException e) {
+            log("goes on, though systemd can't be told: " + e.getMessage());
+        }
+    }
+
+    /** SIGUSR1 came to the process that serves in the foreground. */
+    void trace() {
+        handleSIGUSR1();
+    }
+
+    /** A daemon has no terminal to read from or write to; what it logs goes where it was sent. */
+    @Override
+    protected void redirect() {
+        if (daemon) {
+            try (Fd nothing = Descriptors.open("/dev/null", O_RDWR)) {
+                for (int number = 0; number < (options().logging() ? 2 : 3); number++) {
+                    Descriptors.duplicateTo(nothing.number(), number);
+                }
+            }
+        }
+    }
+
+    @Override
+    protected void started() {
+        running = true;
+        if (announcement != null) {
+            announcement.run();
+        }
+        tellSystemd("READY=1");
+        if (shutdownWanted) {
+            shutdown();
+        }
+    }
+}

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** {@code ave serve} and the reference service. */
+package ave.cli.internal.serve;
