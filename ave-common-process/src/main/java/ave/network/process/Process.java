@@ -11,6 +11,8 @@ import ave.posix.Fd;
 import ave.posix.ThisProcess;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.OptionalInt;
 
@@ -39,8 +41,8 @@ public class Process extends ProcessHooks {
     /** What to run; null for run(). */
     private final Target target;
 
-    /** What to run it with. */
-    private final Object[] args;
+    /** What to run it with. A list, as its type can be serialized, which that of an array can't. */
+    private final ArrayList<Object> args;
 
     /** Zero as long as it isn't known. */
     private volatile int pid;
@@ -81,7 +83,7 @@ public class Process extends ProcessHooks {
     protected Process(ProcessOptions options) {
         super(options);
         this.target = null;
-        this.args = new Object[0];
+        this.args = new ArrayList<>();
         if (!Hooks.implementsRun(getClass())) {
             throw new IllegalArgumentException(
                     getClass().getName() + " has neither a target nor a run() of its own");
@@ -108,7 +110,7 @@ public class Process extends ProcessHooks {
     public Process(ProcessOptions options, Target target, Object... args) {
         super(options);
         this.target = Objects.requireNonNull(target, "target");
-        this.args = args.clone();
+        this.args = new ArrayList<>(Arrays.asList(args));
     }
 
     // ---- the parent's side
@@ -303,7 +305,7 @@ public class Process extends ProcessHooks {
         if (target == null) {
             run();
         } else {
-            target.run(args.clone());
+            target.run(args.toArray());
         }
     }
 }

@@ -26,7 +26,7 @@ public final class ControlOptions implements Serializable {
     private String authkey;
 
     /** Name of account → its key or null. */
-    private Map<String, String> altKeys = new LinkedHashMap<>();
+    private LinkedHashMap<String, String> altKeys = new LinkedHashMap<>();
 
     /** Empty for all interfaces. */
     private String host = "";
