@@ -130,14 +130,17 @@ class LaunchTest extends WithProcesses {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         assumeTrue(compiler != null, "needs a JDK");
         Path modules = Files.createDirectory(folder.resolve("modules"));
+        int own = 0;
         for (Path entry : Jars.classPath()) {
             if (Files.isRegularFile(entry)) {
                 Files.copy(entry, modules.resolve(entry.getFileName()));
             } else if (Files.exists(entry.resolve("module-info.class"))) {
-                Jars.make(modules.resolve("own.jar"), Map.of(), List.of(entry), name -> true);
+                // Several, where `mvn test` runs this and no module is packaged yet.
+                Path jar = modules.resolve("own-" + own++ + ".jar");
+                Jars.make(jar, Map.of(), List.of(entry), name -> true);
             }
         }
-        assumeTrue(Files.exists(modules.resolve("own.jar")), "the build left no module descriptor");
+        assumeTrue(own > 0, "the build left no module descriptor");
         Path source = Files.createDirectory(folder.resolve("source")).resolve("module-info.java");
         Files.writeString(
                 source,
