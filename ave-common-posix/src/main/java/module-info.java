@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The one place that binds libc; for the sister modules only. */
 // module: the modules that this one exports to stand above it, so they are not there when it is
-// compiled. requires-automatic: the jnr JARs have no descriptors, only stable automatic names.
+// compiled. requires-automatic: jffi has no descriptor, only a stable automatic name.
 @SuppressWarnings({"module", "requires-automatic"})
 module ave.common.posix {
-    requires org.jnrproject.constants;
     requires org.jnrproject.jffi;
     requires org.slf4j;
     requires jdk.unsupported;

@@ -34,7 +34,7 @@ class LauncherTest {
     private static final Pattern NEEDED =
             Pattern.compile(
                     ".*(ave-common-(?!conformance|testing)[^/]*(\\.jar|/target/classes)"
-                            + "|/(jackson-|jffi|jnr-constants|slf4j-|picocli)[^/]*\\.jar)");
+                            + "|/(jackson-|jffi|slf4j-|picocli)[^/]*\\.jar)");
 
     @TempDir private Path folder;
 

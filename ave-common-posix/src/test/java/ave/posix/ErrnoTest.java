@@ -2,9 +2,18 @@
 package ave.posix;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.kenai.jffi.CallContext;
+import com.kenai.jffi.CallContextCache;
+import com.kenai.jffi.CallingConvention;
+import com.kenai.jffi.Invoker;
+import com.kenai.jffi.Library;
+import com.kenai.jffi.MemoryIO;
+import com.kenai.jffi.Type;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,10 +62,44 @@ class ErrnoTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {41, 999, 4096, Integer.MAX_VALUE})
+    @ValueSource(ints = {41, 58, 134, 255, 256, 999, 4096, Integer.MAX_VALUE, -1})
     void shouldGiveTheNumberOfAnErrorThatNobodyKnows(int errno) {
         assertThat(Errno.describe(errno)).isEqualTo("errno " + errno);
         assertThat(Errno.text(errno)).isEqualTo("errno " + errno);
+    }
+
+    @Test
+    void shouldSayWhatTheLibcOfThisMachineSaysOfEveryNumber() {
+        assumeTrue(Libc.has("strerrorname_np"), "a libc that names errors");
+        int named = 0;
+        for (int errno = 1; errno < 256; errno++) {
+            String name = string("strerrorname_np", errno);
+            String expected =
+                    name == null
+                            ? "errno " + errno
+                            : name + " (" + string("strerrordesc_np", errno) + ")";
+            assertThat(Errno.describe(errno)).isEqualTo(expected);
+            named += name == null ? 0 : 1;
+        }
+        assertThat(named).isGreaterThan(130);
+    }
+
+    /** Calls {@code const char *function(int)}; null for NULL. */
+    private static String string(String function, int argument) {
+        long address = Library.getDefault().getSymbolAddress(function);
+        CallContext context =
+                CallContextCache.getInstance()
+                        .getCallContext(
+                                Type.POINTER,
+                                new Type[] {Type.SINT32},
+                                CallingConvention.DEFAULT,
+                                false);
+        long text = Invoker.getInstance().invokeN1(context, address, argument);
+        return text == 0
+                ? null
+                : new String(
+                        MemoryIO.getInstance().getZeroTerminatedByteArray(text),
+                        StandardCharsets.US_ASCII);
     }
 
     @Test
