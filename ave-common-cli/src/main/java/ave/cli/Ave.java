@@ -2,6 +2,7 @@
 package ave.cli;
 
 import ave.cli.internal.AveCommand;
+import ave.cli.internal.console.Console;
 
 /** The command {@code ave}. Exit code 2 and one line on stderr for a wrong command line. */
 public final class Ave {
@@ -13,6 +14,6 @@ public final class Ave {
      * @param arguments the arguments
      */
     public static void main(String... arguments) {
-        System.exit(AveCommand.commandLine().execute(arguments));
+        System.exit(AveCommand.execute(Console.ofProcess(), arguments));
     }
 }

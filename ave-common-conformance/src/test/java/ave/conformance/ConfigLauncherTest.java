@@ -106,8 +106,8 @@ class ConfigLauncherTest {
 
     @Test
     void withoutATerminalItDoesNotPrompt() throws Exception {
-        String wrong = "ERROR: no user was given for " + etc + "\n";
-        assertThat(run("create-etc", "--path", etc.toString())).isEqualTo(new Run(3, "", wrong));
+        String wrong = "ave config create-etc: no user was given for " + etc + "\n";
+        assertThat(run("create-etc", "--path", etc.toString())).isEqualTo(new Run(1, "", wrong));
         assertThat(etc).doesNotExist();
     }
 
@@ -118,11 +118,11 @@ class ConfigLauncherTest {
             throws Exception {
         List<String> prefix = List.of("/bin/sh", "-c", "exec \"$@\" " + closed, "sh");
         String path = etc.toString();
-        String wrong = "ERROR: no user was given for " + etc + "\n";
+        String wrong = "ave config create-etc: no user was given for " + etc + "\n";
         String names = etc + " names the user " + ME + "\n";
 
         assertThat(run(prefix, "create-etc", "--path", path))
-                .isEqualTo(new Run(3, "", hasErr ? wrong : ""));
+                .isEqualTo(new Run(1, "", hasErr ? wrong : ""));
         assertThat(run(prefix, "create-etc", "--path", path, "--user", ME))
                 .isEqualTo(new Run(0, hasOut ? names : "", ""));
     }

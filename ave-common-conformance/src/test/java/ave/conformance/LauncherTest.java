@@ -144,7 +144,7 @@ class LauncherTest {
         assumeBuilt();
         // A warning about native access would stand before the line.
         assertThat(output(JAVA, "-jar", JAR.toString(), "call", ":1", "ping"))
-                .isEqualTo("connect :1: ECONNREFUSED (Connection refused)\n2");
+                .isEqualTo("ave call: connect :1: ECONNREFUSED (Connection refused)\n2");
     }
 
     @Test

@@ -88,8 +88,19 @@ class AveTest {
     }
 
     @Test
-    void saysItsVersion() {
-        assertThat(Run.ave("--version").out()).matches("(?s)ave-common \\d+\\.\\d+\\.\\d+.*");
+    void anArgumentThatBeginsWithAnAtSignIsNoFile() {
+        assertThat(Run.ave("run", "--", "echo", "@/etc/hostname"))
+                .isEqualTo(new Run(0, "@/etc/hostname\r\n", ""));
+        assertThat(Run.ave("call", ":1", "@/dev/null", "@/dev/null").err())
+                .isEqualTo(
+                        "ave call: not JSON: @/dev/null (a text is written '\"...\"')"
+                                + " (see ave call --help)\n");
+    }
+
+    @Test
+    void saysItsVersionAndTheCommitItWasBuiltFrom() {
+        assertThat(Run.ave("--version").out())
+                .matches("(?s)ave-common \\d+\\.\\d+\\.\\d+.* \\(commit \\w+\\)\n.*");
     }
 
     @Test

@@ -2,6 +2,7 @@
 package ave.cli.internal.call;
 
 import ave.cli.internal.console.AddressConverter;
+import ave.cli.internal.console.Console;
 import ave.cli.internal.console.ExitCodes;
 import ave.cli.internal.console.SecondsConverter;
 import ave.exceptions.AuthError;
@@ -14,7 +15,6 @@ import ave.network.exceptions.ConnectionException;
 import ave.network.json.JsonReader;
 import ave.network.json.JsonWriter;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -46,6 +46,8 @@ import picocli.CommandLine.Spec;
 public final class CallCommand implements Callable<Integer> {
     private static final Set<String> REFUSALS =
             Set.of("not authenticated to make this call", "not authorized to make this call");
+
+    private final Console console;
 
     @Spec private CommandSpec spec;
 
@@ -80,6 +82,15 @@ public final class CallCommand implements Callable<Integer> {
 
     @Option(names = "--async", description = "don't wait for an answer")
     private boolean async;
+
+    /**
+     * Makes the command.
+     *
+     * @param console where its output goes
+     */
+    public CallCommand(Console console) {
+        this.console = console;
+    }
 
     @Override
     public Integer call() {
@@ -125,8 +136,7 @@ public final class CallCommand implements Callable<Integer> {
     }
 
     private int fail(String text, int exitCode) {
-        spec.commandLine().getErr().println(text.stripTrailing());
-        return exitCode;
+        return console.failInLines(spec.qualifiedName(), text, exitCode);
     }
 
     private void print(Object result) {
@@ -136,8 +146,7 @@ public final class CallCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(new String(writer.bytes(), 4, writer.size() - 4, StandardCharsets.US_ASCII));
-        out.flush();
+        String json = new String(writer.bytes(), 4, writer.size() - 4, StandardCharsets.US_ASCII);
+        console.out().println(json);
     }
 }

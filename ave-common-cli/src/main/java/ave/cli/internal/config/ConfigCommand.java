@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cli.internal.config;
 
+import ave.cli.internal.console.Console;
 import ave.cli.internal.console.ExitCodes;
 import ave.config.Config;
 import ave.config.ConfigException;
@@ -10,7 +11,7 @@ import ave.persona.PersonaException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,17 +23,17 @@ import picocli.CommandLine.Spec;
         name = "config",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        exitCodeOnInvalidInput = ExitCodes.CONFIG_USAGE,
+        exitCodeOnInvalidInput = ExitCodes.BOOTSTRAP_USAGE,
         description = "Create and show configuration files.",
-        subcommands = {CreateEtcCommand.class, ShowConfigCommand.class},
         footer = {
             "",
             "\"ave-config --bootstrap=USER\" is the same as \"ave config --bootstrap=USER\".",
-            "Exit code: 0, also if files were there already; 1 for a wrong command line;",
-            "3 if it failed. Without a terminal it never prompts."
+            "Exit code of these two: 0, also if files were there already; 1 for a wrong command",
+            "line; 3 if it failed, with a line \"ERROR: could not bootstrap: …\".",
+            "Without a terminal it never prompts."
         })
 public final class ConfigCommand implements Callable<Integer> {
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
+    private final Console console;
 
     @Spec private CommandSpec spec;
 
@@ -45,8 +46,24 @@ public final class ConfigCommand implements Callable<Integer> {
     @Option(
             names = "--home",
             paramLabel = "DIR",
-            description = "with --bootstrap: below this folder (default: the user's home)")
+            description = "with --bootstrap: below this directory (default: the user's home)")
     private Path home;
+
+    /**
+     * Makes the command and those below it.
+     *
+     * @param console where their output goes
+     * @return a new command line
+     */
+    public static CommandLine commandLine(Console console) {
+        return new CommandLine(new ConfigCommand(console))
+                .addSubcommand(new CreateEtcCommand(console))
+                .addSubcommand(new ShowConfigCommand(console));
+    }
+
+    private ConfigCommand(Console console) {
+        this.console = console;
+    }
 
     @Override
     public Integer call() {
@@ -59,7 +76,9 @@ public final class ConfigCommand implements Callable<Integer> {
             report(Config.createDefault(home == null ? checked(own) : home.toAbsolutePath()));
             return ExitCodes.OK;
         } catch (PersonaException | ConfigException | UnsupportedOperationException e) {
-            return fail(spec, "could not bootstrap: " + e.getMessage());
+            // The documented words of the original command.
+            String problem = "could not bootstrap: " + e.getMessage();
+            return console.fail("ERROR", problem, ExitCodes.BOOTSTRAP_FAILURE);
         }
     }
 
@@ -67,16 +86,15 @@ public final class ConfigCommand implements Callable<Integer> {
     private Path checked(Path own) {
         if (!own.isAbsolute()) {
             throw new UnsupportedOperationException(
-                    "user " + user + " has no home folder; --home=DIR names one");
+                    "user " + user + " has no home directory; --home=DIR names one");
         }
         return own;
     }
 
     private void report(Created result) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = console.out();
         result.created().forEach(path -> out.println("Created " + path));
         result.skipped().forEach(path -> out.println("WARNING: " + path + " exists, skipped"));
-        out.flush();
     }
 
     /** For the subcommands, beside which these options mean nothing. */
@@ -85,20 +103,5 @@ public final class ConfigCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--bootstrap and its --home take no other command");
         }
-    }
-
-    static int fail(CommandSpec spec, String message) {
-        PrintWriter err = spec.commandLine().getErr();
-        err.println("ERROR: " + printable(message));
-        err.flush();
-        return ExitCodes.CONFIG_FAILURE;
-    }
-
-    /**
-     * Control characters as Java writes them: a name may come from anywhere, and go to a terminal.
-     */
-    private static String printable(String message) {
-        return CONTROL.matcher(message)
-                .replaceAll(c -> "\\\\u%04x".formatted((int) c.group().charAt(0)));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cli.internal.config;
 
+import ave.cli.internal.console.Console;
 import ave.cli.internal.console.ExitCodes;
 import ave.config.AveHome;
 import ave.config.Config;
@@ -10,7 +11,6 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -25,15 +25,17 @@ import picocli.CommandLine.Spec;
         name = "create-etc",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        exitCodeOnInvalidInput = ExitCodes.CONFIG_USAGE,
         description = "Say whose configuration this machine uses.",
         footer = {
             "",
             "A user whom the file names already is kept. Without --user the name is read from",
-            "stdin, with a prompt if that is a terminal."
+            "stdin, with a prompt if that is a terminal.",
+            "Exit code: 0; 1 if it failed; 2 for a wrong command line."
         })
 final class CreateEtcCommand implements Callable<Integer> {
     private static final Path STDIN = Path.of("/proc/self/fd/0");
+
+    private final Console console;
 
     @Spec private CommandSpec spec;
 
@@ -48,17 +50,19 @@ final class CreateEtcCommand implements Callable<Integer> {
     @Option(names = "--user", paramLabel = "U", description = "the name of the user")
     private String user;
 
+    CreateEtcCommand(Console console) {
+        this.console = console;
+    }
+
     @Override
     public Integer call() {
         parent.checkUnused();
-        PrintWriter out = spec.commandLine().getOut();
         try {
             String name = Config.createEtc(path, user, this::ask);
-            out.println(path + " names the user " + name);
-            out.flush();
+            console.out().println(path + " names the user " + name);
             return ExitCodes.OK;
         } catch (ConfigException | UnsupportedOperationException e) {
-            return ConfigCommand.fail(spec, e.getMessage());
+            return console.fail(spec.qualifiedName(), e.getMessage(), ExitCodes.FAILURE);
         }
     }
 

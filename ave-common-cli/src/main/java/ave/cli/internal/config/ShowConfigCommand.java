@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cli.internal.config;
 
+import ave.cli.internal.console.Console;
 import ave.cli.internal.console.ExitCodes;
 import ave.config.AveHome;
 import ave.config.Config;
 import ave.config.ConfigException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -29,12 +29,18 @@ import picocli.CommandLine.Spec;
         name = "show",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        exitCodeOnInvalidInput = ExitCodes.CONFIG_USAGE,
         description = "Show all configuration files as JSON, keys and passwords masked.",
-        footer = {"", "A file that is not there is shown as null. Exit code: 3 if one is wrong."})
+        footer = {
+            "",
+            "A file that does not exist is shown as null.",
+            "Exit code: 0; 1 if a file is wrong, or there is no such directory; 2 for a wrong",
+            "command line."
+        })
 final class ShowConfigCommand implements Callable<Integer> {
     private static final String MASK = "********";
     private static final Set<String> SECRETS = Set.of("password", "auth", "authkey");
+
+    private final Console console;
 
     @Spec private CommandSpec spec;
 
@@ -43,20 +49,28 @@ final class ShowConfigCommand implements Callable<Integer> {
     @Option(
             names = "--home",
             paramLabel = "DIR",
-            description = "the folder with .ave (default: what /etc/ave/user says, else your home)")
+            description =
+                    "the directory with .ave (default: what /etc/ave/user says, else your home)")
     private Path home;
 
     private final Map<String, Object> shown = new LinkedHashMap<>();
     private int exitCode = ExitCodes.OK;
 
+    ShowConfigCommand(Console console) {
+        this.console = console;
+    }
+
     @Override
     public Integer call() throws JsonProcessingException {
         parent.checkUnused();
+        if (home != null && !Files.isDirectory(home)) {
+            return fail("no such directory: " + home);
+        }
         AveHome from;
         try {
             from = home == null ? AveHome.standard() : new AveHome(home.toAbsolutePath());
         } catch (ConfigException | UnsupportedOperationException e) {
-            return ConfigCommand.fail(spec, e.getMessage());
+            return fail(e.getMessage());
         }
         if (home == null) {
             show(AveHome.ETC, Config::loadEtc);
@@ -69,10 +83,16 @@ final class ShowConfigCommand implements Callable<Integer> {
                 show(path, () -> masked(Config.load(path), false));
             }
         }
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(shown));
-        out.flush();
+        console.out()
+                .println(
+                        new ObjectMapper()
+                                .writerWithDefaultPrettyPrinter()
+                                .writeValueAsString(shown));
         return exitCode;
+    }
+
+    private int fail(String problem) {
+        return console.fail(spec.qualifiedName(), problem, ExitCodes.FAILURE);
     }
 
     private void show(Path path, Supplier<Object> content) {
@@ -83,7 +103,7 @@ final class ShowConfigCommand implements Callable<Integer> {
         try {
             shown.put(path.toString(), content.get());
         } catch (ConfigException e) {
-            exitCode = ConfigCommand.fail(spec, e.getMessage());
+            exitCode = fail(e.getMessage());
         }
     }
 

@@ -16,11 +16,11 @@ public final class ExitCodes {
     /** The service refused the key. */
     public static final int REFUSED = 3;
 
-    /** {@code ave config}, as its documented name has it: the command line is wrong. */
-    public static final int CONFIG_USAGE = 1;
+    /** {@code ave-config --bootstrap}, as documented: the command line is wrong. */
+    public static final int BOOTSTRAP_USAGE = 1;
 
-    /** {@code ave config}, as its documented name has it: it failed. */
-    public static final int CONFIG_FAILURE = 3;
+    /** {@code ave-config --bootstrap}, as documented: it failed. */
+    public static final int BOOTSTRAP_FAILURE = 3;
 
     /** The command that was to be run took too long, as timeout(1) has it. */
     public static final int TIMEOUT = 124;
@@ -33,6 +33,9 @@ public final class ExitCodes {
 
     /** There is no such program, as shells have it. */
     public static final int NOT_FOUND = 127;
+
+    /** The reader of the output went away: what a program has that SIGPIPE killed. */
+    public static final int READER_GONE = 141;
 
     private ExitCodes() {}
 }

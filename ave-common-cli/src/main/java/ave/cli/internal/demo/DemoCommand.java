@@ -3,6 +3,7 @@ package ave.cli.internal.demo;
 
 import static ave.posix.Constants.SIGKILL;
 
+import ave.cli.internal.console.Console;
 import ave.cli.internal.console.ExitCodes;
 import ave.cmd.Cmd;
 import ave.cmd.CmdOptions;
@@ -32,8 +33,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code ave demo}: the main job in a minute, each step with what it proves. */
 @Command(
@@ -46,7 +45,8 @@ public final class DemoCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int CALLS = 2000;
 
-    @Spec private CommandSpec spec;
+    private final Console console;
+
     private PrintWriter out;
 
     /** What the demo calls, as a typed client sees it. */
@@ -56,9 +56,18 @@ public final class DemoCommand implements Callable<Integer> {
         long getPid();
     }
 
+    /**
+     * Makes the command.
+     *
+     * @param console where its output goes
+     */
+    public DemoCommand(Console console) {
+        this.console = console;
+    }
+
     @Override
     public Integer call() throws Exception {
-        out = spec.commandLine().getOut();
+        out = console.out();
         ControlOptions options =
                 ControlOptions.defaults()
                         .host("127.0.0.1")

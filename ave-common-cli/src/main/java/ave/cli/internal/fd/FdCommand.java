@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cli.internal.fd;
 
+import ave.cli.internal.console.Console;
 import ave.cli.internal.console.ExitCodes;
+import ave.cli.internal.console.LostOutput;
 import ave.exceptions.AveException;
 import ave.exceptions.Timeout;
 import ave.network.exceptions.ConnectionException;
 import java.io.UncheckedIOException;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -17,7 +20,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Pass open files to another process, or take them from one.",
-        subcommands = {FdSendCommand.class, FdReceiveCommand.class},
         footer = {
             "",
             "The peer may be any program that uses SCM_RIGHTS on a stream, such as FdTx of the",
@@ -28,6 +30,18 @@ public final class FdCommand implements Runnable {
     static final int MAX_MESSAGE = 32 * 1024;
 
     @Spec private CommandSpec spec;
+
+    /**
+     * Makes the command and those below it.
+     *
+     * @param console where their output goes
+     * @return a new command line
+     */
+    public static CommandLine commandLine(Console console) {
+        return new CommandLine(new FdCommand())
+                .addSubcommand(new FdSendCommand(console))
+                .addSubcommand(new FdReceiveCommand(console));
+    }
 
     @Override
     public void run() {
@@ -40,20 +54,22 @@ public final class FdCommand implements Runnable {
         void run();
     }
 
-    /** Tells a user what went wrong in one line, and the exit code. */
-    static int exitCode(CommandSpec spec, Transfer transfer) {
+    /** Runs a transfer, tells the user what went wrong, and returns the exit code. */
+    static int exitCode(Console console, CommandSpec spec, Transfer transfer) {
         try {
             transfer.run();
             return ExitCodes.OK;
         } catch (Timeout | ConnectionException e) {
-            return fail(spec, e, ExitCodes.NO_CONNECTION);
-        } catch (AveException | UncheckedIOException | IllegalArgumentException e) {
-            return fail(spec, e, ExitCodes.FAILURE);
+            return console.fail(spec.qualifiedName(), e.getMessage(), ExitCodes.NO_CONNECTION);
+        } catch (UncheckedIOException e) {
+            boolean lost = e.getCause() instanceof LostOutput;
+            return lost ? ExitCodes.OK : fail(console, spec, e);
+        } catch (AveException | IllegalArgumentException e) {
+            return fail(console, spec, e);
         }
     }
 
-    private static int fail(CommandSpec spec, Exception problem, int exitCode) {
-        spec.commandLine().getErr().println(spec.qualifiedName() + ": " + problem.getMessage());
-        return exitCode;
+    private static int fail(Console console, CommandSpec spec, Exception problem) {
+        return console.fail(spec.qualifiedName(), problem.getMessage(), ExitCodes.FAILURE);
     }
 }

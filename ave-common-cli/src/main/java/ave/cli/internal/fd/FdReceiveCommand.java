@@ -4,6 +4,7 @@ package ave.cli.internal.fd;
 import static ave.posix.Constants.EAGAIN;
 import static ave.posix.Constants.POLLIN;
 
+import ave.cli.internal.console.Console;
 import ave.cli.internal.console.SecondsConverter;
 import ave.network.fdtx.FdMessage;
 import ave.network.fdtx.FdTx;
@@ -14,10 +15,7 @@ import ave.posix.Fd;
 import ave.posix.NativeBuffer;
 import ave.posix.Poll;
 import ave.posix.PosixException;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,6 +44,8 @@ import picocli.CommandLine.Spec;
 final class FdReceiveCommand implements Callable<Integer> {
     private static final int PIECE = 64 * 1024;
 
+    private final Console console;
+
     @Spec private CommandSpec spec;
 
     @Parameters(paramLabel = "PATH", description = "where the sender listens")
@@ -67,14 +67,8 @@ final class FdReceiveCommand implements Callable<Integer> {
             converter = SecondsConverter.class)
     private Duration timeout;
 
-    private final OutputStream stdout;
-
-    FdReceiveCommand() {
-        this(new FileOutputStream(FileDescriptor.out));
-    }
-
-    FdReceiveCommand(OutputStream stdout) {
-        this.stdout = stdout;
+    FdReceiveCommand(Console console) {
+        this.console = console;
     }
 
     @Override
@@ -84,7 +78,7 @@ final class FdReceiveCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--count " + count + " is not a number from 0 to " + FdTxOptions.MAX_FDS);
         }
-        return FdCommand.exitCode(spec, this::receive);
+        return FdCommand.exitCode(console, spec, this::receive);
     }
 
     private void receive() {
@@ -102,12 +96,12 @@ final class FdReceiveCommand implements Callable<Integer> {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("output: " + e.getMessage(), e);
+            throw new UncheckedIOException(e);
         }
     }
 
     private void print(String line) throws IOException {
-        stdout.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        console.bytes().write((line + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     private static Path target(Fd fd) throws IOException {
@@ -121,7 +115,7 @@ final class FdReceiveCommand implements Callable<Integer> {
         while ((size = Descriptors.read(fd, buffer, 0, PIECE)) != 0) {
             if (size > 0) {
                 buffer.bytes().get(0, bytes, 0, size);
-                stdout.write(bytes, 0, size);
+                console.bytes().write(bytes, 0, size);
             } else if (size == -EAGAIN) {
                 // Whoever opened it didn't want to wait, but we do.
                 Poll.await(fd.number(), POLLIN, Deadline.NEVER);

@@ -3,6 +3,7 @@ package ave.cli.internal.fd;
 
 import static ave.posix.Constants.O_RDONLY;
 
+import ave.cli.internal.console.Console;
 import ave.cli.internal.console.SecondsConverter;
 import ave.network.fdtx.FdTx;
 import ave.network.fdtx.FdTxOptions;
@@ -28,6 +29,8 @@ import picocli.CommandLine.Spec;
         description = "Open files for reading, wait for the receiver, and send them to it.",
         footer = {"", "Exit code: 0; 1 if it failed; 2 if nobody came, or the command is wrong."})
 final class FdSendCommand implements Callable<Integer> {
+    private final Console console;
+
     @Spec private CommandSpec spec;
 
     @Parameters(
@@ -52,9 +55,13 @@ final class FdSendCommand implements Callable<Integer> {
             converter = SecondsConverter.class)
     private Duration timeout;
 
+    FdSendCommand(Console console) {
+        this.console = console;
+    }
+
     @Override
     public Integer call() {
-        return FdCommand.exitCode(spec, this::send);
+        return FdCommand.exitCode(console, spec, this::send);
     }
 
     private void send() {

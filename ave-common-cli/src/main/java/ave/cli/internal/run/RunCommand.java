@@ -5,14 +5,16 @@ import static ave.posix.Constants.EACCES;
 import static ave.posix.Constants.ENOENT;
 import static ave.posix.Constants.ENOEXEC;
 
+import ave.cli.internal.console.CallerLocale;
+import ave.cli.internal.console.Console;
 import ave.cli.internal.console.ExitCodes;
+import ave.cli.internal.console.LostOutput;
 import ave.cli.internal.console.SecondsConverter;
 import ave.cmd.Cmd;
 import ave.cmd.CmdOptions;
 import ave.exceptions.RunError;
 import ave.exceptions.Timeout;
 import ave.posix.PosixException;
-import java.io.FileDescriptor;
 import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -45,6 +47,8 @@ public final class RunCommand implements Callable<Integer> {
     /** What passes through isn't kept as well. */
     private static final int KEPT_BYTES = 1;
 
+    private final Console console;
+
     @Spec private CommandSpec spec;
 
     @Option(
@@ -69,25 +73,26 @@ public final class RunCommand implements Callable<Integer> {
             description = "the program and its arguments; behind -- they may begin with -")
     private List<String> command;
 
-    private final OutputStream stdout;
-
-    RunCommand() {
-        this(new FileOutputStream(FileDescriptor.out));
-    }
-
-    RunCommand(OutputStream stdout) {
-        this.stdout = stdout;
+    /**
+     * Makes the command.
+     *
+     * @param console where its output goes
+     */
+    public RunCommand(Console console) {
+        this.console = console;
     }
 
     @Override
     public Integer call() {
+        console.lostOutputCode(ExitCodes.NOT_RUN);
         try (OutputStream file = openFile()) {
             CmdOptions options =
                     CmdOptions.defaults()
                             .timeout(timeout)
                             .cwd(cwd)
+                            .environment(CallerLocale.changes())
                             .memoryLimit(KEPT_BYTES)
-                            .outputFile(new Tee(stdout, file));
+                            .outputFile(new Tee(console.bytes(), file));
             return Cmd.run(command, options).exitCode();
         } catch (Timeout e) {
             return fail(e.getMessage(), ExitCodes.TIMEOUT);
@@ -99,6 +104,9 @@ public final class RunCommand implements Callable<Integer> {
         } catch (IOException e) {
             return fail("output file " + outputFile + ": " + e.getMessage(), ExitCodes.NOT_RUN);
         } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof LostOutput) {
+                return ExitCodes.OK;
+            }
             return fail(e.getMessage(), ExitCodes.NOT_RUN);
         }
     }
@@ -121,8 +129,7 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private int fail(String text, int exitCode) {
-        spec.commandLine().getErr().println("ave run: " + text);
-        return exitCode;
+        return console.fail(spec.qualifiedName(), text, exitCode);
     }
 
     /** Writes to two streams. */

@@ -3,6 +3,7 @@ package ave.cli.internal.serve;
 
 import static ave.posix.Constants.SIGKILL;
 
+import ave.cli.internal.console.CallerLocale;
 import ave.cmd.Cmd;
 import ave.cmd.CmdOptions;
 import ave.cmd.CmdResult;
@@ -131,7 +132,11 @@ public final class ReferenceService extends ServedControl {
     /** Takes a text or a list of texts. Blocks the loop while the command runs. */
     @Rpc
     List<Object> runExternal(Object cmd) {
-        CmdResult result = cmd instanceof List<?> list ? Cmd.run(texts(list)) : Cmd.run(text(cmd));
+        CmdOptions options = CmdOptions.defaults().environment(CallerLocale.changes());
+        CmdResult result =
+                cmd instanceof List<?> list
+                        ? Cmd.run(texts(list), options)
+                        : Cmd.run(text(cmd), options);
         return List.of(result.exitCode(), result.output(), "");
     }
 

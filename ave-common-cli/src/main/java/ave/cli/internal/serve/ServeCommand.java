@@ -5,6 +5,7 @@ import static ave.posix.Constants.SOL_SOCKET;
 import static ave.posix.Constants.SO_ACCEPTCONN;
 
 import ave.cli.internal.console.AddressConverter;
+import ave.cli.internal.console.Console;
 import ave.cli.internal.console.ExitCodes;
 import ave.cli.internal.console.SecondsConverter;
 import ave.network.connection.Address;
@@ -17,7 +18,6 @@ import ave.posix.Fd;
 import ave.posix.Signals;
 import ave.posix.Sockets;
 import ave.posix.ThisProcess;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -42,6 +42,8 @@ import picocli.CommandLine.Spec;
             "exit code 0. SIGUSR1 writes what it is doing to .ave/hickup."
         })
 public final class ServeCommand implements Callable<Integer> {
+    private final Console console;
+
     @Spec private CommandSpec spec;
 
     @Option(
@@ -134,6 +136,15 @@ public final class ServeCommand implements Callable<Integer> {
             converter = SecondsConverter.class)
     private Duration handshakeTimeout = Duration.ofSeconds(10);
 
+    /**
+     * Makes the command.
+     *
+     * @param console where its output goes
+     */
+    public ServeCommand(Console console) {
+        this.console = console;
+    }
+
     @Override
     public Integer call() {
         checkNumbers();
@@ -166,9 +177,8 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     private void announce(int listening, int pid) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println("ready port=" + listening + " pid=" + pid);
-        out.flush();
+        console.out().println("ready port=" + listening + " pid=" + pid);
+        console.out().flush();
     }
 
     private ControlOptions options() {

@@ -67,26 +67,32 @@ class CallCommandTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.out()).isEmpty();
         assertThat(run.err())
-                .startsWith("Offline: gone\nServer side traceback:\n")
+                .startsWith("ave call: Offline: gone\nServer side traceback:\n")
                 .contains("in raise_class\n");
     }
 
     @Test
     void aRefusedRequestIsAFailure() {
         assertThat(call("nothing --authkey k"))
-                .isEqualTo(new Run(1, "", "Exception: no such RPC: nothing\n"));
+                .isEqualTo(new Run(1, "", "ave call: Exception: no such RPC: nothing\n"));
         assertThat(call("upper 5 --authkey k").err())
                 .isEqualTo(
-                        "TypeError: upper() argument 'message' must be a string, not the integer 5\n");
+                        "ave call: TypeError: upper() argument 'message' must be a string, not the integer 5\n");
     }
 
     @Test
     void aRefusedKeyHasAnExitCodeOfItsOwn() {
         String address = "127.0.0.1:" + running.port();
         assertThat(call("sync_ping --authkey wrong"))
-                .isEqualTo(new Run(3, "", address + " does not accept this key\n"));
+                .isEqualTo(new Run(3, "", "ave call: " + address + " does not accept this key\n"));
         assertThat(call("sync_ping"))
-                .isEqualTo(new Run(3, "", address + " does not accept a client without a key\n"));
+                .isEqualTo(
+                        new Run(
+                                3,
+                                "",
+                                "ave call: "
+                                        + address
+                                        + " does not accept a client without a key\n"));
         assertThat(call("auth_only --authkey a").exitCode()).isEqualTo(3);
         assertThat(call("whoami_preauth --authkey k").exitCode()).isEqualTo(3);
         assertThat(call("whoami_preauth --authkey a").out()).isEqualTo("\"a\"\n");
@@ -103,11 +109,12 @@ class CallCommandTest {
                         new Run(
                                 2,
                                 "",
-                                "connect 127.0.0.1:"
+                                "ave call: connect 127.0.0.1:"
                                         + port
                                         + ": ECONNREFUSED (Connection refused)\n"));
         assertThat(Run.ave("call", "no-such-host.invalid:1", "sync_ping"))
-                .isEqualTo(new Run(2, "", "resolve no-such-host.invalid: unknown host\n"));
+                .isEqualTo(
+                        new Run(2, "", "ave call: resolve no-such-host.invalid: unknown host\n"));
     }
 
     @Test

@@ -30,20 +30,21 @@ class ConfigCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "config | what to do: --bootstrap=USER, create-etc or show?",
-                "config --bootstrap | Missing required parameter",
-                "config --home /tmp | what to do",
-                "config nonsense | 'nonsense'",
-                "config --bootstrap=x show | --bootstrap and its --home take no other command",
-                "config --home /tmp create-etc | take no other command",
-                "config create-etc --nonsense | --nonsense",
-                "config show --bootstrap=x | --bootstrap=x"
+                "1 | config | what to do: --bootstrap=USER, create-etc or show?",
+                "1 | config --bootstrap | Missing required parameter",
+                "1 | config --home /tmp | what to do",
+                "1 | config nonsense | 'nonsense'",
+                "1 | config --bootstrap=x show | --bootstrap and its --home take no other command",
+                "1 | config --home /tmp create-etc | take no other command",
+                "2 | config create-etc --nonsense | --nonsense",
+                "2 | config show --bootstrap=x | --bootstrap=x"
             })
-    void aWrongCommandLineGetsOneLineAndTheDocumentedExitCode(String line, String wrong) {
+    void aWrongCommandLineGetsOneLineAndTheDocumentedExitCode(
+            int exitCode, String line, String wrong) {
         Run run = Run.ave(line.split(" "));
 
         assertThat(run.err()).contains(wrong).hasLineCount(1).startsWith("ave config");
-        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.exitCode()).isEqualTo(exitCode);
         assertThat(run.out()).isEmpty();
     }
 
@@ -112,7 +113,7 @@ class ConfigCommandTest {
         Path etc = folder.resolve("etc/user");
 
         assertThat(Run.ave("config", "create-etc", "--path=" + etc, "--user=no-such-user-x"))
-                .isEqualTo(new Run(3, "", "ERROR: no such user: no-such-user-x\n"));
+                .isEqualTo(new Run(1, "", "ave config create-etc: no such user: no-such-user-x\n"));
         assertThat(etc).doesNotExist();
     }
 
@@ -168,10 +169,10 @@ class ConfigCommandTest {
         Files.writeString(file("authkeys.json"), "{\"admin\": hunter2}");
         Run run = Run.ave("config", "show", "--home", folder.toString());
 
-        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
                 .isEqualTo(
-                        "ERROR: invalid config file "
+                        "ave config show: invalid config file "
                                 + file("authkeys.json")
                                 + ": not valid JSON encoding: Unrecognized token: line 1 column"
                                 + " 11\n");
@@ -186,7 +187,7 @@ class ConfigCommandTest {
         assertThat(Run.ave("config", "--bootstrap=" + name))
                 .isEqualTo(new Run(3, "", "ERROR: could not bootstrap: " + shown));
         assertThat(Run.ave("config", "create-etc", "--path=" + folder + "/x", "--user", name))
-                .isEqualTo(new Run(3, "", "ERROR: " + shown));
+                .isEqualTo(new Run(1, "", "ave config create-etc: " + shown));
     }
 
     @Test
@@ -195,10 +196,10 @@ class ConfigCommandTest {
         Files.writeString(file("broker.json"), "[]");
         Run run = Run.ave("config", "show", "--home", folder.toString());
 
-        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
                 .isEqualTo(
-                        "ERROR: invalid config file "
+                        "ave config show: invalid config file "
                                 + file("broker.json")
                                 + ": contents is not a dictionary: array\n");
         assertThat(new ObjectMapper().readTree(run.out())).hasSize(8);

@@ -45,7 +45,12 @@ class ConfigProcessTest {
         Path etc = folder.resolve("user");
         Run run = run("", ave("config", "create-etc", "--path", etc.toString()));
 
-        assertThat(run).isEqualTo(new Run(3, "", "ERROR: no user was given for " + etc + "\n"));
+        assertThat(run)
+                .isEqualTo(
+                        new Run(
+                                1,
+                                "",
+                                "ave config create-etc: no user was given for " + etc + "\n"));
         assertThat(etc).doesNotExist();
     }
 
@@ -66,8 +71,8 @@ class ConfigProcessTest {
         command.addAll(ave("config", "create-etc", "--path", etc.toString()));
         Run run = run("", command);
 
-        String wrong = "ERROR: could not read the name of the user for " + etc;
-        assertThat(run).isEqualTo(new Run(3, "", wrong + ": Is a directory\n"));
+        String wrong = "ave config create-etc: could not read the name of the user for " + etc;
+        assertThat(run).isEqualTo(new Run(1, "", wrong + ": Is a directory\n"));
         assertThat(etc).doesNotExist();
     }
 

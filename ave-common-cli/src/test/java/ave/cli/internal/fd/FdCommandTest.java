@@ -9,10 +9,6 @@ import ave.network.fdtx.FdTx;
 import ave.posix.Constants;
 import ave.posix.Descriptors;
 import ave.posix.Fd;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +19,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 @Timeout(60)
 class FdCommandTest {
@@ -49,18 +44,11 @@ class FdCommandTest {
     }
 
     private static Run receive(Object... arguments) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        StringWriter err = new StringWriter();
-        CommandLine line =
-                new CommandLine(new FdReceiveCommand(out))
-                        .setErr(new PrintWriter(err))
-                        .setCommandName("ave fd receive");
-        String[] texts = new String[arguments.length];
-        for (int i = 0; i < texts.length; i++) {
-            texts[i] = arguments[i].toString();
+        List<String> all = new ArrayList<>(List.of("fd", "receive"));
+        for (Object argument : arguments) {
+            all.add(argument.toString());
         }
-        int exitCode = line.execute(texts);
-        return new Run(exitCode, out.toString(StandardCharsets.UTF_8), err.toString());
+        return Run.ave(all.toArray(String[]::new));
     }
 
     @Test

@@ -3,37 +3,25 @@ package ave.cli.internal.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ave.cli.internal.AveCommand;
 import ave.cli.internal.Run;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 class RunCommandTest {
     @TempDir private Path folder;
 
     private static Run run(String... arguments) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Run run = run(out, arguments);
-        return new Run(run.exitCode(), out.toString(StandardCharsets.UTF_8), run.err());
+        return Run.ave(line(arguments));
     }
 
-    private static Run run(OutputStream out, String... arguments) {
-        StringWriter err = new StringWriter();
-        CommandLine line =
-                new CommandLine(new RunCommand(out))
-                        .setErr(new PrintWriter(err))
-                        .setStopAtPositional(true);
-        return new Run(line.execute(arguments), "", err.toString());
+    private static String[] line(String... arguments) {
+        return Stream.concat(Stream.of("run"), Stream.of(arguments)).toArray(String[]::new);
     }
 
     @Test
@@ -47,8 +35,6 @@ class RunCommandTest {
     void whatComesBehindTheProgramIsTheProgramsOwn() {
         assertThat(run("echo", "--timeout", "--help", "-n"))
                 .isEqualTo(new Run(0, "--timeout --help -n\r\n", ""));
-        assertThat(AveCommand.commandLine().getSubcommands().get("run").isStopAtPositional())
-                .isTrue();
     }
 
     @ParameterizedTest
@@ -86,8 +72,6 @@ class RunCommandTest {
                         throw new IOException("Broken pipe");
                     }
                 };
-        assertThat(run(closed, "yes"))
-                .isEqualTo(
-                        new Run(125, "", "ave run: write output file: IOException: Broken pipe\n"));
+        assertThat(Run.ave(closed, "run", "yes")).isEqualTo(new Run(141, "", ""));
     }
 }

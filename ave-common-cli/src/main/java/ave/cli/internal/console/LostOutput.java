@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.cli.internal.console;
+
+import java.io.IOException;
+
+/**
+ * Standard output could not be written. {@link Console#end} tells the user, so whoever catches it
+ * only has to end the command.
+ */
+public final class LostOutput extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    LostOutput(IOException cause) {
+        super("write to standard output: " + cause.getMessage(), cause);
+    }
+}
