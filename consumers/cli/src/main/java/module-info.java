@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Uses ave-common-cli. */
+module consumer.cli {
+    requires ave.common.cli;
+}

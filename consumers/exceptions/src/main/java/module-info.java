@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Uses ave-common-exceptions. */
+module consumer.exceptions {
+    requires ave.common.exceptions;
+}

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Uses ave-common-fdtx. */
+module consumer.fdtx {
+    requires ave.common.fdtx;
+}

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Uses ave-common-posix. */
+module consumer.posix {
+    requires ave.common.posix;
+}
