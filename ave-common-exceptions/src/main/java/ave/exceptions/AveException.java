@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.exceptions;
 
+import ave.exceptions.internal.TraceFormat;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -94,14 +94,7 @@ public class AveException extends RuntimeException {
      * @return lines that each end in a line feed, or {@code ""} without a trace
      */
     public String formatTrace() {
-        if (!(details.get(TRACE) instanceof List<?> trace)) {
-            return "";
-        }
-        StringBuilder lines = new StringBuilder();
-        for (Object entry : trace) {
-            formatEntry(entry, lines);
-        }
-        return lines.toString();
+        return TraceFormat.format(details.get(TRACE));
     }
 
     /**
@@ -124,19 +117,5 @@ public class AveException extends RuntimeException {
                     "\"message\" is missing in the details of an AveException: " + copy.keySet());
         }
         return copy;
-    }
-
-    private static void formatEntry(Object entry, StringBuilder lines) {
-        if (!(entry instanceof List<?> fields) || fields.size() < 3) {
-            lines.append("  ").append(entry).append('\n');
-            return;
-        }
-        lines.append("  File \"").append(fields.get(0));
-        lines.append("\", line ").append(fields.get(1));
-        lines.append(", in ").append(fields.get(2)).append('\n');
-        Object source = fields.size() > 3 ? fields.get(3) : null;
-        if (source != null && !source.toString().isBlank()) {
-            lines.append("    ").append(source.toString().strip()).append('\n');
-        }
     }
 }

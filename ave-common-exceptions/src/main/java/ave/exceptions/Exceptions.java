@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.exceptions;
 
-import java.lang.Thread.UncaughtExceptionHandler;
+import ave.exceptions.internal.TraceHook;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -49,11 +49,8 @@ public final class Exceptions {
      *
      * @see Thread#setDefaultUncaughtExceptionHandler
      */
-    public static synchronized void amendExceptionHook() {
-        UncaughtExceptionHandler previous = Thread.getDefaultUncaughtExceptionHandler();
-        if (!(previous instanceof TracePrinter)) {
-            Thread.setDefaultUncaughtExceptionHandler(new TracePrinter(previous));
-        }
+    public static void amendExceptionHook() {
+        TraceHook.install();
     }
 
     private static AveException ofType(String type, Map<String, Object> details) {
@@ -75,38 +72,5 @@ public final class Exceptions {
             case "CompositionDownloadImagesFailed" -> new CompositionDownloadImagesFailed(details);
             default -> new AveException(details);
         };
-    }
-
-    private record TracePrinter(UncaughtExceptionHandler previous)
-            implements UncaughtExceptionHandler {
-        @Override
-        public void uncaughtException(Thread thread, Throwable thrown) {
-            try {
-                report(thread, thrown);
-            } finally {
-                printTrace(thrown);
-            }
-        }
-
-        private void report(Thread thread, Throwable thrown) {
-            if (previous != null) {
-                previous.uncaughtException(thread, thrown);
-                return;
-            }
-            // What the JVM does where no handler is set, in its words.
-            System.err.print("Exception in thread \"" + thread.getName() + "\" ");
-            thrown.printStackTrace();
-        }
-
-        private void printTrace(Throwable thrown) {
-            if (!(thrown instanceof AveException exception)) {
-                return;
-            }
-            String trace = exception.formatTrace();
-            boolean shown = previous == null && exception.toString().contains(trace);
-            if (!trace.isEmpty() && !shown) {
-                System.err.print("Server side traceback:\n" + trace);
-            }
-        }
     }
 }

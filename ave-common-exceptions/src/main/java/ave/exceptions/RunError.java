@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.exceptions;
 
+import ave.exceptions.internal.CommandText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * A program that was run has failed, or could not be started.
@@ -93,7 +93,7 @@ public class RunError extends AveException {
     /** The command, the message and the output. The trace is left to {@link #formatTrace()}. */
     @Override
     public String toString() {
-        return text(cmd()) + ":\n" + getMessage() + ":\n" + out();
+        return CommandText.likePython(cmd()) + ":\n" + getMessage() + ":\n" + out();
     }
 
     private static Map<String, Object> detailsOf(Object cmd, String out, String message) {
@@ -107,27 +107,5 @@ public class RunError extends AveException {
 
     private static String orEmpty(String text) {
         return text == null ? "" : text;
-    }
-
-    /** A list in the spelling of Python, which shows where an argument begins and ends. */
-    private static String text(Object cmd) {
-        if (!(cmd instanceof List<?> arguments)) {
-            return cmd.toString();
-        }
-        return arguments.stream().map(RunError::quoted).collect(Collectors.joining(", ", "[", "]"));
-    }
-
-    private static String quoted(Object argument) {
-        if (!(argument instanceof String text)) {
-            return String.valueOf(argument);
-        }
-        boolean apostropheOnly = text.contains("'") && !text.contains("\"");
-        String quote = apostropheOnly ? "\"" : "'";
-        String escaped =
-                text.replace("\\", "\\\\")
-                        .replace("\n", "\\n")
-                        .replace("\r", "\\r")
-                        .replace("\t", "\\t");
-        return quote + (apostropheOnly ? escaped : escaped.replace("'", "\\'")) + quote;
     }
 }
