@@ -10,6 +10,7 @@ import ave.exceptions.RunError;
 import ave.exceptions.Timeout;
 import ave.posix.Errno;
 import ave.posix.PosixException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,11 +63,23 @@ final class Failures {
         return problem.getMessage();
     }
 
-    static Timeout timeout(List<String> command, String out, String message) {
+    static Timeout timedOut(List<String> command, String out, Duration limit) {
+        Map<String, Object> details = details(command, out);
+        details.put("message", "command timed out");
+        return new Timeout(details, limit);
+    }
+
+    /** For a message that names the limit. */
+    static Timeout unmatched(List<String> command, String out, String message) {
+        Map<String, Object> details = details(command, out);
+        details.put("message", message);
+        return new Timeout(details);
+    }
+
+    private static Map<String, Object> details(List<String> command, String out) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("cmd", new ArrayList<>(command));
         details.put("out", out);
-        details.put("message", message);
-        return new Timeout(details);
+        return details;
     }
 }

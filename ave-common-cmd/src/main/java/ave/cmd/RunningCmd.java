@@ -153,7 +153,7 @@ public final class RunningCmd implements AutoCloseable {
         }
         if (!over) {
             String seconds = limit.toMillis() / 1e3 + " s";
-            throw Failures.timeout(
+            throw Failures.unmatched(
                     command,
                     unread.peek(),
                     "no output matched \"" + pattern + "\" within " + seconds);
@@ -241,7 +241,7 @@ public final class RunningCmd implements AutoCloseable {
      */
     public CmdResult waitFor(Duration limit) {
         if (!pump(Deadline.after(limit), () -> false)) {
-            throw Failures.timeout(command, transcript.text(), "command timed out");
+            throw Failures.timedOut(command, transcript.text(), limit);
         }
         return result;
     }

@@ -39,7 +39,9 @@ class StartFailureTest extends OnEachTerminal {
         assertThat(error.cmd()).isEqualTo(List.of("no_such_exe", "argument"));
         assertThat(error.out()).isEmpty();
         assertThat(error)
-                .hasToString("['no_such_exe', 'argument']:\nNo such file or directory:\n")
+                .hasToString(
+                        "ave.exceptions.RunError: ['no_such_exe', 'argument']:\n"
+                                + "No such file or directory:")
                 .hasCauseInstanceOf(PosixException.class);
         assertThat(error("/no/such/exe")).hasMessage("No such file or directory");
     }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ave.exceptions.Timeout;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,6 +52,17 @@ class TimeoutTest extends OnEachTerminal {
                 .isEqualTo(List.of("sh", "-c", "echo before; sleep 30; echo after"));
         assertThat(timeout.get("out")).isEqualTo("before\r\n");
         assertThat(timeout.get("type")).isEqualTo("Timeout");
+        assertThat(timeout.limit()).isEqualTo(AMPLE);
+    }
+
+    @Test
+    void namesCommandAndLimitWhereTheJvmPrintsIt() {
+        StringWriter printed = new StringWriter();
+        timeout(List.of("sleep", "30"), Duration.ofMillis(20))
+                .printStackTrace(new PrintWriter(printed, true));
+        assertThat(printed.toString())
+                .startsWith(
+                        "ave.exceptions.Timeout: command timed out: sleep 30 (limit 0.02 s)\n\tat ");
     }
 
     @ParameterizedTest

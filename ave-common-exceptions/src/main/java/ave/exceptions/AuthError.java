@@ -4,28 +4,27 @@ package ave.exceptions;
 import java.util.Map;
 
 /**
- * A handshake failed: the peer has no key, or not the right one.
+ * The handshake of a connection failed: the client has no key that the service accepts.
  *
- * <p>Ports {@code ave.exceptions.AuthError}. Not safe for use by several threads at once, as every
- * {@link AveException}.
+ * <p>Ports {@code ave.exceptions.AuthError}. Not thread-safe, as any {@link AveException}.
  */
 public class AuthError extends AveException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes one of a message alone.
+     * Creates an exception with a message.
      *
-     * @param message what happened, for people
+     * @param message what happened, for people; may be null
      */
     public AuthError(String message) {
         super(message);
     }
 
     /**
-     * Makes one of details, as they travel.
+     * Creates an exception with the given details.
      *
-     * @param details must hold {@code "message"}
-     * @throws IllegalArgumentException if there is no message
+     * @param details must contain {@code "message"}
+     * @throws IllegalArgumentException if {@code details} is null or contains no message
      */
     public AuthError(Map<String, ?> details) {
         super(details);

@@ -6,27 +6,27 @@ import java.util.Map;
 /**
  * A composition failed because its images could not be downloaded.
  *
- * <p>Ports {@code ave.exceptions.CompositionDownloadImagesFailed}. On purpose it comes out of a
- * call as itself; the Python library forgot it and gave an {@code AveException}. Not safe for use
- * by several threads at once, as every {@link AveException}.
+ * <p>Ports {@code ave.exceptions.CompositionDownloadImagesFailed}. Differs on purpose: the client
+ * of a service gets this class, where the Python library gives it a plain {@code AveException}. Not
+ * thread-safe, as any {@link AveException}.
  */
 public class CompositionDownloadImagesFailed extends AveException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes one of a message alone.
+     * Creates an exception with a message.
      *
-     * @param message what happened, for people
+     * @param message what happened, for people; may be null
      */
     public CompositionDownloadImagesFailed(String message) {
         super(message);
     }
 
     /**
-     * Makes one of details, as they travel.
+     * Creates an exception with the given details.
      *
-     * @param details must hold {@code "message"}
-     * @throws IllegalArgumentException if there is no message
+     * @param details must contain {@code "message"}
+     * @throws IllegalArgumentException if {@code details} is null or contains no message
      */
     public CompositionDownloadImagesFailed(Map<String, ?> details) {
         super(details);

@@ -4,29 +4,29 @@ package ave.exceptions;
 import java.util.Map;
 
 /**
- * The composition server answered with another status than 200.
+ * The composition server responded with an HTTP status other than 200.
  *
- * <p>Ports {@code ave.exceptions.CompositionServerResponseNot200Exception}. On purpose it comes out
- * of a call as itself; the Python library forgot it and gave an {@code AveException}. Not safe for
- * use by several threads at once, as every {@link AveException}.
+ * <p>Ports {@code ave.exceptions.CompositionServerResponseNot200Exception}. Differs on purpose: the
+ * client of a service gets this class, where the Python library gives it a plain {@code
+ * AveException}. Not thread-safe, as any {@link AveException}.
  */
 public class CompositionServerResponseNot200Exception extends AveException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes one of a message alone.
+     * Creates an exception with a message.
      *
-     * @param message what happened, for people
+     * @param message what happened, for people; may be null
      */
     public CompositionServerResponseNot200Exception(String message) {
         super(message);
     }
 
     /**
-     * Makes one of details, as they travel.
+     * Creates an exception with the given details.
      *
-     * @param details must hold {@code "message"}
-     * @throws IllegalArgumentException if there is no message
+     * @param details must contain {@code "message"}
+     * @throws IllegalArgumentException if {@code details} is null or contains no message
      */
     public CompositionServerResponseNot200Exception(Map<String, ?> details) {
         super(details);

@@ -6,27 +6,27 @@ import java.util.Map;
 /**
  * The composition server could not carry out an order.
  *
- * <p>Ports {@code ave.exceptions.CompositionServerResponseOrderFailed}. On purpose it comes out of
- * a call as itself; the Python library forgot it and gave an {@code AveException}. Not safe for use
- * by several threads at once, as every {@link AveException}.
+ * <p>Ports {@code ave.exceptions.CompositionServerResponseOrderFailed}. Differs on purpose: the
+ * client of a service gets this class, where the Python library gives it a plain {@code
+ * AveException}. Not thread-safe, as any {@link AveException}.
  */
 public class CompositionServerResponseOrderFailed extends AveException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes one of a message alone.
+     * Creates an exception with a message.
      *
-     * @param message what happened, for people
+     * @param message what happened, for people; may be null
      */
     public CompositionServerResponseOrderFailed(String message) {
         super(message);
     }
 
     /**
-     * Makes one of details, as they travel.
+     * Creates an exception with the given details.
      *
-     * @param details must hold {@code "message"}
-     * @throws IllegalArgumentException if there is no message
+     * @param details must contain {@code "message"}
+     * @throws IllegalArgumentException if {@code details} is null or contains no message
      */
     public CompositionServerResponseOrderFailed(Map<String, ?> details) {
         super(details);

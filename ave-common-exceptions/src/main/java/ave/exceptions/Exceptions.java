@@ -6,46 +6,53 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Makes exceptions out of what came over the wire, and shows those that nobody caught.
+ * Creates exceptions from details that came over the wire, and prints the traces of uncaught ones.
  *
  * <p>Ports the functions {@code exception_factory} and {@code amend_exception_hook} of the Python
- * library. Safe for use by several threads.
+ * library. Thread-safe.
  */
 public final class Exceptions {
+    private static final String MESSAGE = "message";
+    private static final String TYPE = "type";
+
     private Exceptions() {}
 
     /**
-     * Turns details that came over the wire into an exception of the class that their {@code
-     * "type"} names, or a plain {@link AveException} that keeps its type if there is no such class.
-     * The details are kept as they are, unknown keys included; only what is missing is added.
+     * Creates the exception that details from the wire describe. The detail {@code "type"} selects
+     * the class; if there is no class of that name, the result is an {@link AveException} that
+     * keeps its type. The details are kept unchanged, unknown keys included: a service that passes
+     * the exception on sends what it received.
      *
-     * <p>It never fails, whatever a peer may send: anything but a map counts as the message, and a
-     * map without one gets a message that says so.
+     * <p>This method never fails. A value that is not a map becomes the message of an exception of
+     * the type {@code "Exception"}. To a map without a message, which no exception can be made of,
+     * a message is added that says so. A missing type is not added.
      *
-     * @param details a map, a text, or anything else that JSON knows, null included
-     * @return the exception, not thrown; never null
+     * @param details a map, a string, or any other value of JSON, null included
+     * @return a new exception, never null
      */
     public static AveException fromDetails(Object details) {
         Map<String, Object> complete = new LinkedHashMap<>();
         if (details instanceof Map<?, ?> map) {
             map.forEach((key, value) -> complete.put(String.valueOf(key), value));
-            if (!complete.containsKey("message")) {
-                complete.put("message", "an exception without a message");
+            if (!complete.containsKey(MESSAGE)) {
+                complete.put(MESSAGE, "an exception without a message");
             }
         } else {
-            complete.put("message", details);
+            complete.put(MESSAGE, details);
+            complete.put(TYPE, "Exception");
         }
-        // What a Python peer leaves out is its most general type, not ours.
-        if (!complete.containsKey("type")) {
-            complete.put("type", "Exception");
+        AveException made = ofType(String.valueOf(complete.get(TYPE)), complete);
+        if (!complete.containsKey(TYPE)) {
+            // The constructor has added it.
+            made.details().remove(TYPE);
         }
-        return ofType(String.valueOf(complete.get("type")), complete);
+        return made;
     }
 
     /**
-     * Has the server side trace of each {@link AveException} printed that ends a thread uncaught.
-     * The handler that was there before runs first (or the usual report of the JVM, if there was
-     * none); a trace that this report showed already isn't repeated. A second call changes nothing.
+     * Makes the JVM print the server side trace of each uncaught {@link AveException}. The previous
+     * default handler runs first, or the JVM's own report if there was none; a trace that this
+     * report contains is not repeated. Calling this method again changes nothing.
      *
      * @see Thread#setDefaultUncaughtExceptionHandler
      */

@@ -4,28 +4,29 @@ package ave.exceptions;
 import java.util.Map;
 
 /**
- * The service that was asked has terminated in a controlled manner.
+ * A service has ended, or ends now, in an orderly way.
  *
- * <p>Ports {@code ave.exceptions.Exit}. A method of a service that throws it ends the service. Not
- * safe for use by several threads at once, as every {@link AveException}.
+ * <p>Ports {@code ave.exceptions.Exit}. A method of a service that throws it ends the service: the
+ * caller gets the exception, then the service shuts down. Not thread-safe, as any {@link
+ * AveException}.
  */
 public class Exit extends AveException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes one of a message alone.
+     * Creates an exception with a message.
      *
-     * @param message what happened, for people
+     * @param message what happened, for people; may be null
      */
     public Exit(String message) {
         super(message);
     }
 
     /**
-     * Makes one of details, as they travel.
+     * Creates an exception with the given details.
      *
-     * @param details must hold {@code "message"}
-     * @throws IllegalArgumentException if there is no message
+     * @param details must contain {@code "message"}
+     * @throws IllegalArgumentException if {@code details} is null or contains no message
      */
     public Exit(Map<String, ?> details) {
         super(details);

@@ -6,26 +6,25 @@ import java.util.Map;
 /**
  * A handset is offline.
  *
- * <p>Ports {@code ave.exceptions.Offline}. Not safe for use by several threads at once, as every
- * {@link AveException}.
+ * <p>Ports {@code ave.exceptions.Offline}. Not thread-safe, as any {@link AveException}.
  */
 public class Offline extends AveException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes one of a message alone.
+     * Creates an exception with a message.
      *
-     * @param message what happened, for people
+     * @param message what happened, for people; may be null
      */
     public Offline(String message) {
         super(message);
     }
 
     /**
-     * Makes one of details, as they travel.
+     * Creates an exception with the given details.
      *
-     * @param details must hold {@code "message"}
-     * @throws IllegalArgumentException if there is no message
+     * @param details must contain {@code "message"}
+     * @throws IllegalArgumentException if {@code details} is null or contains no message
      */
     public Offline(Map<String, ?> details) {
         super(details);

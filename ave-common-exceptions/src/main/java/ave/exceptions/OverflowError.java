@@ -4,29 +4,29 @@ package ave.exceptions;
 import java.util.Map;
 
 /**
- * A number is too big for its place, such as the size of a message for the limit of a service.
+ * A number is too large, such as the size of a message.
  *
- * <p>Ports the built-in {@code OverflowError} of Python, which services send. On purpose it is an
- * {@link AveException} here, so that it has details and a trace. Not safe for use by several
- * threads at once.
+ * <p>Ports the built-in {@code OverflowError} of Python, which services send. Differs on purpose:
+ * it is an {@link AveException}, so it has details and a trace. Not thread-safe, as any {@link
+ * AveException}.
  */
 public class OverflowError extends AveException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes one of a message alone.
+     * Creates an exception with a message.
      *
-     * @param message what happened, for people
+     * @param message what happened, for people; may be null
      */
     public OverflowError(String message) {
         super(message);
     }
 
     /**
-     * Makes one of details, as they travel.
+     * Creates an exception with the given details.
      *
-     * @param details must hold {@code "message"}
-     * @throws IllegalArgumentException if there is no message
+     * @param details must contain {@code "message"}
+     * @throws IllegalArgumentException if {@code details} is null or contains no message
      */
     public OverflowError(Map<String, ?> details) {
         super(details);

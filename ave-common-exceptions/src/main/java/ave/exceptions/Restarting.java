@@ -4,28 +4,27 @@ package ave.exceptions;
 import java.util.Map;
 
 /**
- * The service that was asked is being replaced and takes no new calls.
+ * A service takes no new calls because its successor is about to replace it. Call again.
  *
- * <p>Ports {@code ave.exceptions.Restarting}. Ask again, of its successor. Not safe for use by
- * several threads at once, as every {@link AveException}.
+ * <p>Ports {@code ave.exceptions.Restarting}. Not thread-safe, as any {@link AveException}.
  */
 public class Restarting extends AveException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes one of a message alone.
+     * Creates an exception with a message.
      *
-     * @param message what happened, for people
+     * @param message what happened, for people; may be null
      */
     public Restarting(String message) {
         super(message);
     }
 
     /**
-     * Makes one of details, as they travel.
+     * Creates an exception with the given details.
      *
-     * @param details must hold {@code "message"}
-     * @throws IllegalArgumentException if there is no message
+     * @param details must contain {@code "message"}
+     * @throws IllegalArgumentException if {@code details} is null or contains no message
      */
     public Restarting(Map<String, ?> details) {
         super(details);

@@ -8,21 +8,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A program that was run has failed, or could not be started.
+ * A command failed, or could not be started.
  *
- * <p>Ports {@code ave.exceptions.RunError}. Its details are {@code cmd}, {@code out}, {@code
- * ptyout} (the same as {@code out}) and {@code message}. On purpose one that comes out of a call
- * keeps its trace and may lack any of them; the Python library lost the first and failed on the
- * second. Not safe for use by several threads at once, as every {@link AveException}.
+ * <p>Ports {@code ave.exceptions.RunError}. The details are {@code cmd}, {@code out}, {@code
+ * ptyout} (the same as {@code out}) and {@code message}. Differs on purpose from the Python class:
+ * a RunError that a service sent keeps its trace, and may lack any detail but the message. The
+ * Python library drops the trace and fails if {@code cmd} or {@code out} is missing. Not
+ * thread-safe, as any {@link AveException}.
  */
 public class RunError extends AveException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes one for a command in one line.
+     * Creates an exception for a command in one string.
      *
-     * @param cmd the command as it was given; null counts as empty, here and below
-     * @param out what it wrote
+     * @param cmd the command; null counts as empty, as it does for the other parameters
+     * @param out the output of the command
      * @param message what went wrong
      */
     public RunError(String cmd, String out, String message) {
@@ -30,50 +31,51 @@ public class RunError extends AveException {
     }
 
     /**
-     * Makes one for a command with its arguments.
+     * Creates an exception for a command in a list.
      *
-     * @param cmd the command as it was given; an empty one travels as {@code ""}
-     * @param out what it wrote
-     * @param message what went wrong
+     * @param cmd the program and its arguments; null or an empty list becomes {@code ""}
+     * @param out the output of the command; null counts as empty
+     * @param message what went wrong; null counts as empty
      */
     public RunError(List<String> cmd, String out, String message) {
         super(detailsOf(cmd == null || cmd.isEmpty() ? "" : new ArrayList<>(cmd), out, message));
     }
 
     /**
-     * Makes one without a message for a command in one line.
+     * Creates an exception without a message for a command in one string.
      *
-     * @param cmd the command as it was given
-     * @param out what it wrote
+     * @param cmd the command; null counts as empty
+     * @param out the output of the command; null counts as empty
      */
     public RunError(String cmd, String out) {
         this(cmd, out, "");
     }
 
     /**
-     * Makes one without a message for a command with its arguments.
+     * Creates an exception without a message for a command in a list.
      *
-     * @param cmd the command as it was given
-     * @param out what it wrote
+     * @param cmd the program and its arguments; null or an empty list becomes {@code ""}
+     * @param out the output of the command; null counts as empty
      */
     public RunError(List<String> cmd, String out) {
         this(cmd, out, "");
     }
 
     /**
-     * Makes one of details, as they travel.
+     * Creates an exception with the given details.
      *
-     * @param details must hold {@code "message"}
-     * @throws IllegalArgumentException if there is no message
+     * @param details must contain {@code "message"}
+     * @throws IllegalArgumentException if {@code details} is null or contains no message
      */
     public RunError(Map<String, ?> details) {
         super(details);
     }
 
     /**
-     * The command that failed.
+     * Returns the command that failed.
      *
-     * @return a String, or a List of its arguments; {@code ""} if it is not known
+     * @return a String, or a List of the program and its arguments; {@code ""} if the command is
+     *     not known
      */
     public Object cmd() {
         Object cmd = get("cmd");
@@ -81,19 +83,27 @@ public class RunError extends AveException {
     }
 
     /**
-     * What the program wrote.
+     * Returns the output of the command.
      *
-     * @return its output, or {@code ""} if there is none
+     * @return the output, or {@code ""} if there is none
      */
     public String out() {
         Object out = get("out");
         return out == null ? "" : out.toString();
     }
 
-    /** The command, the message and the output. The trace is left to {@link #formatTrace()}. */
+    /**
+     * Returns the text that Python's {@code str} gives for this exception: command, message and
+     * output, a line each. The trace is not part of it, see {@link #formatTrace()}.
+     */
     @Override
-    public String toString() {
+    public String describe() {
         return CommandText.likePython(cmd()) + ":\n" + getMessage() + ":\n" + out();
+    }
+
+    @Override
+    String summary() {
+        return describe();
     }
 
     private static Map<String, Object> detailsOf(Object cmd, String out, String message) {

@@ -4,28 +4,27 @@ package ave.exceptions;
 import java.util.Map;
 
 /**
- * An activity in the background, which its client polls for, has terminated.
+ * A background activity that the client polls for has ended.
  *
- * <p>Ports {@code ave.exceptions.Terminated}. Not safe for use by several threads at once, as every
- * {@link AveException}.
+ * <p>Ports {@code ave.exceptions.Terminated}. Not thread-safe, as any {@link AveException}.
  */
 public class Terminated extends AveException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes one of a message alone.
+     * Creates an exception with a message.
      *
-     * @param message what happened, for people
+     * @param message what happened, for people; may be null
      */
     public Terminated(String message) {
         super(message);
     }
 
     /**
-     * Makes one of details, as they travel.
+     * Creates an exception with the given details.
      *
-     * @param details must hold {@code "message"}
-     * @throws IllegalArgumentException if there is no message
+     * @param details must contain {@code "message"}
+     * @throws IllegalArgumentException if {@code details} is null or contains no message
      */
     public Terminated(Map<String, ?> details) {
         super(details);

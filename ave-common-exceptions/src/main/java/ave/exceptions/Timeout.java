@@ -1,33 +1,78 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.exceptions;
 
+import ave.exceptions.internal.CommandText;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Map;
 
 /**
- * An operation took longer than it was allowed to.
+ * An operation took longer than its time limit.
  *
- * <p>Ports {@code ave.exceptions.Timeout}. One that ends a command carries the keys {@code cmd} and
- * {@code out} too. Not safe for use by several threads at once, as every {@link AveException}.
+ * <p>Ports {@code ave.exceptions.Timeout}. The Timeout of a command has the details {@code cmd} and
+ * {@code out}. {@link #toString()} names command and limit, as far as they are known. Not
+ * thread-safe, as any {@link AveException}.
  */
 public class Timeout extends AveException {
     private static final long serialVersionUID = 1L;
 
+    /** How long the operation was allowed to take; null if that is unknown. */
+    private final Duration limit;
+
     /**
-     * Makes one of a message alone.
+     * Creates an exception with a message.
      *
-     * @param message what happened, for people
+     * @param message what happened, for people; may be null
      */
     public Timeout(String message) {
         super(message);
+        limit = null;
     }
 
     /**
-     * Makes one of details, as they travel.
+     * Creates an exception with the given details.
      *
-     * @param details must hold {@code "message"}
-     * @throws IllegalArgumentException if there is no message
+     * @param details must contain {@code "message"}
+     * @throws IllegalArgumentException if {@code details} is null or contains no message
      */
     public Timeout(Map<String, ?> details) {
+        this(details, null);
+    }
+
+    /**
+     * Creates an exception with the given details and a limit.
+     *
+     * @param details must contain {@code "message"}
+     * @param limit how long the operation was allowed to take; null if that is unknown. The limit
+     *     is no detail, so it doesn't travel to other services
+     * @throws IllegalArgumentException if {@code details} is null or contains no message
+     */
+    public Timeout(Map<String, ?> details, Duration limit) {
         super(details);
+        this.limit = limit;
+    }
+
+    /**
+     * Returns the limit that was exceeded.
+     *
+     * @return how long the operation was allowed to take; null if that is unknown, as it is for an
+     *     exception from another service
+     */
+    public Duration limit() {
+        return limit;
+    }
+
+    @Override
+    String summary() {
+        Object cmd = get("cmd");
+        return getMessage()
+                + (cmd == null ? "" : ": " + CommandText.inOneLine(cmd))
+                + (limit == null ? "" : " (limit " + seconds(limit) + " s)");
+    }
+
+    private static String seconds(Duration time) {
+        BigDecimal exact =
+                BigDecimal.valueOf(time.getNano(), 9).add(BigDecimal.valueOf(time.getSeconds()));
+        return exact.stripTrailingZeros().toPlainString();
     }
 }

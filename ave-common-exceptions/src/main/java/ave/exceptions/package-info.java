@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The exceptions that travel between services, each with its details. Ports {@code ave.exceptions}.
+ * Exceptions that travel between services, with their details. Ports {@code ave.exceptions}.
  *
- * <p>{@link ave.exceptions.AveException} is the base of all of them; {@link
- * ave.exceptions.Exceptions} makes one out of what came over the wire.
+ * <p>{@link ave.exceptions.AveException} is the superclass of all of them. {@link
+ * ave.exceptions.Exceptions} creates an exception from the details that a peer sent.
  */
 package ave.exceptions;

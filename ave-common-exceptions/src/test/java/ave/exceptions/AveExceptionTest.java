@@ -8,6 +8,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AveExceptionTest {
-    private static final class Custom extends AveException {
+    private static final List<List<Object>> TRACE = List.of(List.of("f", 1, "g"));
+
+    private static class Custom extends AveException {
         private static final long serialVersionUID = 1L;
 
         Custom(String message) {
@@ -47,6 +52,78 @@ class AveExceptionTest {
     }
 
     @Test
+    void shouldTakeTheTypeOfAnAnonymousSubclassFromItsSuperclass() {
+        class Local extends Timeout {
+            private static final long serialVersionUID = 1L;
+
+            Local() {
+                super("m");
+            }
+        }
+        class Made$$ByAProxy extends Local {
+            private static final long serialVersionUID = 1L;
+        }
+
+        AveException anonymous = new Custom("m") {};
+
+        assertThat(anonymous.get("type")).isEqualTo("Custom");
+        assertThat(anonymous).hasToString(anonymous.getClass().getName() + ": m");
+        assertThat(new Local() {}.get("type")).isEqualTo("Local");
+        assertThat(new Made$$ByAProxy().get("type")).isEqualTo("Local");
+    }
+
+    @Test
+    void shouldBeginWithTheTypeAndShowTheTraceOnceInAStackTrace() {
+        Timeout timeout = new Timeout(Map.of("message", "m", "trace", TRACE));
+        IllegalStateException outer = new IllegalStateException(timeout);
+
+        assertThat(printed(timeout))
+                .startsWith(
+                        "ave.exceptions.Timeout: m\n"
+                                + "Server side traceback:\n  File \"f\", line 1, in g\n\tat ")
+                .containsOnlyOnce("Server side traceback:");
+        assertThat(printed(outer)).contains("Caused by: ave.exceptions.Timeout: m\nServer side");
+    }
+
+    @Test
+    void shouldNameATypeThatIsNotThatOfTheClass() {
+        assertThat(new AveException(Map.of("message", "m", "type", "ValueError")))
+                .hasToString("ave.exceptions.AveException: ValueError: m");
+        assertThat(new Custom("m")).hasToString(Custom.class.getName() + ": m");
+    }
+
+    @Test
+    void shouldNameCommandAndLimitOfATimeoutAndKeepTheMessageAsItIs() {
+        List<String> cmd = List.of("sh", "-c", "echo it's", "a\"b", "");
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("message", "command timed out");
+        details.put("cmd", cmd);
+
+        Timeout timeout = new Timeout(details, Duration.ofSeconds(1));
+
+        assertThat(timeout)
+                .hasMessage("command timed out")
+                .hasToString(
+                        "ave.exceptions.Timeout: command timed out: sh -c \"echo it's\" 'a\"b' ''"
+                                + " (limit 1 s)");
+        assertThat(timeout.describe()).isEqualTo("command timed out");
+        assertThat(timeout.details()).containsOnlyKeys("message", "cmd", "type");
+        timeout.details().put("cmd", "sleep 10");
+        assertThat(new Timeout(timeout.details(), Duration.ofMillis(1500)))
+                .hasToString("ave.exceptions.Timeout: command timed out: sleep 10 (limit 1.5 s)");
+        assertThat(new Timeout(timeout.details()))
+                .hasToString("ave.exceptions.Timeout: command timed out: sleep 10");
+        assertThat(new Timeout(timeout.details(), Duration.ofSeconds(100)).toString())
+                .endsWith("(limit 100 s)");
+    }
+
+    private static String printed(Throwable thrown) {
+        StringWriter text = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(text, true));
+        return text.toString();
+    }
+
+    @Test
     void shouldKeepATypeThatIsGivenEvenIfItIsNull() {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("message", "m");
@@ -72,9 +149,9 @@ class AveExceptionTest {
         exception.details().put("trace", List.of(List.of("f", 1, "g")));
         exception.details().put("message", "changed");
 
-        assertThat(exception)
-                .hasMessage("changed")
-                .hasToString("changed\nServer side traceback:\n  File \"f\", line 1, in g\n");
+        assertThat(exception).hasMessage("changed");
+        assertThat(exception.describe())
+                .isEqualTo("changed\nServer side traceback:\n  File \"f\", line 1, in g\n");
     }
 
     @Test
@@ -93,12 +170,14 @@ class AveExceptionTest {
                 .withMessage("\"message\" is missing in the details of an AveException: [text]");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Exit((Map<String, ?>) null))
-                .withMessage("the details of an AveException are missing");
+                .withMessage("the details of an AveException are null");
     }
 
     @Test
     void shouldBearANullMessage() {
-        assertThat(new Exit((String) null)).hasMessage("null").hasToString("null");
+        assertThat(new Exit((String) null))
+                .hasMessage("null")
+                .hasToString("ave.exceptions.Exit: null");
     }
 
     @Test
@@ -135,7 +214,8 @@ class AveExceptionTest {
         AveException exception = new AveException(Map.of("message", "m", "trace", trace));
 
         assertThat(exception.formatTrace()).isEmpty();
-        assertThat(exception).hasToString("m");
+        assertThat(exception.describe()).isEqualTo("m");
+        assertThat(exception).hasToString("ave.exceptions.AveException: m");
         assertThat(exception.get("trace")).isEqualTo(trace);
     }
 

@@ -65,7 +65,7 @@ class ExceptionHookTest {
         Exceptions.amendExceptionHook();
 
         assertThat(printedBy(traced()))
-                .startsWith("Exception in thread \"worker\" m\n" + TRACE)
+                .startsWith("Exception in thread \"worker\" ave.exceptions.AveException: m\n" + TRACE)
                 .contains("\tat " + ExceptionHookTest.class.getName())
                 .containsOnlyOnce("Server side traceback:");
     }
@@ -74,9 +74,23 @@ class ExceptionHookTest {
     void shouldPrintATraceThatTheReportOfTheJvmDoesNotShow() throws InterruptedException {
         Exceptions.amendExceptionHook();
 
-        assertThat(printedBy(new RunError(traced().details())))
-                .startsWith("Exception in thread \"worker\" :\nm:\n")
+        assertThat(printedBy(new Terse(traced().details())))
+                .startsWith("Exception in thread \"worker\" terse\n")
                 .endsWith(TRACE);
+    }
+
+    /** Its text is without the trace. */
+    private static final class Terse extends AveException {
+        private static final long serialVersionUID = 1L;
+
+        Terse(Map<String, Object> details) {
+            super(details);
+        }
+
+        @Override
+        public String toString() {
+            return "terse";
+        }
     }
 
     @Test

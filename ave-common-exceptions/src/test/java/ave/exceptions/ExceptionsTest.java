@@ -70,7 +70,16 @@ class ExceptionsTest {
     void shouldNotChangeTheMapItWasGiven() {
         Map<String, Object> details = Collections.unmodifiableMap(new LinkedHashMap<>());
 
-        assertThat(Exceptions.fromDetails(details).details()).hasSize(2);
+        assertThat(Exceptions.fromDetails(details).details()).containsOnlyKeys("message");
         assertThat(details).isEmpty();
+    }
+
+    @Test
+    void shouldNotAddATypeToDetailsFromTheWire() {
+        Map<String, Object> details = Map.of("message", "m", "code", 5);
+
+        assertThat(Exceptions.fromDetails(details).details()).isEqualTo(details);
+        assertThat(Exceptions.fromDetails(details))
+                .hasToString("ave.exceptions.AveException: m");
     }
 }

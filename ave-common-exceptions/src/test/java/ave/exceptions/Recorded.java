@@ -24,7 +24,7 @@ final class Recorded {
         assertThat(ours.formatTrace()).isEqualTo(recorded.get("format_trace").get("ok").asText());
         assertThat(ours.getMessage())
                 .isEqualTo(String.valueOf(Vectors.value(recorded.get("message").get("ok"))));
-        assertThat(ours.toString()).isEqualTo(shown(recorded));
+        assertThat(ours.describe()).isEqualTo(shown(recorded));
     }
 
     private static String shown(JsonNode recorded) {

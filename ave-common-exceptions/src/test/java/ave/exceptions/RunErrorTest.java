@@ -16,13 +16,14 @@ class RunErrorTest {
         assertThat(error.cmd()).isEqualTo(List.of("ls", "-l"));
         assertThat(error.out()).isEqualTo("nothing\n");
         assertThat(error).hasMessage("exit 2");
-        assertThat(error).hasToString("['ls', '-l']:\nexit 2:\nnothing\n");
+        assertThat(error.describe()).isEqualTo("['ls', '-l']:\nexit 2:\nnothing\n");
     }
 
     @Test
     void shouldDoWithoutAMessage() {
-        assertThat(new RunError("ls -l", "out")).hasMessage("").hasToString("ls -l:\n:\nout");
-        assertThat(new RunError(List.of("ls"), "out")).hasToString("['ls']:\n:\nout");
+        assertThat(new RunError("ls -l", "out")).hasMessage("");
+        assertThat(new RunError("ls -l", "out").describe()).isEqualTo("ls -l:\n:\nout");
+        assertThat(new RunError(List.of("ls"), "out").describe()).isEqualTo("['ls']:\n:\nout");
     }
 
     @Test
@@ -43,9 +44,9 @@ class RunErrorTest {
 
     @Test
     void shouldTakeNullForEmpty() {
-        assertThat(new RunError((String) null, null, null))
-                .hasToString(":\n:\n")
-                .hasMessage("");
+        RunError empty = new RunError((String) null, null, null);
+        assertThat(empty).hasMessage("");
+        assertThat(empty.describe()).isEqualTo(":\n:\n");
         assertThat(new RunError((List<String>) null, null, null).cmd()).isEqualTo("");
     }
 
@@ -53,8 +54,8 @@ class RunErrorTest {
     void shouldShowWhereAnArgumentBeginsAndEnds() {
         List<String> cmd = Arrays.asList("a b", "it's", "both ' and \"", "\\\n\r\t", "å", "", null);
 
-        assertThat(new RunError(cmd, "out", "m"))
-                .hasToString(
+        assertThat(new RunError(cmd, "out", "m").describe())
+                .isEqualTo(
                         "['a b', \"it's\", 'both \\' and \"', '\\\\\\n\\r\\t', 'å', '', null]:\n"
                                 + "m:\nout");
     }
@@ -65,7 +66,7 @@ class RunErrorTest {
 
         assertThat(error.cmd()).isEqualTo("");
         assertThat(error.out()).isEmpty();
-        assertThat(error).hasToString(":\nm:\n");
+        assertThat(error.describe()).isEqualTo(":\nm:\n");
         assertThat(error.details()).containsOnlyKeys("message", "type");
     }
 
@@ -73,6 +74,17 @@ class RunErrorTest {
     void shouldShowDetailsOfUnexpectedTypesAsText() {
         RunError error = new RunError(Map.of("message", 1, "cmd", 2, "out", List.of(3)));
 
-        assertThat(error).hasToString("2:\n1:\n[3]");
+        assertThat(error.describe()).isEqualTo("2:\n1:\n[3]");
+    }
+
+    @Test
+    void shouldBeginWithTheTypeAndShowTheTraceWhereTheJvmPrintsIt() {
+        Map<String, Object> details = new RunError(List.of("ls", "-l"), "out\n", "m").details();
+        details.put("trace", List.of(List.of("f", 1, "g")));
+
+        assertThat(new RunError(details))
+                .hasToString(
+                        "ave.exceptions.RunError: ['ls', '-l']:\nm:\nout\n"
+                                + "Server side traceback:\n  File \"f\", line 1, in g");
     }
 }

@@ -43,7 +43,7 @@ public record TraceHook(UncaughtExceptionHandler previous) implements UncaughtEx
             return;
         }
         String trace = exception.formatTrace();
-        boolean shown = previous == null && exception.toString().contains(trace);
+        boolean shown = previous == null && exception.toString().contains(trace.stripTrailing());
         if (!trace.isEmpty() && !shown) {
             System.err.print("Server side traceback:\n" + trace);
         }

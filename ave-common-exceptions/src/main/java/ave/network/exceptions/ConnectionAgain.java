@@ -2,33 +2,34 @@
 package ave.network.exceptions;
 
 /**
- * A read or write could not be completed now: wait until the descriptor is ready, then go on.
+ * A read or write was not complete when the socket had no more data or no more room. Wait until the
+ * descriptor is ready, then call again.
  *
- * <p>Ports {@code ave.network.exceptions.ConnectionAgain}. Immutable, apart from what every {@code
- * Throwable} lets you add.
+ * <p>Ports {@code ave.network.exceptions.ConnectionAgain}. Immutable, apart from the suppressed
+ * exceptions and the stack trace of any {@code Throwable}.
  */
 public class ConnectionAgain extends ConnectionException {
     private static final long serialVersionUID = 1L;
 
-    /** Makes one that says {@code "connection again"}. */
+    /** Creates an exception with the message {@code "connection again"}. */
     public ConnectionAgain() {
         this("connection again");
     }
 
     /**
-     * Makes one with a message of its own.
+     * Creates an exception with a message.
      *
-     * @param message what was attempted, on what, and what came of it
+     * @param message what was attempted, on what, and why it failed
      */
     public ConnectionAgain(String message) {
         super(message);
     }
 
     /**
-     * Makes one with a message of its own and a cause.
+     * Creates an exception with a message and a cause.
      *
-     * @param message what was attempted, on what, and what came of it
-     * @param cause what the trouble was seen as first; may be null
+     * @param message what was attempted, on what, and why it failed
+     * @param cause the error behind it; may be null
      */
     public ConnectionAgain(String message, Throwable cause) {
         super(message, cause);

@@ -2,33 +2,33 @@
 package ave.network.exceptions;
 
 /**
- * The connection is closed, by either end.
+ * The connection is closed, by this end or by the peer.
  *
- * <p>Ports {@code ave.network.exceptions.ConnectionClosed}. Immutable, apart from what every {@code
- * Throwable} lets you add.
+ * <p>Ports {@code ave.network.exceptions.ConnectionClosed}. Immutable, apart from the suppressed
+ * exceptions and the stack trace of any {@code Throwable}.
  */
 public class ConnectionClosed extends ConnectionException {
     private static final long serialVersionUID = 1L;
 
-    /** Makes one that says {@code "connection closed"}. */
+    /** Creates an exception with the message {@code "connection closed"}. */
     public ConnectionClosed() {
         this("connection closed");
     }
 
     /**
-     * Makes one with a message of its own.
+     * Creates an exception with a message.
      *
-     * @param message what was attempted, on what, and what came of it
+     * @param message what was attempted, on what, and why it failed
      */
     public ConnectionClosed(String message) {
         super(message);
     }
 
     /**
-     * Makes one with a message of its own and a cause.
+     * Creates an exception with a message and a cause.
      *
-     * @param message what was attempted, on what, and what came of it
-     * @param cause what the trouble was seen as first; may be null
+     * @param message what was attempted, on what, and why it failed
+     * @param cause the error behind it; may be null
      */
     public ConnectionClosed(String message, Throwable cause) {
         super(message, cause);

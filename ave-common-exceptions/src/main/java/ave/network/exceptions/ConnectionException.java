@@ -2,29 +2,29 @@
 package ave.network.exceptions;
 
 /**
- * Any trouble of a connection: one type to catch for all of them.
+ * The superclass of all exceptions of a connection, to be caught in their place.
  *
- * <p>It ports nothing: the Python library's exceptions of connections have no common type. They are
- * made where the trouble is seen and never travel to another service. Immutable, apart from what
- * every {@code Throwable} lets you add.
+ * <p>It ports nothing: the exceptions of connections have no common class in the Python library.
+ * They are local and never travel to another service. Immutable, apart from the suppressed
+ * exceptions and the stack trace of any {@code Throwable}.
  */
 public abstract class ConnectionException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes one with a message.
+     * Creates an exception with a message.
      *
-     * @param message what was attempted, on what, and what came of it
+     * @param message what was attempted, on what, and why it failed
      */
     protected ConnectionException(String message) {
         super(message);
     }
 
     /**
-     * Makes one with a message and a cause.
+     * Creates an exception with a message and a cause.
      *
-     * @param message what was attempted, on what, and what came of it
-     * @param cause what the trouble was seen as first; may be null
+     * @param message what was attempted, on what, and why it failed
+     * @param cause the error behind it; may be null
      */
     protected ConnectionException(String message, Throwable cause) {
         super(message, cause);

@@ -2,33 +2,33 @@
 package ave.network.exceptions;
 
 /**
- * A connection is being made: wait until its descriptor is writable, then ask again.
+ * The connection is being established. Wait until the descriptor is writable, then call again.
  *
- * <p>Ports {@code ave.network.exceptions.ConnectionInProgress}. Immutable, apart from what every
- * {@code Throwable} lets you add.
+ * <p>Ports {@code ave.network.exceptions.ConnectionInProgress}. Immutable, apart from the
+ * suppressed exceptions and the stack trace of any {@code Throwable}.
  */
 public class ConnectionInProgress extends ConnectionException {
     private static final long serialVersionUID = 1L;
 
-    /** Makes one that says {@code "connection in progress"}. */
+    /** Creates an exception with the message {@code "connection in progress"}. */
     public ConnectionInProgress() {
         this("connection in progress");
     }
 
     /**
-     * Makes one with a message of its own.
+     * Creates an exception with a message.
      *
-     * @param message what was attempted, on what, and what came of it
+     * @param message what was attempted, on what, and why it failed
      */
     public ConnectionInProgress(String message) {
         super(message);
     }
 
     /**
-     * Makes one with a message of its own and a cause.
+     * Creates an exception with a message and a cause.
      *
-     * @param message what was attempted, on what, and what came of it
-     * @param cause what the trouble was seen as first; may be null
+     * @param message what was attempted, on what, and why it failed
+     * @param cause the error behind it; may be null
      */
     public ConnectionInProgress(String message, Throwable cause) {
         super(message, cause);

@@ -2,33 +2,33 @@
 package ave.network.exceptions;
 
 /**
- * The other end refuses connections: nobody listens there.
+ * The peer refused the connection: nothing listens at that address.
  *
- * <p>Ports {@code ave.network.exceptions.ConnectionRefused}. Immutable, apart from what every
- * {@code Throwable} lets you add.
+ * <p>Ports {@code ave.network.exceptions.ConnectionRefused}. Immutable, apart from the suppressed
+ * exceptions and the stack trace of any {@code Throwable}.
  */
 public class ConnectionRefused extends ConnectionException {
     private static final long serialVersionUID = 1L;
 
-    /** Makes one that says {@code "connection refused"}. */
+    /** Creates an exception with the message {@code "connection refused"}. */
     public ConnectionRefused() {
         this("connection refused");
     }
 
     /**
-     * Makes one with a message of its own.
+     * Creates an exception with a message.
      *
-     * @param message what was attempted, on what, and what came of it
+     * @param message what was attempted, on what, and why it failed
      */
     public ConnectionRefused(String message) {
         super(message);
     }
 
     /**
-     * Makes one with a message of its own and a cause.
+     * Creates an exception with a message and a cause.
      *
-     * @param message what was attempted, on what, and what came of it
-     * @param cause what the trouble was seen as first; may be null
+     * @param message what was attempted, on what, and why it failed
+     * @param cause the error behind it; may be null
      */
     public ConnectionRefused(String message, Throwable cause) {
         super(message, cause);

@@ -2,34 +2,34 @@
 package ave.network.exceptions;
 
 /**
- * The other end has thrown the connection away, with what was under way in it.
+ * The peer has reset the connection. Data in transit is lost.
  *
- * <p>Ports {@code ave.network.exceptions.ConnectionReset}. On purpose a {@link ConnectionClosed},
- * so that one catch does for every connection that is gone. Immutable, apart from what every {@code
- * Throwable} lets you add.
+ * <p>Ports {@code ave.network.exceptions.ConnectionReset}. Differs on purpose: it is a {@link
+ * ConnectionClosed}, so that one catch clause covers every connection that has ended. Immutable,
+ * apart from the suppressed exceptions and the stack trace of any {@code Throwable}.
  */
 public class ConnectionReset extends ConnectionClosed {
     private static final long serialVersionUID = 1L;
 
-    /** Makes one that says {@code "connection reset"}. */
+    /** Creates an exception with the message {@code "connection reset"}. */
     public ConnectionReset() {
         this("connection reset");
     }
 
     /**
-     * Makes one with a message of its own.
+     * Creates an exception with a message.
      *
-     * @param message what was attempted, on what, and what came of it
+     * @param message what was attempted, on what, and why it failed
      */
     public ConnectionReset(String message) {
         super(message);
     }
 
     /**
-     * Makes one with a message of its own and a cause.
+     * Creates an exception with a message and a cause.
      *
-     * @param message what was attempted, on what, and what came of it
-     * @param cause what the trouble was seen as first; may be null
+     * @param message what was attempted, on what, and why it failed
+     * @param cause the error behind it; may be null
      */
     public ConnectionReset(String message, Throwable cause) {
         super(message, cause);

@@ -2,33 +2,33 @@
 package ave.network.exceptions;
 
 /**
- * Nothing could be read or written within the time limit.
+ * A connection could not be established, read or written within the time limit.
  *
- * <p>Ports {@code ave.network.exceptions.ConnectionTimeout}. Immutable, apart from what every
- * {@code Throwable} lets you add.
+ * <p>Ports {@code ave.network.exceptions.ConnectionTimeout}. Immutable, apart from the suppressed
+ * exceptions and the stack trace of any {@code Throwable}.
  */
 public class ConnectionTimeout extends ConnectionException {
     private static final long serialVersionUID = 1L;
 
-    /** Makes one that says {@code "timed out"}. */
+    /** Creates an exception with the message {@code "timed out"}. */
     public ConnectionTimeout() {
         this("timed out");
     }
 
     /**
-     * Makes one with a message of its own.
+     * Creates an exception with a message.
      *
-     * @param message what was attempted, on what, and what came of it
+     * @param message what was attempted, on what, and why it failed
      */
     public ConnectionTimeout(String message) {
         super(message);
     }
 
     /**
-     * Makes one with a message of its own and a cause.
+     * Creates an exception with a message and a cause.
      *
-     * @param message what was attempted, on what, and what came of it
-     * @param cause what the trouble was seen as first; may be null
+     * @param message what was attempted, on what, and why it failed
+     * @param cause the error behind it; may be null
      */
     public ConnectionTimeout(String message, Throwable cause) {
         super(message, cause);

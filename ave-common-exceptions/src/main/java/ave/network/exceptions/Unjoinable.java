@@ -2,33 +2,33 @@
 package ave.network.exceptions;
 
 /**
- * A process was asked to join itself.
+ * A process tried to join itself.
  *
- * <p>Ports {@code ave.network.exceptions.Unjoinable}. Immutable, apart from what every {@code
- * Throwable} lets you add.
+ * <p>Ports {@code ave.network.exceptions.Unjoinable}. Immutable, apart from the suppressed
+ * exceptions and the stack trace of any {@code Throwable}.
  */
 public class Unjoinable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Makes one with an empty message. */
+    /** Creates an exception with an empty message. */
     public Unjoinable() {
         this("");
     }
 
     /**
-     * Makes one with a message of its own.
+     * Creates an exception with a message.
      *
-     * @param message what was attempted, on what, and what came of it
+     * @param message what was attempted, on what, and why it failed
      */
     public Unjoinable(String message) {
         super(message);
     }
 
     /**
-     * Makes one with a message of its own and a cause.
+     * Creates an exception with a message and a cause.
      *
-     * @param message what was attempted, on what, and what came of it
-     * @param cause what the trouble was seen as first; may be null
+     * @param message what was attempted, on what, and why it failed
+     * @param cause the error behind it; may be null
      */
     public Unjoinable(String message, Throwable cause) {
         super(message, cause);

@@ -4,31 +4,31 @@ package ave.network.exceptions;
 /**
  * There is no such process.
  *
- * <p>Ports {@code ave.network.exceptions.Unknown}. Immutable, apart from what every {@code
- * Throwable} lets you add.
+ * <p>Ports {@code ave.network.exceptions.Unknown}. Immutable, apart from the suppressed exceptions
+ * and the stack trace of any {@code Throwable}.
  */
 public class Unknown extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Makes one with an empty message. */
+    /** Creates an exception with an empty message. */
     public Unknown() {
         this("");
     }
 
     /**
-     * Makes one with a message of its own.
+     * Creates an exception with a message.
      *
-     * @param message what was attempted, on what, and what came of it
+     * @param message what was attempted, on what, and why it failed
      */
     public Unknown(String message) {
         super(message);
     }
 
     /**
-     * Makes one with a message of its own and a cause.
+     * Creates an exception with a message and a cause.
      *
-     * @param message what was attempted, on what, and what came of it
-     * @param cause what the trouble was seen as first; may be null
+     * @param message what was attempted, on what, and why it failed
+     * @param cause the error behind it; may be null
      */
     public Unknown(String message, Throwable cause) {
         super(message, cause);

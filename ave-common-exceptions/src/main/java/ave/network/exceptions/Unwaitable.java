@@ -2,34 +2,34 @@
 package ave.network.exceptions;
 
 /**
- * The process can't be waited for: it is no child of this one (a daemon never is), or was waited
- * for before.
+ * The process can't be waited for: it is not a child of this process (a daemon never is), or its
+ * exit status was collected elsewhere.
  *
- * <p>Ports {@code ave.network.exceptions.Unwaitable}. Immutable, apart from what every {@code
- * Throwable} lets you add.
+ * <p>Ports {@code ave.network.exceptions.Unwaitable}. Immutable, apart from the suppressed
+ * exceptions and the stack trace of any {@code Throwable}.
  */
 public class Unwaitable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Makes one with an empty message. */
+    /** Creates an exception with an empty message. */
     public Unwaitable() {
         this("");
     }
 
     /**
-     * Makes one with a message of its own.
+     * Creates an exception with a message.
      *
-     * @param message what was attempted, on what, and what came of it
+     * @param message what was attempted, on what, and why it failed
      */
     public Unwaitable(String message) {
         super(message);
     }
 
     /**
-     * Makes one with a message of its own and a cause.
+     * Creates an exception with a message and a cause.
      *
-     * @param message what was attempted, on what, and what came of it
-     * @param cause what the trouble was seen as first; may be null
+     * @param message what was attempted, on what, and why it failed
+     * @param cause the error behind it; may be null
      */
     public Unwaitable(String message, Throwable cause) {
         super(message, cause);

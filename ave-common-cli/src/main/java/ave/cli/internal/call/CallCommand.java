@@ -110,7 +110,7 @@ public final class CallCommand implements Callable<Integer> {
         } catch (AuthError e) {
             return fail(e.getMessage(), ExitCodes.REFUSED);
         } catch (OverflowError e) {
-            return fail(e.toString(), ExitCodes.FAILURE);
+            return fail(e.describe(), ExitCodes.FAILURE);
         } catch (AveException e) {
             boolean refused = REFUSALS.contains(e.getMessage());
             return fail(described(e), refused ? ExitCodes.REFUSED : ExitCodes.FAILURE);
@@ -130,7 +130,7 @@ public final class CallCommand implements Callable<Integer> {
     }
 
     private static String described(AveException problem) {
-        String text = problem.toString();
+        String text = problem.describe();
         Object type = problem.get("type");
         return type == null ? text : type + ": " + text;
     }

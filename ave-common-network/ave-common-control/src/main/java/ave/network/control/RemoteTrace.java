@@ -3,6 +3,7 @@ package ave.network.control;
 
 import ave.exceptions.AveException;
 import ave.exceptions.Exit;
+import ave.exceptions.internal.TypeName;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,9 +41,12 @@ final class RemoteTrace {
         return wrapper && thrown.getCause() != null ? unwrap(thrown.getCause()) : thrown;
     }
 
-    /** The Python name where one is plainly the same, else the simple name of the class. */
+    /**
+     * The Python name where one is plainly the same, else the simple name of the class. Anonymous
+     * and generated classes count as their superclass.
+     */
     static String typeOf(Throwable problem) {
-        Class<?> type = problem.getClass();
+        Class<?> type = TypeName.named(problem.getClass());
         if (type == Exception.class || type == RuntimeException.class) {
             return "Exception";
         }
@@ -57,9 +61,6 @@ final class RemoteTrace {
         }
         if (type == OutOfMemoryError.class) {
             return "MemoryError";
-        }
-        while (type.getSimpleName().isEmpty()) {
-            type = type.getSuperclass();
         }
         return type.getSimpleName();
     }
