@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cmd;
 
-import java.nio.charset.StandardCharsets;
+import ave.posix.Utf8;
 import java.util.Arrays;
 
 /**
@@ -17,12 +17,13 @@ import java.util.Arrays;
  */
 public record CmdResult(int exitCode, int signal, byte[] bytes, boolean truncated) {
     /**
-     * The output as text.
+     * Returns the output as text.
      *
-     * @return it decoded as UTF-8; what is none became U+FFFD
+     * @return the bytes decoded as UTF-8; invalid bytes become U+FFFD. A truncated output begins
+     *     with its first whole character
      */
     public String output() {
-        return new String(bytes, StandardCharsets.UTF_8);
+        return Utf8.text(bytes, 0, bytes.length, truncated, false);
     }
 
     @Override

@@ -327,6 +327,7 @@ public final class RunningCmd implements AutoCloseable {
     /** The program is reaped last: as long as it is not, its session's number is its own. */
     private boolean finishIfEnded() {
         if (ended) {
+            unread.end();
             listeners.end();
             program.reap();
             release();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cmd;
 
+import ave.posix.Utf8;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** All that a command wrote, or the last bytes of it. */
@@ -66,14 +66,20 @@ final class Transcript {
         return Arrays.copyOfRange(bytes, size - Math.min(size, limit), size);
     }
 
+    /** What is kept, without the parts of characters at both ends. */
     String text() {
         int kept = Math.min(size, limit);
-        return new String(bytes, size - kept, kept, StandardCharsets.UTF_8);
+        return Utf8.text(bytes, size - kept, kept, isTruncated(), true);
     }
 
     /** The last bytes that were added, to be looked at before the next are. */
     ByteBuffer last(int count) {
         return ByteBuffer.wrap(bytes, size - count, count);
+    }
+
+    /** Whether bytes after a position are not here any more. */
+    boolean hasForgotten(long position) {
+        return position < forgotten;
     }
 
     /** What came from a position on, as far as it is still here. */

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cmd;
 
+import ave.posix.Utf8;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,11 +12,7 @@ final class Unread {
     private static final int WINDOW = 1 << 16;
 
     private final Transcript transcript;
-    private final CharsetDecoder decoder =
-            StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPLACE)
-                    .onUnmappableCharacter(CodingErrorAction.REPLACE);
+    private final Utf8 decoder = new Utf8();
     private final StringBuilder text = new StringBuilder();
     private final int limit;
     private long position;
@@ -32,15 +25,25 @@ final class Unread {
 
     /** Decodes what has come; the first bytes of a character wait for the others. */
     boolean isThere() {
+        boolean gap = transcript.hasForgotten(position);
         ByteBuffer bytes = transcript.since(position);
+        if (gap) {
+            decoder.end(new StringBuilder());
+            int stray = Utf8.strayLength(bytes.array(), bytes.position(), bytes.remaining());
+            bytes.position(bytes.position() + stray);
+        }
         if (bytes.hasRemaining()) {
-            CharBuffer characters = CharBuffer.allocate(bytes.remaining() + 1);
-            decoder.reset().decode(bytes, characters, false);
-            text.append(characters.flip());
-            position = transcript.total() - bytes.remaining();
+            decoder.decode(bytes, text);
             forgetSome();
         }
+        position = transcript.total();
         return text.length() > 0;
+    }
+
+    /** Nothing more will come: an incomplete character is shown as U+FFFD. */
+    void end() {
+        isThere();
+        decoder.end(text);
     }
 
     /** Up to twice the limit, so that the text isn't moved for each piece that comes. */
@@ -51,11 +54,19 @@ final class Unread {
     }
 
     private void forget() {
-        int excess = text.length() - limit;
+        int excess = firstKept();
         if (excess > 0) {
             text.delete(0, excess);
             searched = Math.max(0, searched - excess);
         }
+    }
+
+    /** The last characters within the limit begin here, with a whole one. */
+    private int firstKept() {
+        int first = Math.max(0, text.length() - limit);
+        boolean half =
+                first > 0 && first < text.length() && Character.isLowSurrogate(text.charAt(first));
+        return half ? first + 1 : first;
     }
 
     /** All of it, which then is read. */
@@ -81,7 +92,7 @@ final class Unread {
     /** The first match, which then is read, and all before it; null for none. */
     CmdMatch takeMatch(Pattern pattern) {
         isThere();
-        int first = Math.max(0, text.length() - limit);
+        int first = firstKept();
         // In place: a copy for each piece that comes would be work without end.
         Matcher matcher = pattern.matcher(text);
         matcher.useAnchoringBounds(false).useTransparentBounds(true);

@@ -103,6 +103,72 @@ class PiecesTest {
         assertThat(told).isEqualTo(expected);
     }
 
+    /**
+     * Characters of two, three and four bytes, so that limits and pieces fall into each of them.
+     */
+    private static final String WIDE = "aé€\ud83d\ude00";
+
+    @Property(tries = 200)
+    void aLineThatIsTooLongIsPassedOnInWholeCharacters(
+            @ForAll @IntRange(min = 4, max = 12) int most,
+            @ForAll @IntRange(min = 1, max = 7) int size) {
+        String text = WIDE.repeat(20);
+        byte[] bytes = utf8(text + "\r\n");
+        List<String> told = new ArrayList<>();
+        Lines lines = new Lines(told::add, most);
+        for (int i = 0; i < bytes.length; i += size) {
+            lines.add(bytes, i, Math.min(size, bytes.length - i));
+        }
+        lines.end();
+        assertThat(String.join("", told)).isEqualTo(text);
+        assertThat(told).allSatisfy(part -> assertThat(text).contains(part));
+        assertThat(told)
+                .allSatisfy(part -> assertThat(utf8(part).length).isLessThanOrEqualTo(most));
+    }
+
+    @Property(tries = 500)
+    void aLimitOfMemoryNeverLeavesAPartOfACharacter(
+            @ForAll @IntRange(min = 1, max = 30) int limit,
+            @ForAll @IntRange(min = 1, max = 200) int length,
+            @ForAll @IntRange(min = 1, max = 7) int size,
+            @ForAll boolean reading) {
+        String text = WIDE.repeat(length);
+        byte[] bytes = utf8(text);
+        Transcript transcript = new Transcript(limit);
+        Unread unread = new Unread(transcript, limit);
+        StringBuilder seen = new StringBuilder();
+        for (int i = 0; i < bytes.length; i += size) {
+            byte[] piece = java.util.Arrays.copyOfRange(bytes, i, Math.min(bytes.length, i + size));
+            add(transcript, piece);
+            assertThat(text).contains(transcript.text());
+            if (reading) {
+                String taken = unread.take();
+                assertThat(text).contains(taken);
+                seen.append(taken);
+            }
+        }
+        unread.end();
+        byte[] kept = transcript.bytes();
+        String output = new CmdResult(0, 0, kept, transcript.isTruncated()).output();
+        assertThat(text).endsWith(output);
+        assertThat(output.getBytes(StandardCharsets.UTF_8).length).isGreaterThan(kept.length - 4);
+        String last = unread.take();
+        assertThat(text).endsWith(last);
+        if (reading && limit > size + 3) {
+            assertThat(seen.append(last).toString()).isEqualTo(text);
+        }
+    }
+
+    @Test
+    void anIncompleteCharacterAtTheEndIsShown() {
+        Transcript transcript = new Transcript(CmdOptions.UNLIMITED);
+        Unread unread = new Unread(transcript, CmdOptions.UNLIMITED);
+        add(transcript, new byte[] {'a', (byte) 0xe2, (byte) 0x82});
+        assertThat(unread.take()).isEqualTo("a");
+        unread.end();
+        assertThat(unread.take()).isEqualTo("\ufffd");
+    }
+
     @Test
     void aLineAboveAMegabyteComesInPieces() {
         List<String> told = new ArrayList<>();

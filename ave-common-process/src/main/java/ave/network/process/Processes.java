@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
+import ave.posix.Utf8;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -25,12 +26,17 @@ public final class Processes {
      * The name of a process, as ps shows it.
      *
      * @param pid its id
-     * @return at most 15 bytes
+     * @return at most 15 bytes. A character that the kernel cut through is left out; other bytes
+     *     that aren't UTF-8 become U+FFFD
      * @throws ProcessException if there is no such process
      */
     public static String procName(int pid) {
         try {
-            return Files.readString(PROC.resolve(pid + "/comm")).stripTrailing();
+            // Not readString: the kernel cuts the name after 15 bytes, in the middle of a
+            // character.
+            byte[] name = Files.readAllBytes(PROC.resolve(pid + "/comm"));
+            int length = Math.max(0, name.length - 1);
+            return Utf8.text(name, 0, length, false, true).stripTrailing();
         } catch (IOException e) {
             throw new ProcessException("could not get process name for PID " + pid + ": " + e, e);
         }

@@ -7,6 +7,7 @@ import ave.posix.Fd;
 import ave.posix.NativeBuffer;
 import ave.posix.Poll;
 import ave.posix.PosixException;
+import ave.posix.Utf8;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,9 @@ record Report(int pid, String error) {
     /** Closes the end behind it. */
     void writeTo(Fd end) {
         byte[] text = error.getBytes(StandardCharsets.UTF_8);
-        text = Arrays.copyOf(text, Math.min(text.length, MOST));
+        if (text.length > MOST) {
+            text = Arrays.copyOf(text, Utf8.wholeLength(text, 0, MOST));
+        }
         NativeBuffer buffer = new NativeBuffer(Integer.BYTES + text.length);
         buffer.bytes().putInt(0, pid).put(Integer.BYTES, text);
         try (end) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +24,8 @@ record Surroundings(String text) {
 
     static Surroundings now() throws IOException {
         StringBuilder text = new StringBuilder();
-        for (String line : Files.readAllLines(SELF.resolve("status"))) {
+        // The name of the process, among the lines, may be anything.
+        for (String line : Files.readAllLines(SELF.resolve("status"), ISO_8859_1)) {
             if (STATUS.contains(line.substring(0, line.indexOf(':')))) {
                 text.append(line).append('\n');
             }

@@ -4,6 +4,7 @@ package ave.network.connection;
 import ave.exceptions.AuthError;
 import ave.exceptions.Exceptions;
 import ave.network.json.JsonReader;
+import ave.posix.Utf8;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -129,7 +130,8 @@ public final class Challenge {
             return Exceptions.fromDetails(map.get("exception"));
         }
         int shown = Math.min(payload.length, 200);
-        return new AuthError(what + new String(payload, 0, shown, StandardCharsets.UTF_8));
+        String text = Utf8.text(payload, 0, shown, false, shown < payload.length);
+        return new AuthError(what + text);
     }
 
     private static Object parse(byte[] payload) {

@@ -11,8 +11,8 @@ import ave.network.exceptions.ConnectionTimeout;
 import ave.network.json.JsonReader;
 import ave.network.json.JsonWriter;
 import ave.posix.Deadline;
+import ave.posix.Utf8;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
@@ -341,7 +341,7 @@ public class RemoteControl implements AutoCloseable {
         RemoteCall first = awaited.peek();
         if (members == null || first == null) {
             int shown = Math.min(answer.length, 200);
-            String text = new String(answer, 0, shown, StandardCharsets.UTF_8);
+            String text = Utf8.text(answer, 0, shown, false, shown < answer.length);
             lose(new ConnectionClosed("answer from " + address + ": not an answer: " + text));
         } else if (first.method == null) {
             // Only the refusal of the marker ends the answers to calls that wanted none.
