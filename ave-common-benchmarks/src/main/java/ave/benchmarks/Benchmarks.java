@@ -58,7 +58,9 @@ public final class Benchmarks {
                         HandoverWork.main(Integer.parseInt(rest[0]), Integer.parseInt(rest[1]));
                 case "jmh" -> Microbenchmarks.run(rest);
                 case "serve" -> serve(Peer.valueOf(rest[0].toUpperCase(Locale.ROOT)));
-                default -> throw new UserError(String.format(USAGE, Scenario.names()).strip());
+                default ->
+                        throw new UserError(
+                                String.format(Locale.ROOT, USAGE, Scenario.names()).strip());
             }
         } catch (UserError e) {
             System.err.println(e.getMessage());

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Compares ways to run a command, each measurement in a process of its own, in turns. */
@@ -78,7 +79,12 @@ final class CommandsBenchmark implements AutoCloseable {
     private void measureAll() throws IOException, InterruptedException {
         int count = quick ? 1 : ROUNDS;
         for (int round = 1; round <= count; round++) {
-            out.printf("round %d of %d, load average %s%n", round, count, Machine.loadAverage());
+            out.printf(
+                    Locale.ROOT,
+                    "round %d of %d, load average %s%n",
+                    round,
+                    count,
+                    Machine.loadAverage());
             for (CommandScenario scenario : CommandScenario.values()) {
                 for (CommandPeer peer : peers) {
                     measure(scenario, peer);

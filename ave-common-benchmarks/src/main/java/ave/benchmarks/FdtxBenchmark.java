@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -78,7 +79,12 @@ final class FdtxBenchmark implements AutoCloseable {
     private void measureAll() throws IOException, InterruptedException {
         int count = quick ? 1 : ROUNDS;
         for (int round = 1; round <= count; round++) {
-            out.printf("round %d of %d, load average %s%n", round, count, Machine.loadAverage());
+            out.printf(
+                    Locale.ROOT,
+                    "round %d of %d, load average %s%n",
+                    round,
+                    count,
+                    Machine.loadAverage());
             for (int fds : COUNTS) {
                 for (FdtxPeer peer : peers) {
                     measure(peer, fds);

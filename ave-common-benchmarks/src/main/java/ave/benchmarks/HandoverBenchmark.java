@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -57,7 +58,12 @@ final class HandoverBenchmark {
                 });
         int rounds = quick ? 1 : ROUNDS;
         for (int round = 1; round <= rounds; round++) {
-            out.printf("round %d of %d, load average %s%n", round, rounds, Machine.loadAverage());
+            out.printf(
+                    Locale.ROOT,
+                    "round %d of %d, load average %s%n",
+                    round,
+                    rounds,
+                    Machine.loadAverage());
             for (int idle : counts) {
                 measure(idle);
             }

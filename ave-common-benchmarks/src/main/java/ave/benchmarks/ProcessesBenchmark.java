@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 
 /** Compares ways to start a process, each measured from a process of its own, in turns. */
 final class ProcessesBenchmark implements AutoCloseable {
@@ -88,7 +89,12 @@ final class ProcessesBenchmark implements AutoCloseable {
     private void measureAll() throws IOException, InterruptedException {
         int count = quick ? 1 : ROUNDS;
         for (int round = 1; round <= count; round++) {
-            out.printf("round %d of %d, load average %s%n", round, count, Machine.loadAverage());
+            out.printf(
+                    Locale.ROOT,
+                    "round %d of %d, load average %s%n",
+                    round,
+                    count,
+                    Machine.loadAverage());
             for (String kind : KINDS) {
                 for (StartPeer peer : peers) {
                     measure(kind, peer);

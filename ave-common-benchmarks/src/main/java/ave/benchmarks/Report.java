@@ -128,9 +128,9 @@ final class Report {
     }
 
     private static void row(StringBuilder text, String title, String... cells) {
-        text.append(String.format("%-32s", title));
+        text.append(String.format(Locale.ROOT, "%-32s", title));
         for (String cell : cells) {
-            text.append(String.format("%11s", cell));
+            text.append(String.format(Locale.ROOT, "%11s", cell));
         }
         text.append(System.lineSeparator());
     }

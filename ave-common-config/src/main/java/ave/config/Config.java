@@ -5,7 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -172,7 +172,7 @@ public final class Config {
             throw new ConfigException(
                     "could not read the name of the user for " + path + ": " + Reasons.of(e), e);
         }
-        return line.toString(Charset.defaultCharset());
+        return line.toString(StandardCharsets.UTF_8);
     }
 
     /**

@@ -63,6 +63,14 @@ final class ServiceProcess implements AutoCloseable {
         return java(EXEC, "ave.cli.Ave", serveArguments(options), 0);
     }
 
+    /** The reference service in a JVM with another default locale, such as {@code "tr-TR"}. */
+    static ServiceProcess serveIn(String locale, String... options) {
+        List<String> command = javaCommand("ave.cli.Ave", serveArguments(options));
+        String[] parts = locale.split("-");
+        command.addAll(1, List.of("-Duser.language=" + parts[0], "-Duser.country=" + parts[1]));
+        return new ServiceProcess(EXEC, command, 0);
+    }
+
     /** The reference service, which may have only so many descriptors open. */
     static ServiceProcess serveWithDescriptors(int limit) {
         return java("ulimit -n " + limit + "; " + EXEC, "ave.cli.Ave", serveArguments(), 0);

@@ -21,6 +21,7 @@ import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,7 +108,7 @@ public final class FdTx implements AutoCloseable {
      */
     public Path listen(Path dirname) {
         long random = ThreadLocalRandom.current().nextLong(RANDOM_NAMES);
-        return listen(dirname, String.format("%016d", random));
+        return listen(dirname, String.format(Locale.ROOT, "%016d", random));
     }
 
     /**

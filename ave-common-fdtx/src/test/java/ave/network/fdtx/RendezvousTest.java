@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -52,6 +53,18 @@ class RendezvousTest {
     void shouldTellThePathOfItsSocket() {
         try (FdTx fdtx = new FdTx()) {
             assertThat(fdtx.listen(folder, "name")).isEqualTo(folder.resolve("name")).exists();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ar-EG", "th-TH-u-nu-thai", "tr-TR", "de-DE"})
+    void shouldWriteTheDigitsOfARandomNameInAsciiWhateverTheLocale(String locale) {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag(locale));
+        try (FdTx fdtx = new FdTx()) {
+            assertThat(fdtx.listen(folder).getFileName().toString()).matches("[0-9]{16}");
+        } finally {
+            Locale.setDefault(before);
         }
     }
 

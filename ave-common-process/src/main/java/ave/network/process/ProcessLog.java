@@ -3,6 +3,7 @@ package ave.network.process;
 
 import ave.posix.ThisProcess;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -15,7 +16,7 @@ final class ProcessLog {
     static void say(String name, boolean print, String message) {
         Slf4j.LOGGER.info("{}: {}", name, message);
         if (print) {
-            String time = Ctime.FORMAT.format(LocalDateTime.now());
+            String time = Ctime.FORMAT.format(LocalDateTime.now(ZoneId.systemDefault()));
             System.err.println(time + " " + name + " " + ThisProcess.pid() + " -- " + message);
         }
     }

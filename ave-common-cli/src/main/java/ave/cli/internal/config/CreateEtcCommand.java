@@ -11,6 +11,7 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -69,7 +70,10 @@ final class CreateEtcCommand implements Callable<Integer> {
     /** Without a buffer, as what follows the line is for whoever else reads this stdin. */
     private String ask() {
         OutputStream out = isTerminal() ? System.out : OutputStream.nullOutputStream();
-        return Config.prompt(path, new FileInputStream(FileDescriptor.in), new PrintStream(out));
+        return Config.prompt(
+                path,
+                new FileInputStream(FileDescriptor.in),
+                new PrintStream(out, false, StandardCharsets.UTF_8));
     }
 
     /** Of stdin alone, unlike what the JDK tells. */

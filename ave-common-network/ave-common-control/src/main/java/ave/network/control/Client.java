@@ -231,8 +231,8 @@ final class Client implements MessageHandler {
     /** Its address, where it stands, and what waits. */
     @Override
     public String toString() {
-        Object[] parts = {connection.address(), fd, state, owed.size(), queuedBytes()};
-        return String.format("%s fd %d %s, owed %d, queued bytes %d", parts);
+        String where = connection.address() + " fd " + fd + " " + state;
+        return where + ", owed " + owed.size() + ", queued bytes " + queuedBytes();
     }
 
     private void read() {

@@ -12,14 +12,17 @@ import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
 /**
  * What a service is doing, written to a file when somebody sends SIGUSR1. The loop may be stuck, so
  * all is looked at from outside: a number may be a moment old, never is anything waited for.
  */
 final class Hickup {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
     private static final String CHILDREN = "ave-";
     private static final int MOST_OF_A_VALUE = 1000;
 
@@ -29,7 +32,10 @@ final class Hickup {
     static void write(Control control, EventLoop loop) {
         try {
             Path folder = control.home().hickup();
-            String name = TIME.format(LocalDateTime.now()) + "-" + control.procName();
+            String name =
+                    TIME.format(LocalDateTime.now(ZoneId.systemDefault()))
+                            + "-"
+                            + control.procName();
             Files.createDirectories(folder);
             Files.writeString(folder.resolve(name + "-" + ThisProcess.pid()), text(control, loop));
         } catch (IOException | RuntimeException e) {
