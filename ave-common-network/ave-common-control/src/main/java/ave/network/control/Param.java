@@ -8,8 +8,12 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Names the parameter of an {@link Rpc} method on the wire, where the Java name in snake_case is
- * not it or the class is compiled without {@code -parameters}.
+ * Gives the parameter of an {@link Rpc} method a name on the wire. Without this annotation the name
+ * is the Java name in snake_case, which is known if the class was compiled with {@code
+ * -parameters}.
+ *
+ * <p>Calls with positional arguments need no names. A method with a {@link Default} or {@link
+ * Kwargs} parameter does: the service doesn't start if names are unknown there.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

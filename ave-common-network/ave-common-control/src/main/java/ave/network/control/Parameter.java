@@ -16,7 +16,12 @@ import java.util.Map;
 final class Parameter {
     private static final int SHOWN_BITS = 128;
 
+    /** The name on the wire; null if it is unknown. */
     final String name;
+
+    /** For messages: the name in quotes, or which parameter it is. */
+    final String label;
+
     final boolean optional;
     private final Object defaultValue;
     private final Class<?> raw;
@@ -25,8 +30,9 @@ final class Parameter {
     /** What a list or the values of a map are; null for others, and if it isn't one class. */
     private final Class<?> content;
 
-    private Parameter(String name, Class<?> raw, Type declared, String defaultJson) {
+    private Parameter(String name, int number, Class<?> raw, Type declared, String defaultJson) {
         this.name = name;
+        this.label = name == null ? "number " + number : "'" + name + "'";
         this.raw = raw;
         this.declared = declared;
         this.content = contentOf(raw, declared);
@@ -34,17 +40,19 @@ final class Parameter {
         this.defaultValue = optional ? parse(defaultJson) : null;
     }
 
-    static Parameter of(java.lang.reflect.Parameter parameter) {
+    /** A parameter by itself. Its number, from 1, stands for a name that is unknown. */
+    static Parameter of(java.lang.reflect.Parameter parameter, int number) {
         Default optional = parameter.getAnnotation(Default.class);
         String json = optional == null ? null : optional.value();
         Class<?> raw = parameter.getType();
-        return new Parameter(nameOf(parameter), raw, parameter.getParameterizedType(), json);
+        Type declared = parameter.getParameterizedType();
+        return new Parameter(nameOf(parameter), number, raw, declared, json);
     }
 
     /** The element of a trailing varargs parameter. */
-    static Parameter ofElement(java.lang.reflect.Parameter parameter) {
+    static Parameter ofElement(java.lang.reflect.Parameter parameter, int number) {
         Class<?> element = parameter.getType().getComponentType();
-        return new Parameter(nameOf(parameter), element, element, null);
+        return new Parameter(nameOf(parameter), number, element, element, null);
     }
 
     private static Class<?> contentOf(Class<?> raw, Type declared) {
@@ -79,13 +87,7 @@ final class Parameter {
         if (param != null) {
             return param.value();
         }
-        if (!parameter.isNamePresent()) {
-            throw new IllegalArgumentException(
-                    parameter.getDeclaringExecutable()
-                            + ": the names of its parameters are not known, compile with"
-                            + " -parameters or use @Param");
-        }
-        return Naming.snakeCase(parameter.getName());
+        return parameter.isNamePresent() ? Naming.snakeCase(parameter.getName()) : null;
     }
 
     private Object parse(String json) {
@@ -93,7 +95,7 @@ final class Parameter {
             return Json.MAPPER.readValue(json, type());
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
-                    "the default of parameter " + name + " is no JSON for it: " + json, e);
+                    "the default of parameter " + label + " is no JSON for it: " + json, e);
         }
     }
 
@@ -105,9 +107,7 @@ final class Parameter {
         return defaultValue;
     }
 
-    /**
-     * Returns the argument; throws BadArguments with a text that goes on behind "argument 'n' ".
-     */
+    /** Returns the argument, or throws BadArguments with a message that names it. */
     Object convert(String method, Object value) {
         if (raw == Object.class || value != null && isPlain(value)) {
             return value;
@@ -165,9 +165,9 @@ final class Parameter {
     private BadArguments mismatch(String method, Object value) {
         return new BadArguments(
                 method
-                        + "() argument '"
-                        + name
-                        + "' must be "
+                        + "() argument "
+                        + label
+                        + " must be "
                         + jsonNameOf(type())
                         + ", not "
                         + jsonNameOf(value));

@@ -11,12 +11,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** A method that can be called over the network: who may, with what, and the call itself. */
 final class RpcMethod {
     private static final MethodType CALL =
             MethodType.methodType(Object.class, Object.class, Object[].class);
+
+    private static final String REMEDY = "compile with -parameters or use @Param";
 
     final String name;
     final Method method;
@@ -43,13 +46,15 @@ final class RpcMethod {
     }
 
     private void readParameters() {
+        int number = 0;
         for (java.lang.reflect.Parameter parameter : method.getParameters()) {
+            number++;
             if (parameter.isAnnotationPresent(Kwargs.class)) {
                 takesKwargs = true;
             } else if (parameter.isVarArgs()) {
-                rest = Parameter.ofElement(parameter);
+                rest = Parameter.ofElement(parameter, number);
             } else {
-                positional.add(Parameter.of(parameter));
+                positional.add(Parameter.of(parameter, number));
             }
         }
         int behind = (takesKwargs ? 1 : 0) + (rest == null ? 0 : 1);
@@ -61,6 +66,14 @@ final class RpcMethod {
             throw new IllegalArgumentException(
                     method + ": @Kwargs goes behind the named parameters, before the varargs");
         }
+        if (isAnyNameless() && (takesKwargs || positional.stream().anyMatch(p -> p.optional))) {
+            throw new IllegalArgumentException(
+                    method + ": @Default and @Kwargs need the names of all parameters: " + REMEDY);
+        }
+    }
+
+    private boolean isAnyNameless() {
+        return positional.stream().anyMatch(parameter -> parameter.name == null);
     }
 
     private static MethodHandle handleOf(Method method) {
@@ -131,29 +144,35 @@ final class RpcMethod {
         int named = 0;
         for (int i = 0; i < positional.size(); i++) {
             Parameter parameter = positional.get(i);
-            boolean present = !kwargs.isEmpty() && kwargs.containsKey(parameter.name);
+            boolean present = !kwargs.isEmpty() && isNamedIn(kwargs, parameter);
             if (present && i < given) {
                 throw new BadArguments(
-                        name
-                                + "() got multiple values for keyword argument '"
-                                + parameter.name
-                                + "'");
+                        name + "() got multiple values for keyword argument " + parameter.label);
             }
             if (present) {
                 arguments[i] = parameter.convert(name, kwargs.get(parameter.name));
                 named++;
             } else if (i >= given) {
-                arguments[i] = defaultOf(parameter);
+                arguments[i] = defaultOf(parameter, kwargs);
             }
         }
         return named;
     }
 
-    private Object defaultOf(Parameter parameter) {
+    private static boolean isNamedIn(Map<String, ?> kwargs, Parameter parameter) {
+        return parameter.name != null && kwargs.containsKey(parameter.name);
+    }
+
+    private Object defaultOf(Parameter parameter, Map<String, ?> kwargs) {
         if (!parameter.optional) {
-            throw new BadArguments(name + "() is missing the argument '" + parameter.name + "'");
+            String hint = kwargs.isEmpty() ? "" : hintAtNames();
+            throw new BadArguments(name + "() is missing the argument " + parameter.label + hint);
         }
         return parameter.defaultValue();
+    }
+
+    private String hintAtNames() {
+        return isAnyNameless() ? ", its parameters have no names: " + REMEDY : "";
     }
 
     private Map<String, Object> leftOver(Map<String, ?> kwargs) {
@@ -173,18 +192,23 @@ final class RpcMethod {
 
     private BadArguments unexpected(Map<String, ?> kwargs) {
         String first = leftOver(kwargs).keySet().iterator().next();
-        return new BadArguments(name + "() got an unexpected keyword argument '" + first + "'");
+        return new BadArguments(
+                name + "() got an unexpected keyword argument '" + first + "'" + hintAtNames());
     }
 
     private BadArguments tooMany(int given) {
-        String names = positional.stream().map(p -> p.name).collect(Collectors.joining(", "));
+        String names =
+                positional.stream()
+                        .map(parameter -> parameter.name)
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.joining(", "));
         int takes = positional.size();
         return new BadArguments(
                 name
                         + "() takes at most "
                         + takes
                         + (takes == 1 ? " argument" : " arguments")
-                        + (takes == 0 ? "" : " (" + names + ")")
+                        + (names.isEmpty() ? "" : " (" + names + ")")
                         + ", "
                         + given
                         + " given");
