@@ -3,10 +3,13 @@ package ave.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
+import ave.testing.Await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,13 +27,13 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Java in the documentation compiles, and the README's runs. */
+/** The Java in the documentation compiles, and the README's runs and is called as printed. */
 @Timeout(120)
 class DocumentationTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```java\\n(.*?)^```$");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(#[^)]*)?\\)");
-    private static final Pattern CLASS = Pattern.compile("(?m)^class (\\w+)");
+    private static final Pattern CLASS = Pattern.compile("(?m)^(?:public )?class (\\w+)");
 
     @TempDir private Path folder;
 
@@ -48,25 +51,65 @@ class DocumentationTest {
         return tests.stream();
     }
 
+    /** All but Maven's part, which .ci/readme does, and on a port that is free. */
     @Test
-    void theServiceAndTheClientOfTheReadmeRun() throws Exception {
-        String code = blocks(ROOT.resolve("README.md")).get(0);
-        String name = compile(code, "README.md");
-        Process process =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                folder + ":" + System.getProperty("java.class.path"),
-                                name)
-                        .redirectErrorStream(true)
-                        .start();
+    void theServiceOfTheReadmeIsCalledAsPrinted() throws Exception {
+        Path page = ROOT.resolve("README.md");
+        String readme = Files.readString(page);
+        assertThat(readme)
+                .contains("<parameters>true</parameters>")
+                .contains("It prints `Hello, world!`")
+                .contains("this prints `\"Hi, world!\"`");
+        int port = freePort();
+        List<String> programs = new ArrayList<>();
+        for (String code : blocks(page)) {
+            programs.add(compile(code.replace("4000", Integer.toString(port)), "README.md"));
+        }
+        assertThat(programs).containsExactly("Greeter", "GreeterClient");
+        Matcher call = Pattern.compile("(?m)^\\./ave (call .*)$").matcher(readme);
+        assertThat(call.find()).isTrue();
+
+        Process service = new ProcessBuilder(java("Greeter")).inheritIO().start();
+        try {
+            Await.until("the service can be reached", () -> isReachable(port));
+            assertThat(printedBy(java("GreeterClient"))).isEqualTo("Hello, world!\n");
+            String command = call.group(1).replace("4000", Integer.toString(port));
+            // The shell takes the quotes apart; "$@" is the program in place of ./ave.
+            List<String> shell = new ArrayList<>(List.of("sh", "-c", "\"$@\" " + command, "sh"));
+            shell.addAll(java("ave.cli.Ave"));
+            assertThat(printedBy(shell)).isEqualTo("\"Hi, world!\"\n");
+        } finally {
+            service.destroyForcibly().waitFor();
+        }
+    }
+
+    private List<String> java(String main) {
+        String classes = folder + ":" + System.getProperty("java.class.path");
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return List.of(java, "--enable-native-access=ALL-UNNAMED", "-cp", classes, main);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static boolean isReachable(int port) {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static String printedBy(List<String> command) throws Exception {
+        Process process = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
         try (InputStream out = process.getInputStream()) {
-            ByteArrayOutputStream all = new ByteArrayOutputStream();
-            out.transferTo(all);
+            String printed = new String(out.readAllBytes(), StandardCharsets.UTF_8);
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(all.toString(StandardCharsets.UTF_8)).isEqualTo("Hello, world!\n");
-            assertThat(process.exitValue()).isZero();
+            assertThat(process.exitValue()).as(printed).isZero();
+            return printed;
         } finally {
             process.destroyForcibly();
         }
