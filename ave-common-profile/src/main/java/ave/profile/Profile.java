@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.profile;
 
+import ave.profile.internal.Values;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;

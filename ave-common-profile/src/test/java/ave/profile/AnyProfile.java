@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.profile;
 
+import ave.profile.internal.Values;
 import java.util.Map;
 
 /** One whose hash is made of all its properties, and which Jackson fills one by one. */

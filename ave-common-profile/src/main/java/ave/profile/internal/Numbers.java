@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.profile;
+package ave.profile.internal;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.profile;
+package ave.profile.internal;
 
 import java.util.Iterator;
 import java.util.List;
@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Equality of JSON's values, and hashes that agree with it. */
-final class Values {
+public final class Values {
     private Values() {}
 
-    static boolean equal(Object a, Object b) {
+    public static boolean equal(Object a, Object b) {
         if (a == b) {
             return true;
         }
@@ -34,7 +34,7 @@ final class Values {
     }
 
     /** In any order. */
-    static boolean equalMaps(Map<?, ?> a, Map<?, ?> b) {
+    public static boolean equalMaps(Map<?, ?> a, Map<?, ?> b) {
         if (a.size() != b.size()) {
             return false;
         }
@@ -46,7 +46,7 @@ final class Values {
         return true;
     }
 
-    static boolean hasEqual(Map<?, ?> map, Object key, Object value) {
+    private static boolean hasEqual(Map<?, ?> map, Object key, Object value) {
         Object own = map.get(key);
         return own == null ? value == null && map.containsKey(key) : equal(own, value);
     }
@@ -61,7 +61,7 @@ final class Values {
         return !others.hasNext();
     }
 
-    static int hash(Object value) {
+    public static int hash(Object value) {
         if (value instanceof Number || value instanceof Boolean) {
             return Numbers.hash(number(value));
         }
