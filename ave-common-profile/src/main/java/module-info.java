@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What describes an allocatable resource, such as a device. */
+/** Profiles of allocatable resources, such as devices. */
 module ave.common.profile {
     exports ave.profile;
 }

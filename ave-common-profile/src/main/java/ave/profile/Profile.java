@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Describes an allocatable resource, such as a device, by properties that can be asked for, and can
- * be a key in maps and sets. Ports {@code ave.profile.Profile}.
+ * Properties of an allocatable resource, such as a device. Clients ask for resources by properties,
+ * and a profile can be a key in maps and sets. Ports {@code ave.profile.Profile}.
  *
- * <p>A profile is a map in the order of insertion. Its values are those of JSON: text, numbers,
- * booleans, null, lists and maps. A subclass says what identifies a resource ({@link #hashCode()})
- * and which properties are always wanted ({@link #minimize(Map)}):
+ * <p>A profile is a map in insertion order. Its values are those of JSON: strings, numbers,
+ * booleans, null, lists and maps. A subclass defines which properties identify a resource ({@link
+ * #hashCode()}) and which ones {@link #minimize(Map)} always keeps:
  *
  * <pre>{@code
  * public final class DeviceProfile extends Profile {
@@ -37,30 +37,32 @@ import java.util.Objects;
  * }
  * }</pre>
  *
- * <p>Numbers are equal if their values are, whatever their boxes: 1, 1L and 1.0. True counts as 1
- * and false as 0, as in Python. Lists and maps are compared deeply, in the same way. NaN equals
- * NaN, so that each profile matches itself.
+ * <p>Numbers are equal if their values are, whatever their types: 1, 1L and 1.0. True equals 1 and
+ * false equals 0, as in Python. Lists and maps are compared deeply, by the same rules. NaN equals
+ * NaN, so that every profile matches itself.
  *
- * <p>Jackson writes a profile as a JSON object in its order, and reads one into a subclass that has
- * a constructor without parameters, or one that takes a map and bears {@code @JsonCreator}.
+ * <p>Jackson writes a profile as a JSON object in its order. It reads a profile into a subclass
+ * that has a constructor without parameters, or a constructor with a map that is annotated with
+ * {@code @JsonCreator}.
  *
- * <p>Differs on purpose from the Python class: profiles of two classes are never equal, since their
- * hashes come from different code. Held against a map that is no profile, {@code equals} does what
- * any map does; the hash codes of the two may still differ, so don't mix them as keys.
+ * <p>Differs on purpose from the Python class: profiles of different classes are never equal,
+ * because different code computes their hashes. A profile compares with a map that is not a profile
+ * as any map does, but their hash codes may differ even then, so don't mix the two as keys.
  *
- * <p>Threads may share a profile that none of them changes. One that is a key must not be changed
- * in what its hash is made of.
+ * <p>Thread-safe as long as no thread changes the profile. A property that the hash depends on must
+ * not change while the profile is a key.
  */
 public abstract class Profile extends LinkedHashMap<String, Object> {
     private static final long serialVersionUID = 1L;
 
-    /** Makes one without properties. */
+    /** Creates a profile without properties. */
     protected Profile() {}
 
     /**
-     * Makes one with the properties of a map, in its order. The map is copied, its values are not.
+     * Creates a profile with the properties of a map, in its order. The map is copied, its values
+     * are not.
      *
-     * @param values name of a property → its value
+     * @param values the properties: name → value
      * @throws IllegalArgumentException if a key is not a string
      * @throws NullPointerException if the map is null
      */
@@ -68,7 +70,7 @@ public abstract class Profile extends LinkedHashMap<String, Object> {
         super(checked(values));
     }
 
-    /** Also where generics were evaded, as by a map that came out of some parser. */
+    /** Generics don't guarantee the type of the keys: the map may come from a parser. */
     private static Map<String, ?> checked(Map<String, ?> values) {
         for (Object key : Objects.requireNonNull(values, "values").keySet()) {
             if (!(key instanceof String)) {
@@ -79,17 +81,16 @@ public abstract class Profile extends LinkedHashMap<String, Object> {
     }
 
     /**
-     * Whether this profile has all that another one asks for: each of its keys, with an equal
-     * value. Keys that only this profile has don't matter. Nothing is allocated by the comparison
-     * of plain values.
+     * Tells whether this profile has all the properties of another one, with equal values. Further
+     * properties of this profile don't matter. Comparing plain values allocates nothing.
      *
-     * @param profile what is asked for, a profile or any map; an empty one matches always
-     * @return whether all of it is here
+     * @param profile the wanted properties, a profile or any map
+     * @return true if this profile has all of them; always true for an empty argument
      * @throws NullPointerException if the argument is null
      */
     public boolean match(Map<String, ?> profile) {
-        // Profiles of one kind have their keys in one order: as long as that holds none is looked
-        // up.
+        // Profiles of one class usually have their keys in the same order. As long as they do,
+        // walking both in step saves the look-ups.
         Iterator<Map.Entry<String, Object>> inOrder = entrySet().iterator();
         boolean sameOrder = true;
         for (Map.Entry<String, ?> asked : Objects.requireNonNull(profile, "profile").entrySet()) {
@@ -118,33 +119,34 @@ public abstract class Profile extends LinkedHashMap<String, Object> {
     }
 
     /**
-     * Returns a copy of what identifies the resource and nothing else.
+     * Returns a copy with the mandatory properties only.
      *
-     * @return the same as {@link #minimize(Map)} for a profile that asks for nothing
+     * @return the result of {@link #minimize(Map)} for an empty argument
      */
     public Profile minimize() {
         return minimize(Map.of());
     }
 
     /**
-     * Returns a copy with the properties that are mandatory for the subclass, and those that a
-     * profile asks for, with the values that they have here. {@link #only} does most of it.
+     * Returns a copy with the properties that are mandatory for the subclass and those that the
+     * argument names, with the values of this profile. Subclasses implement it with {@link #only}.
      *
-     * @param profile its keys name properties; what this profile hasn't got is left out
+     * @param profile the keys name the properties to keep; names that this profile doesn't have are
+     *     ignored
      * @return a new profile
      */
     public abstract Profile minimize(Map<String, ?> profile);
 
     /**
-     * The hash of what identifies the resource. Equal profiles must have equal hashes, for which
-     * {@link #hashOf} cares.
+     * Returns the hash of the properties that identify the resource. Equal profiles must have equal
+     * hashes; implementations that use {@link #hashOf} do.
      */
     @Override
     public abstract int hashCode();
 
     /**
-     * Whether the other one is a profile of the same class with equal properties, in any order;
-     * numbers by value. Of maps that are no profiles: see the comment of the class.
+     * Tells whether the other object is a profile of the same class with equal properties, in any
+     * order. Numbers compare by value. The class comment has the rule for other maps.
      */
     @Override
     public boolean equals(Object other) {
@@ -156,10 +158,10 @@ public abstract class Profile extends LinkedHashMap<String, Object> {
     }
 
     /**
-     * The hash of some properties, fit for {@link #hashCode()}: equal values, by the meaning of
-     * this class, have equal hashes.
+     * Computes the hash of some properties, for {@link #hashCode()}. Values that are equal by the
+     * rules of this class have equal hashes.
      *
-     * @param keys their names; one that is missing counts as null
+     * @param keys the names of the properties; a property that is missing counts as null
      * @return the hash
      */
     protected final int hashOf(String... keys) {
@@ -171,11 +173,11 @@ public abstract class Profile extends LinkedHashMap<String, Object> {
     }
 
     /**
-     * The properties that {@link #minimize(Map)} keeps.
+     * Selects properties, for {@link #minimize(Map)}.
      *
-     * @param profile its keys name properties; null for none
-     * @param mandatory the names of those that are always kept, and come first
-     * @return a new map with those of them that this profile has
+     * @param profile the keys name properties to keep; null for none
+     * @param mandatory the names of further properties to keep, which come first
+     * @return a new map with those of the named properties that this profile has
      */
     protected final Map<String, Object> only(Map<String, ?> profile, String... mandatory) {
         Map<String, Object> kept = new LinkedHashMap<>();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What describes an allocatable resource. Ports {@code ave.profile}.
+ * Profiles of allocatable resources. Ports {@code ave.profile}.
  *
- * <p>{@link ave.profile.Profile} is the base of such descriptions; it is what schedulers match and
- * services exchange.
+ * <p>{@link ave.profile.Profile} is the superclass of all profiles. Schedulers match them, and
+ * services exchange them.
  */
 package ave.profile;

@@ -4,9 +4,9 @@ package ave.profile.internal;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 
-/** Numbers by their exact values, whatever their boxes. NaN equals NaN. */
+/** Equality and hashes of numbers by exact value, whatever their types. NaN equals NaN. */
 final class Numbers {
-    /** The first value above all of a long's. */
+    /** 2 to the 63rd power, the smallest double above the range of long. */
     private static final double ABOVE_LONG = 0x1p63;
 
     private Numbers() {}
@@ -39,14 +39,14 @@ final class Numbers {
         }
         double value = number.doubleValue();
         if (isDouble(number)) {
-            // A cast: 0.0 and -0.0 are the same.
+            // The cast makes 0.0 and -0.0 the same, as they are equal.
             return isLong(value) ? Long.hashCode((long) value) : Double.hashCode(value);
         }
         BigDecimal exact = exact(number);
         if (exact == null) {
             return number.hashCode();
         }
-        // Of numbers this great only the nearest double is looked at, which equal ones share.
+        // Outside the range of long the nearest double decides: equal numbers share it.
         return hash(isExactLong(exact) ? (Number) exact.longValue() : (Number) value);
     }
 
@@ -74,7 +74,7 @@ final class Numbers {
         return Double.isNaN(number.doubleValue());
     }
 
-    /** Null for what has no exact decimal value, or is of a class that nobody knows. */
+    /** Returns null for NaN, infinities and unknown subclasses of Number. */
     private static BigDecimal exact(Number number) {
         if (number instanceof BigDecimal decimal) {
             return decimal;

@@ -6,10 +6,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Equality of JSON's values, and hashes that agree with it. */
+/**
+ * Equality of the values of JSON, and hashes that agree with it. Numbers and booleans compare by
+ * value, lists and maps deeply, all else by {@code equals}.
+ */
 public final class Values {
     private Values() {}
 
+    /**
+     * Compares two values.
+     *
+     * @param a a value, or null
+     * @param b another
+     * @return whether they are equal
+     */
     public static boolean equal(Object a, Object b) {
         if (a == b) {
             return true;
@@ -33,7 +43,13 @@ public final class Values {
         return Objects.equals(a, b);
     }
 
-    /** In any order. */
+    /**
+     * Compares two maps, whatever their order.
+     *
+     * @param a a map
+     * @param b another
+     * @return whether they have the same keys, with equal values
+     */
     public static boolean equalMaps(Map<?, ?> a, Map<?, ?> b) {
         if (a.size() != b.size()) {
             return false;
@@ -61,6 +77,12 @@ public final class Values {
         return !others.hasNext();
     }
 
+    /**
+     * Computes the hash of a value.
+     *
+     * @param value a value, or null
+     * @return the hash, the same for all values that are equal
+     */
     public static int hash(Object value) {
         if (value instanceof Number || value instanceof Boolean) {
             return Numbers.hash(number(value));
