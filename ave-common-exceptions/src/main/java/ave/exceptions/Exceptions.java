@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.exceptions;
 
-import ave.exceptions.internal.TraceHook;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

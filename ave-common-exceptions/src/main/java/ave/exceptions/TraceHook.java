@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.exceptions.internal;
+package ave.exceptions;
 
-import ave.exceptions.AveException;
 import java.lang.Thread.UncaughtExceptionHandler;
 
 /**
@@ -10,9 +9,9 @@ import java.lang.Thread.UncaughtExceptionHandler;
  *
  * @param previous the handler that was there before; null if there was none
  */
-public record TraceHook(UncaughtExceptionHandler previous) implements UncaughtExceptionHandler {
+record TraceHook(UncaughtExceptionHandler previous) implements UncaughtExceptionHandler {
     /** Makes the default handler print traces as well, unless it already does. */
-    public static synchronized void install() {
+    static synchronized void install() {
         UncaughtExceptionHandler previous = Thread.getDefaultUncaughtExceptionHandler();
         if (!(previous instanceof TraceHook)) {
             Thread.setDefaultUncaughtExceptionHandler(new TraceHook(previous));
