@@ -100,6 +100,7 @@ public final class Constants {
     public static final int SO_PEERCRED = 17;
     public static final int SO_ACCEPTCONN = 30;
     public static final int SCM_RIGHTS = 1;
+    public static final int SCM_PIDFD = 4;
     public static final int SHUT_RD = 0;
     public static final int SHUT_WR = 1;
     public static final int SHUT_RDWR = 2;

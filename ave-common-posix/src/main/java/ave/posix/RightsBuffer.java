@@ -11,8 +11,6 @@ import static ave.posix.Constants.MSG_DONTWAIT;
 import static ave.posix.Constants.MSG_NOSIGNAL;
 import static ave.posix.Constants.MSG_PEEK;
 import static ave.posix.Constants.MSG_TRUNC;
-import static ave.posix.Constants.SCM_RIGHTS;
-import static ave.posix.Constants.SOL_SOCKET;
 
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
@@ -29,7 +27,7 @@ import java.util.List;
  */
 public final class RightsBuffer {
     /** The kernel takes no more of them at once: SCM_MAX_FD. */
-    public static final int MAX_FDS = 253;
+    public static final int MAX_FDS = ControlMessages.MAX_FDS;
 
     // struct msghdr.
     private static final int IOV = 16;
@@ -39,23 +37,20 @@ public final class RightsBuffer {
     private static final int FLAGS = 48;
     private static final int MSGHDR_BYTES = 56;
 
-    // What it points to, one behind the other: the iovec, the cmsghdr with the descriptors, the
-    // bytes.
+    // What it points to, one after the other: the iovec, the control messages, the bytes.
     private static final int IOVEC = 0;
     private static final int IOVEC_LENGTH = 8;
-    private static final int CMSG = 16;
-    private static final int CMSG_LEVEL = CMSG + 8;
-    private static final int CMSG_TYPE = CMSG + 12;
-    private static final int FDS = CMSG + 16;
-    private static final int CMSGHDR_BYTES = FDS - CMSG;
-    private static final int DATA = FDS + MAX_FDS * Integer.BYTES;
+    private static final int CONTROL_MESSAGES = 16;
+    private static final int DATA = CONTROL_MESSAGES + ControlMessages.BYTES;
 
     private final Throwable madeAt = new Throwable("received through a buffer made here");
     private final long headerAddress;
     private final ByteBuffer header;
     private final long bodyAddress;
     private final ByteBuffer body;
+    private final ControlMessages control;
     private final ByteBuffer bytes;
+    private boolean sawFds;
 
     /**
      * Allocates the memory.
@@ -72,10 +67,14 @@ public final class RightsBuffer {
         header = part(memory, headerOffset, MSGHDR_BYTES);
         bodyAddress = memory.address() + bodyOffset;
         body = part(memory, bodyOffset, bodyBytes(capacity));
+        control =
+                new ControlMessages(
+                        body.slice(CONTROL_MESSAGES, ControlMessages.BYTES)
+                                .order(ByteOrder.nativeOrder()));
         bytes = body.slice(DATA, capacity);
         header.putLong(IOV, bodyAddress + IOVEC);
         header.putLong(IOVLEN, 1);
-        header.putLong(CONTROL, bodyAddress + CMSG);
+        header.putLong(CONTROL, bodyAddress + CONTROL_MESSAGES);
     }
 
     private static ByteBuffer part(NativeBuffer memory, int offset, int length) {
@@ -128,9 +127,9 @@ public final class RightsBuffer {
     public int send(Fd socket, int offset, int length, int... fds) {
         int count = checked(length, fds.length);
         for (int i = 0; i < count; i++) {
-            body.putInt(FDS + i * Integer.BYTES, fds[i]);
+            control.put(i, fds[i]);
         }
-        prepareCounted(offset, length, count);
+        prepare(offset, length, control.complete(count));
         return sendPrepared(socket);
     }
 
@@ -138,9 +137,9 @@ public final class RightsBuffer {
     void prepare(int offset, int length, List<Fd> fds) {
         int count = checked(length, fds.size());
         for (int i = 0; i < count; i++) {
-            body.putInt(FDS + i * Integer.BYTES, fds.get(i).number());
+            control.put(i, fds.get(i).number());
         }
-        prepareCounted(offset, length, count);
+        prepare(offset, length, control.complete(count));
     }
 
     private static int checked(int length, int count) {
@@ -148,12 +147,6 @@ public final class RightsBuffer {
             throw new IllegalArgumentException(length + " bytes with " + count + " descriptors");
         }
         return count;
-    }
-
-    private void prepareCounted(int offset, int length, int count) {
-        long control = count == 0 ? 0 : controlBytes(count);
-        body.putLong(CMSG, control).putInt(CMSG_LEVEL, SOL_SOCKET).putInt(CMSG_TYPE, SCM_RIGHTS);
-        prepare(offset, length, control);
     }
 
     private int sendPrepared(Fd socket) {
@@ -167,7 +160,8 @@ public final class RightsBuffer {
 
     /**
      * Receives what is there: bytes into this buffer, and descriptors, which are close-on-exec.
-     * When it returns an error or throws, no descriptor was left open.
+     * When it returns an error or throws, no descriptor was left open. Control messages of other
+     * kinds are passed over.
      *
      * @param socket a connected socket
      * @param length at most so many bytes
@@ -181,8 +175,8 @@ public final class RightsBuffer {
      */
     public int receive(Fd socket, int length, int maxFds, List<Fd> fds) {
         checked(length, maxFds);
-        // Not padded as CMSG_SPACE is: where there is room for one more, the kernel gives one more.
-        prepare(0, length, maxFds == 0 ? 0 : controlBytes(maxFds));
+        // Always all the room: what stands in front of the descriptors may not take theirs.
+        prepare(0, length, ControlMessages.BYTES);
         int flags = MSG_DONTWAIT | MSG_CMSG_CLOEXEC;
         int result;
         do {
@@ -191,10 +185,10 @@ public final class RightsBuffer {
         if (result < 0) {
             return result;
         }
-        int count = received();
+        int count = control.read(header.getLong(CONTROLLEN));
         int truncated = truncation(count, maxFds);
         if (truncated != 0) {
-            closeFrom(0, count);
+            control.closeFrom(0);
             return -truncated;
         }
         take(count, fds);
@@ -211,12 +205,18 @@ public final class RightsBuffer {
      * @return how many there are; 0 at the end of the stream; or the negated errno
      */
     public int peek(Fd socket, int offset, int length) {
-        prepare(offset, length, 0);
-        int flags = MSG_DONTWAIT | MSG_PEEK;
+        // Even a look gives descriptors, and without room for them nothing tells them from others.
+        prepare(offset, length, ControlMessages.BYTES);
+        int flags = MSG_DONTWAIT | MSG_PEEK | MSG_CMSG_CLOEXEC;
         int result;
         do {
             result = Libc.unixSockets().recvmsg(socket.number(), headerAddress, flags);
         } while (result == -EINTR);
+        if (result >= 0) {
+            boolean cut = (header.getInt(FLAGS) & MSG_CTRUNC) != 0;
+            sawFds = control.read(header.getLong(CONTROLLEN)) > 0 || cut;
+            control.closeFrom(0);
+        }
         return result;
     }
 
@@ -227,36 +227,26 @@ public final class RightsBuffer {
      * @return whether it saw some
      */
     public boolean sawFds() {
-        return (header.getInt(FLAGS) & MSG_CTRUNC) != 0;
+        return sawFds;
     }
 
-    private static long controlBytes(int count) {
-        return CMSGHDR_BYTES + count * Integer.BYTES;
-    }
-
-    private void prepare(int offset, int length, long control) {
+    private void prepare(int offset, int length, int controlBytes) {
         if (offset < 0 || length > bytes.capacity() - offset) {
             throw new IndexOutOfBoundsException(length + " bytes from " + offset);
         }
         body.putLong(IOVEC, bodyAddress + DATA + offset);
         body.putLong(IOVEC_LENGTH, length);
-        header.putLong(CONTROLLEN, control);
+        header.putLong(CONTROLLEN, controlBytes);
         header.putInt(FLAGS, 0);
-    }
-
-    /** How many descriptors are in the memory, and open. */
-    private int received() {
-        boolean any =
-                header.getLong(CONTROLLEN) > CMSGHDR_BYTES
-                        && body.getInt(CMSG_LEVEL) == SOL_SOCKET
-                        && body.getInt(CMSG_TYPE) == SCM_RIGHTS;
-        return any ? (int) (body.getLong(CMSG) - CMSGHDR_BYTES) / Integer.BYTES : 0;
     }
 
     private int truncation(int count, int maxFds) {
         int flags = header.getInt(FLAGS);
+        if (count > maxFds) {
+            return ENOBUFS;
+        }
         if ((flags & MSG_CTRUNC) != 0) {
-            return count == maxFds ? ENOBUFS : EMFILE;
+            return EMFILE;
         }
         return (flags & MSG_TRUNC) != 0 ? EMSGSIZE : 0;
     }
@@ -267,7 +257,7 @@ public final class RightsBuffer {
         Fd last = null;
         try {
             while (taken < count) {
-                last = new Fd(number(taken++), madeAt);
+                last = new Fd(control.fd(taken++), madeAt);
                 fds.add(last);
             }
         } catch (RuntimeException | Error e) {
@@ -275,18 +265,8 @@ public final class RightsBuffer {
             if (last != null) {
                 last.close();
             }
-            closeFrom(taken, count);
+            control.closeFrom(taken);
             throw e;
         }
-    }
-
-    private void closeFrom(int first, int count) {
-        for (int i = first; i < count; i++) {
-            Libc.files().close(number(i));
-        }
-    }
-
-    private int number(int index) {
-        return body.getInt(FDS + index * Integer.BYTES);
     }
 }

@@ -32,8 +32,15 @@ public record UnixAddress(String name, boolean isAbstract) {
         if (name.isEmpty()) {
             throw new IllegalArgumentException("AF_UNIX path is empty");
         }
-        if (utf8(name).length > MAX_NAME) {
-            throw new IllegalArgumentException("AF_UNIX path too long");
+        int bytes = utf8(name).length;
+        if (bytes > MAX_NAME) {
+            throw new IllegalArgumentException(
+                    "AF_UNIX path too long: "
+                            + bytes
+                            + " bytes, at most "
+                            + MAX_NAME
+                            + ": "
+                            + name);
         }
         if (!isAbstract && name.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("AF_UNIX path with a NUL");

@@ -8,10 +8,12 @@ import static ave.posix.Constants.ENOBUFS;
 import static ave.posix.Constants.EPIPE;
 import static ave.posix.Constants.SOCK_SEQPACKET;
 import static ave.posix.Constants.SOCK_STREAM;
+import static ave.posix.Constants.SOL_SOCKET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,6 +31,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class RightsBufferTest {
+    private static final int SO_PASSCRED = 16;
+    private static final int SO_TIMESTAMP = 29;
+    private static final int SO_PASSPIDFD = 76;
+    private static final int ENOPROTOOPT = 92;
+
     private final UnixSockets.Pair stream = UnixSockets.pair(SOCK_STREAM);
     private final UnixSockets.Pair packets = UnixSockets.pair(SOCK_SEQPACKET);
     private final Descriptors.PipeEnds pipe = Descriptors.pipe();
@@ -147,6 +154,83 @@ class RightsBufferTest {
         assertThat(receive(stream.second(), 1)).isEqualTo("67");
         stream.first().close();
         assertThat(buffer.peek(stream.second(), 0, 64)).as("the end").isZero();
+    }
+
+    /** As systemd's PassCredentials= sets it; the credentials come in front of the descriptors. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 8, RightsBuffer.MAX_FDS})
+    void shouldFindDescriptorsBehindCredentials(int count) throws Exception {
+        Sockets.setOption(stream.second(), SOL_SOCKET, SO_PASSCRED, 1);
+        send(stream.first(), "text", Collections.nCopies(count, pipe.write()));
+
+        assertThat(receive(stream.second(), count)).isEqualTo("text");
+        assertThat(received).hasSize(count);
+        assertThat(copiesOfThePipe()).isEqualTo(count);
+    }
+
+    @Test
+    void shouldFindDescriptorsBehindMessagesThatItDoesNotKnow() throws Exception {
+        Sockets.setOption(packets.second(), SOL_SOCKET, SO_PASSCRED, 1);
+        Sockets.setOption(packets.second(), SOL_SOCKET, SO_TIMESTAMP, 1);
+        send(packets.first(), "text", List.of(pipe.read(), pipe.write()));
+
+        assertThat(receive(packets.second(), 2)).isEqualTo("text");
+        assertThat(received).hasSize(2);
+        assertThat(copiesOfThePipe()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldGiveNoneOfTooManyBehindCredentials() throws Exception {
+        Sockets.setOption(stream.second(), SOL_SOCKET, SO_PASSCRED, 1);
+        send(stream.first(), "text", Collections.nCopies(8, pipe.write()));
+
+        assertThat(buffer.receive(stream.second(), 64, 7, received)).isEqualTo(-ENOBUFS);
+        assertThat(received).isEmpty();
+        assertThat(copiesOfThePipe()).isZero();
+    }
+
+    @Test
+    void shouldTellCredentialsFromDescriptorsInALook() throws Exception {
+        Sockets.setOption(stream.second(), SOL_SOCKET, SO_PASSCRED, 1);
+        send(stream.first(), "text", List.of());
+        assertThat(buffer.peek(stream.second(), 0, 64)).isEqualTo(4);
+        assertThat(buffer.sawFds()).isFalse();
+        receive(stream.second(), 0);
+
+        send(stream.first(), "text", List.of(pipe.write()));
+        assertThat(buffer.peek(stream.second(), 0, 64)).isEqualTo(4);
+        assertThat(buffer.sawFds()).isTrue();
+        assertThat(copiesOfThePipe()).isZero();
+    }
+
+    /** Since Linux 6.5 a socket may deliver a descriptor of the sender's process as well. */
+    @Test
+    void shouldCloseThePidfdOfTheSender() throws Exception {
+        try {
+            Sockets.setOption(stream.second(), SOL_SOCKET, SO_PASSPIDFD, 1);
+        } catch (PosixException e) {
+            assumeTrue(e.errno() != ENOPROTOOPT, "the kernel has no SO_PASSPIDFD");
+            throw e;
+        }
+        send(stream.first(), "text", List.of(pipe.write()));
+        assertThat(receive(stream.second(), 1)).isEqualTo("text");
+
+        assertThat(received).hasSize(1);
+        assertThat(pidfds()).isZero();
+    }
+
+    private static long pidfds() throws Exception {
+        long count = 0;
+        try (Stream<Path> numbers = Files.list(Path.of("/proc/self/fd"))) {
+            for (Path number : numbers.toList()) {
+                try {
+                    count += OpenFiles.behind(numberOf(number)).contains("pidfd") ? 1 : 0;
+                } catch (NoSuchFileException e) {
+                    // Another test closed it.
+                }
+            }
+        }
+        return count;
     }
 
     @Test

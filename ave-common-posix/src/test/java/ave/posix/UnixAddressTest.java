@@ -43,14 +43,15 @@ class UnixAddressTest {
         assertThat(encoded(address)).hasSize(UnixAddress.BYTES);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new UnixAddress(longest + "n", isAbstract))
-                .withMessage("AF_UNIX path too long");
+                .withMessage(
+                        "AF_UNIX path too long: 108 bytes, at most 107: %sn".formatted(longest));
     }
 
     @Test
     void shouldCountBytesAndNotCharacters() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> UnixAddress.ofPath("å".repeat(54)))
-                .withMessage("AF_UNIX path too long");
+                .withMessageStartingWith("AF_UNIX path too long: 108 bytes, at most 107: å");
     }
 
     @Test

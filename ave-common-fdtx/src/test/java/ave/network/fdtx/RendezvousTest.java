@@ -16,6 +16,7 @@ import ave.posix.UnixAddress;
 import ave.posix.UnixSockets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -122,17 +123,23 @@ class RendezvousTest {
     }
 
     @Test
-    void shouldSayThatAPathIsTooLong() {
+    void shouldSayWhichPathIsTooLongAndHowLongItMayBe() {
         String name = "n".repeat(120);
+        Path unmade = folder.resolve("new").resolve(name);
         try (FdTx fdtx = new FdTx()) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> fdtx.listen(folder.resolve("new"), name))
-                    .withMessage("AF_UNIX path too long");
+                    .withMessage(tooLong(unmade));
             assertThat(folder).isEmptyDirectory();
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> fdtx.connect(folder.resolve(name), SHORT))
-                    .withMessage("AF_UNIX path too long");
+                    .withMessage(tooLong(folder.resolve(name)));
         }
+    }
+
+    private static String tooLong(Path path) {
+        int bytes = path.toString().getBytes(StandardCharsets.UTF_8).length;
+        return "AF_UNIX path too long: " + bytes + " bytes, at most 107: " + path;
     }
 
     @Test

@@ -2,6 +2,7 @@
 package ave.network.fdtx;
 
 import static ave.posix.Constants.O_CLOEXEC;
+import static ave.posix.Constants.SOCK_SEQPACKET;
 import static ave.posix.Constants.SOCK_STREAM;
 import static ave.posix.Constants.SOL_SOCKET;
 import static ave.posix.Constants.SO_SNDBUF;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @org.junit.jupiter.api.Timeout(120)
 class TransferTest {
     private static final Duration SHORT = Duration.ofMillis(100);
+    private static final int SO_PASSCRED = 16;
 
     private final Shared shared = new Shared();
     private final Two streams = Two.streams();
@@ -50,6 +52,30 @@ class TransferTest {
         packets.close();
         assertThat(shared.copies()).isZero();
         shared.close();
+    }
+
+    /** A socket from systemd may be set to deliver the sender's credentials with each message. */
+    @ParameterizedTest
+    @ValueSource(ints = {SOCK_STREAM, SOCK_SEQPACKET})
+    void shouldTransferOverASocketThatDeliversCredentials(int type) throws Exception {
+        try (UnixSockets.Pair pair = UnixSockets.pair(type)) {
+            Sockets.setOption(pair.second(), SOL_SOCKET, SO_PASSCRED, 1);
+            try (FdTx from = new FdTx(pair.first().release(), FdTxOptions.defaults());
+                    FdTx to = new FdTx(pair.second().release(), FdTxOptions.defaults())) {
+                from.put("with two", shared.times(2));
+                from.put("exact", List.of());
+                from.put("with one", shared.times(1));
+
+                try (FdMessage two = to.get(100, 2);
+                        FdMessage none = to.get(5, 0);
+                        FdMessage one = to.get(100, 8)) {
+                    assertThat(two.message()).isEqualTo("with two");
+                    assertThat(none.message()).isEqualTo("exact");
+                    assertThat(one.message()).isEqualTo("with one");
+                    assertThat(shared.copies()).isEqualTo(3);
+                }
+            }
+        }
     }
 
     /** Of both kinds: they are made in the test, which closes them. */
