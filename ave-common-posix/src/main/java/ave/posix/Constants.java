@@ -22,6 +22,7 @@ public final class Constants {
     public static final int EAGAIN = 11;
     public static final int EACCES = 13;
     public static final int ENOTDIR = 20;
+    public static final int ENOTTY = 25;
     public static final int ENOSPC = 28;
     public static final int EINVAL = 22;
     public static final int ENFILE = 23;
@@ -51,6 +52,7 @@ public final class Constants {
     public static final int SIGUSR1 = 10;
     public static final int SIGTERM = 15;
     public static final int SIGCHLD = 17;
+    public static final int SIGWINCH = 28;
 
     public static final int SIG_IGN = 1;
     public static final int SIG_UNBLOCK = 1;
@@ -152,6 +154,7 @@ public final class Constants {
     public static final int WNOHANG = 1;
 
     // asm-generic/ioctls.h
+    public static final int TIOCGPGRP = 0x540f;
     public static final int TIOCGWINSZ = 0x5413;
     public static final int TIOCSWINSZ = 0x5414;
     public static final int TIOCSIG = 0x40045436;

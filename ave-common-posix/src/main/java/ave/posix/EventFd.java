@@ -31,6 +31,15 @@ public final class EventFd implements AutoCloseable {
         return fd.number();
     }
 
+    /**
+     * Tells whether it was not closed yet.
+     *
+     * @return whether it can be used
+     */
+    public boolean isOpen() {
+        return fd.isOpen();
+    }
+
     /** Makes the descriptor readable. Any number of signals before a drain count as one. */
     public void signal() {
         NativeBuffer one = NativeBuffer.scratch();

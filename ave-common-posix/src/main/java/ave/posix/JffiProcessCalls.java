@@ -17,6 +17,7 @@ final class JffiProcessCalls implements ProcessCalls {
             new JffiFunction("syscall", LONG, LONG, LONG, LONG, LONG, LONG);
 
     private final JffiFunction getsid = new JffiFunction("getsid", INT, INT);
+    private final JffiFunction getpgid = new JffiFunction("getpgid", INT, INT);
     private final JffiFunction getpid = new JffiFunction("getpid", INT);
     private final JffiFunction getppid = new JffiFunction("getppid", INT);
     private final JffiFunction prctl = new JffiFunction("prctl", INT, INT, LONG, LONG, LONG, LONG);
@@ -50,6 +51,11 @@ final class JffiProcessCalls implements ProcessCalls {
     @Override
     public int getsid(int pid) {
         return getsid.call(pid);
+    }
+
+    @Override
+    public int getpgid(int pid) {
+        return getpgid.call(pid);
     }
 
     @Override

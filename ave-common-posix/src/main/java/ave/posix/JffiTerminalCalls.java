@@ -13,6 +13,8 @@ final class JffiTerminalCalls implements TerminalCalls {
     private final JffiFunction unlockpt = new JffiFunction("unlockpt", INT, INT);
     private final JffiFunction ptsname = new JffiFunction("ptsname_r", INT, INT, POINTER, SIZE);
     private final JffiFunction ioctl = new JffiFunction("ioctl", INT, INT, LONG, POINTER);
+    private final JffiFunction tcgetattr = new JffiFunction("tcgetattr", INT, INT, POINTER);
+    private final JffiFunction tcsetattr = new JffiFunction("tcsetattr", INT, INT, INT, POINTER);
 
     @Override
     public int posixOpenpt(int flags) {
@@ -38,5 +40,15 @@ final class JffiTerminalCalls implements TerminalCalls {
     @Override
     public int ioctl(int fd, long request, long argument) {
         return ioctl.call(fd, request, argument);
+    }
+
+    @Override
+    public int tcgetattr(int fd, long mode) {
+        return tcgetattr.call(fd, mode);
+    }
+
+    @Override
+    public int tcsetattr(int fd, int when, long mode) {
+        return tcsetattr.call(fd, when, mode);
     }
 }

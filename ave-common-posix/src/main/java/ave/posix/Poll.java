@@ -18,14 +18,14 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 public final class Poll {
     private static final int POLLFD_BYTES = 8;
 
-    /** poll(2) skips negative numbers. */
-    static final int NO_FD = -1;
+    /** A number that is not waited for: poll(2) skips negative ones. */
+    public static final int NO_FD = -1;
 
     /** What an interruptible wait needs, kept from one wait to the next; more of it is closed. */
     private static final AtomicReferenceArray<Poll> IDLE = new AtomicReferenceArray<>(16);
 
     /** How many descriptors one wait can be for. */
-    private static final int MOST = 3;
+    private static final int MOST = 5;
 
     private final NativeBuffer pollfds = new NativeBuffer((1 + MOST) * POLLFD_BYTES);
     private final EventFd wakeUp = new EventFd();
@@ -57,7 +57,7 @@ public final class Poll {
      * Waits until any of a few descriptors is ready, the deadline passes, or the thread is
      * interrupted.
      *
-     * @param fds open descriptors' numbers, three at most; a negative one is not waited for
+     * @param fds open descriptors' numbers, five at most; a negative one is not waited for
      * @param events for each of them what to wait for
      * @param deadline when to give up
      * @return which of them are ready, the first as bit 0; 0 if the deadline passed

@@ -4,8 +4,8 @@ package ave.posix;
 /**
  * libc's and the kernel's functions on processes. Each returns what the function returns or, when
  * it fails, the negated errno. Pointers are addresses. Man pages: waitpid(2), kill(2),
- * pidfd_open(2), pidfd_send_signal(2), getsid(2), getpid(2), prctl(2), umask(2), _exit(2),
- * sigaction(2), pthread_sigmask(3).
+ * pidfd_open(2), pidfd_send_signal(2), getsid(2), getpgid(2), getpid(2), prctl(2), umask(2),
+ * _exit(2), sigaction(2), pthread_sigmask(3).
  */
 interface ProcessCalls {
     int waitpid(int pid, long status, int options);
@@ -17,6 +17,8 @@ interface ProcessCalls {
     int pidfdSendSignal(int pidfd, int signal);
 
     int getsid(int pid);
+
+    int getpgid(int pid);
 
     int getpid();
 

@@ -4,6 +4,7 @@ package ave.posix;
 import static ave.posix.Constants.O_CLOEXEC;
 import static ave.posix.Constants.O_NOCTTY;
 import static ave.posix.Constants.O_RDWR;
+import static ave.posix.Constants.TIOCGPGRP;
 import static ave.posix.Constants.TIOCSIG;
 import static ave.posix.Constants.TIOCSWINSZ;
 
@@ -70,6 +71,19 @@ public record Terminal(Fd master, String slave) implements AutoCloseable {
                 "ioctl TIOCSWINSZ",
                 master,
                 Libc.terminals().ioctl(master.number(), TIOCSWINSZ, size.address()));
+    }
+
+    /**
+     * Tells whether this process may read from a terminal and change it without being stopped: it
+     * is in the terminal's foreground. See tcgetpgrp(3).
+     *
+     * @param fd the number of a terminal's descriptor
+     * @return whether its foreground process group is that of this process
+     */
+    public static boolean isForeground(int fd) {
+        NativeBuffer group = NativeBuffer.scratch();
+        return Libc.terminals().ioctl(fd, TIOCGPGRP, group.address()) >= 0
+                && group.bytes().getInt(0) == Libc.processes().getpgid(0);
     }
 
     /**
