@@ -10,7 +10,6 @@ import ave.cli.internal.fd.FdCommand;
 import ave.cli.internal.run.RunCommand;
 import ave.cli.internal.serve.ServeCommand;
 import java.util.Arrays;
-import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,22 +22,28 @@ import picocli.CommandLine.Spec;
         name = AveCommand.NAME,
         description = "Services that answer JSON calls over TCP, and commands on terminals.",
         mixinStandardHelpOptions = true,
+        subcommands = {
+            ServeCommand.class,
+            CallCommand.class,
+            RunCommand.class,
+            ConfigCommand.class,
+            FdCommand.class,
+            DemoCommand.class,
+            TrainingRun.class
+        },
         footer = {
             "",
-            "Exit codes, unless a command says otherwise: 0 if it did its job; 1 if it failed, be it",
-            "that its output could not be written; 2 for a wrong command line or no connection;",
-            "3 if a key was refused; 141 if the reader of its output went away.",
+            "Exit codes, unless a command says otherwise: 0 if it did its job; 1 if it",
+            "failed, or its output could not be written; 2 for a wrong command line or no",
+            "connection; 3 if a key was refused; 141 if the reader of its output went away.",
             "What went wrong is on stderr, after the name of the command."
         })
 public final class AveCommand implements Runnable {
     static final String NAME = "ave";
 
-    private static final List<String> NAMES =
-            List.of("serve", "call", "run", "config", "fd", "demo");
-
     @Spec private CommandSpec spec;
 
-    private AveCommand() {}
+    AveCommand() {}
 
     /**
      * Executes a command line.
@@ -48,59 +53,57 @@ public final class AveCommand implements Runnable {
      * @return the exit code
      */
     public static int execute(Console console, String... arguments) {
-        CommandLine one = arguments.length == 0 ? null : command(arguments[0], console);
-        String[] rest = arguments;
-        if (one == null) {
-            one = commandLine(console);
-        } else {
-            // The others aren't needed, and would cost time.
-            one.setCommandName(NAME + " " + one.getCommandName());
-            configure(one, console);
-            rest = Arrays.copyOfRange(arguments, 1, arguments.length);
+        CommandFactory factory = new CommandFactory(console);
+        Class<?> chosen = arguments.length == 0 ? null : commandClass(arguments[0]);
+        if (chosen == null) {
+            return execute(
+                    configure(new CommandLine(AveCommand.class, factory), console),
+                    console,
+                    arguments);
         }
-        int exitCode = one.execute(rest);
-        return console.end(executed(one), exitCode);
+        // The other commands aren't needed, and would cost time.
+        CommandLine line = configure(new CommandLine(chosen, factory), console);
+        line.setCommandName(NAME + " " + line.getCommandName());
+        return execute(line, console, Arrays.copyOfRange(arguments, 1, arguments.length));
     }
 
-    /**
-     * The whole command line with all commands, for help, completion and man pages.
-     *
-     * @param console where their output goes
-     * @return a new one
-     */
-    public static CommandLine commandLine(Console console) {
-        CommandLine line = new CommandLine(new AveCommand());
-        NAMES.forEach(name -> line.addSubcommand(command(name, console)));
-        return configure(line, console);
+    private static int execute(CommandLine line, Console console, String... arguments) {
+        int exitCode = line.execute(arguments);
+        return console.end(executed(line), exitCode);
     }
 
     /** Null if there is none of that name. */
-    private static CommandLine command(String name, Console console) {
+    private static Class<?> commandClass(String name) {
         return switch (name) {
-            case "serve" -> new CommandLine(new ServeCommand(console));
-            case "call" -> new CommandLine(new CallCommand(console));
-            // What comes behind the program's name is the program's.
-            case "run" -> new CommandLine(new RunCommand(console)).setStopAtPositional(true);
-            case "config" -> ConfigCommand.commandLine(console);
-            case "fd" -> FdCommand.commandLine(console);
-            case "demo" -> new CommandLine(new DemoCommand(console));
+            case "serve" -> ServeCommand.class;
+            case "call" -> CallCommand.class;
+            case "run" -> RunCommand.class;
+            case "config" -> ConfigCommand.class;
+            case "fd" -> FdCommand.class;
+            case "demo" -> DemoCommand.class;
+            case TrainingRun.NAME -> TrainingRun.class;
             default -> null;
         };
     }
 
     private static CommandLine configure(CommandLine line, Console console) {
-        provideVersion(line);
-        return line.setExpandAtFiles(false)
+        line.setExpandAtFiles(false)
                 .setOut(console.out())
                 .setErr(console.err())
                 .setParameterExceptionHandler((problem, args) -> explain(console, problem))
                 .setExecutionExceptionHandler(
                         (problem, command, parsed) -> fail(console, problem, command));
+        configureEach(line);
+        return line;
     }
 
-    private static void provideVersion(CommandLine line) {
+    private static void configureEach(CommandLine line) {
         line.getCommandSpec().versionProvider(new Version());
-        line.getSubcommands().values().forEach(AveCommand::provideVersion);
+        if (line.getCommand() instanceof RunCommand) {
+            // Everything after the name of the program belongs to the program.
+            line.setStopAtPositional(true);
+        }
+        line.getSubcommands().values().forEach(AveCommand::configureEach);
     }
 
     private static int explain(Console console, ParameterException problem) {

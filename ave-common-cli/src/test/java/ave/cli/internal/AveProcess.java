@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ave.cli.Ave;
 import ave.testing.ChildJvm;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The command line in a JVM of its own. */
@@ -18,8 +21,8 @@ public final class AveProcess {
 
     /** The program and its arguments. */
     public static List<String> command(String... arguments) {
-        return ChildJvm.command(
-                System.getProperty("java.class.path"), Ave.class, (Object[]) arguments);
+        String classPath = System.getProperty("java.class.path");
+        return new ArrayList<>(ChildJvm.command(classPath, Ave.class, (Object[]) arguments));
     }
 
     /** The same, started by a shell that redirects something first. */
@@ -51,14 +54,21 @@ public final class AveProcess {
         try {
             process.getOutputStream().write(in.getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().close();
-            String out =
-                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            String err =
-                    new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+            CompletableFuture<String> err =
+                    CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+            String out = text(process.getInputStream());
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            return new Run(process.exitValue(), out, err);
+            return new Run(process.exitValue(), out, err.get());
         } finally {
             process.destroyForcibly();
+        }
+    }
+
+    private static String text(InputStream in) {
+        try {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

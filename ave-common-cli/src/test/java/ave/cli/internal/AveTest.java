@@ -3,6 +3,8 @@ package ave.cli.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,9 +90,9 @@ class AveTest {
     }
 
     @Test
-    void anArgumentThatBeginsWithAnAtSignIsNoFile() {
-        assertThat(Run.ave("run", "--", "echo", "@/etc/hostname"))
-                .isEqualTo(new Run(0, "@/etc/hostname\r\n", ""));
+    void anArgumentThatBeginsWithAnAtSignIsNoFile() throws Exception {
+        List<String> run = AveProcess.command("run", "--", "echo", "@/etc/hostname");
+        assertThat(AveProcess.run(run, Map.of())).isEqualTo(new Run(0, "@/etc/hostname\r\n", ""));
         assertThat(Run.ave("call", ":1", "@/dev/null", "@/dev/null").err())
                 .isEqualTo(
                         "ave call: not JSON: @/dev/null (a text is written '\"...\"')"
@@ -101,6 +103,17 @@ class AveTest {
     void saysItsVersionAndTheCommitItWasBuiltFrom() {
         assertThat(Run.ave("--version").out())
                 .matches("(?s)ave-common \\d+\\.\\d+\\.\\d+.* \\(commit \\w+\\)\n.*");
+    }
+
+    @Test
+    void aTrainingRunUsesTheCommandsAndIsSilent() throws Exception {
+        List<String> traced = AveProcess.command("training-run");
+        traced.add(1, "-Xlog:class+load:stderr");
+        Run run = AveProcess.run(traced, Map.of());
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains("RemoteControl ", "ReferenceService ", "RunCommand ");
     }
 
     @Test

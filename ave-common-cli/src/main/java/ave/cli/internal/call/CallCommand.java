@@ -40,8 +40,9 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Arguments are JSON: 5, '\"text\"', '[1, 2]', null.",
-            "Exit code: 0 with a result; 1 if the method failed, which is printed with the trace",
-            "of the service; 2 if there is no connection; 3 if the service refused the key."
+            "Exit code: 0 with a result; 1 if the method failed, which is printed with the",
+            "trace of the service; 2 if there is no connection; 3 if the service refused",
+            "the key."
         })
 public final class CallCommand implements Callable<Integer> {
     private static final Set<String> REFUSALS =
@@ -83,12 +84,7 @@ public final class CallCommand implements Callable<Integer> {
     @Option(names = "--async", description = "don't wait for an answer")
     private boolean async;
 
-    /**
-     * Makes the command.
-     *
-     * @param console where its output goes
-     */
-    public CallCommand(Console console) {
+    CallCommand(Console console) {
         this.console = console;
     }
 

@@ -11,7 +11,6 @@ import ave.persona.PersonaException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,13 +22,14 @@ import picocli.CommandLine.Spec;
         name = "config",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        subcommands = {CreateEtcCommand.class, ShowConfigCommand.class},
         exitCodeOnInvalidInput = ExitCodes.BOOTSTRAP_USAGE,
         description = "Create and show configuration files.",
         footer = {
             "",
             "\"ave-config --bootstrap=USER\" is the same as \"ave config --bootstrap=USER\".",
-            "Exit code of these two: 0, also if files were there already; 1 for a wrong command",
-            "line; 3 if it failed, with a line \"ERROR: could not bootstrap: …\".",
+            "Exit code of these two: 0, also if files were there already; 1 for a wrong",
+            "command line; 3 if it failed, with a line \"ERROR: could not bootstrap: …\".",
             "Without a terminal it never prompts."
         })
 public final class ConfigCommand implements Callable<Integer> {
@@ -49,19 +49,7 @@ public final class ConfigCommand implements Callable<Integer> {
             description = "with --bootstrap: below this directory (default: the user's home)")
     private Path home;
 
-    /**
-     * Makes the command and those below it.
-     *
-     * @param console where their output goes
-     * @return a new command line
-     */
-    public static CommandLine commandLine(Console console) {
-        return new CommandLine(new ConfigCommand(console))
-                .addSubcommand(new CreateEtcCommand(console))
-                .addSubcommand(new ShowConfigCommand(console));
-    }
-
-    private ConfigCommand(Console console) {
+    ConfigCommand(Console console) {
         this.console = console;
     }
 

@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
         description = "Say whose configuration this machine uses.",
         footer = {
             "",
-            "A user whom the file names already is kept. Without --user the name is read from",
-            "stdin, with a prompt if that is a terminal.",
+            "A user whom the file names already is kept. Without --user the name is read",
+            "from stdin, with a prompt if that is a terminal.",
             "Exit code: 0; 1 if it failed; 2 for a wrong command line."
         })
 final class CreateEtcCommand implements Callable<Integer> {

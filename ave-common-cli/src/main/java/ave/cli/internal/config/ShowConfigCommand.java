@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "A file that does not exist is shown as null.",
-            "Exit code: 0; 1 if a file is wrong, or there is no such directory; 2 for a wrong",
-            "command line."
+            "Exit code: 0; 1 if a file is wrong, or there is no such directory; 2 for a",
+            "wrong command line."
         })
 final class ShowConfigCommand implements Callable<Integer> {
     private static final String MASK = "********";

@@ -17,7 +17,6 @@ public final class Console {
     private final StandardOutput stdout;
     private final PrintWriter out;
     private final PrintWriter err;
-    private int lostOutputCode = ExitCodes.FAILURE;
 
     /**
      * Makes a console of two streams.
@@ -101,15 +100,6 @@ public final class Console {
     }
 
     /**
-     * Sets the exit code of a command whose output was lost, which is 1 unless it runs another.
-     *
-     * @param exitCode the exit code
-     */
-    public void lostOutputCode(int exitCode) {
-        lostOutputCode = exitCode;
-    }
-
-    /**
      * Ends a command: writes what is still buffered, and finds out whether output was lost. A
      * reader that went away, as in {@code ave … | head}, is not worth a message.
      *
@@ -127,7 +117,7 @@ public final class Console {
         }
         int lost = ExitCodes.READER_GONE;
         if (!stdout.isReaderGone()) {
-            lost = fail(command, "write to standard output: " + stdout.reason(), lostOutputCode);
+            lost = fail(command, "write to standard output: " + stdout.reason(), ExitCodes.FAILURE);
         }
         return exitCode == ExitCodes.OK ? lost : exitCode;
     }

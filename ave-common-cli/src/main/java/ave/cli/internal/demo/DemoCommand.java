@@ -56,12 +56,7 @@ public final class DemoCommand implements Callable<Integer> {
         long getPid();
     }
 
-    /**
-     * Makes the command.
-     *
-     * @param console where its output goes
-     */
-    public DemoCommand(Console console) {
+    DemoCommand(Console console) {
         this.console = console;
     }
 

@@ -8,7 +8,6 @@ import ave.exceptions.AveException;
 import ave.exceptions.Timeout;
 import ave.network.exceptions.ConnectionException;
 import java.io.UncheckedIOException;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -19,29 +18,19 @@ import picocli.CommandLine.Spec;
         name = "fd",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        subcommands = {FdSendCommand.class, FdReceiveCommand.class},
         description = "Pass open files to another process, or take them from one.",
         footer = {
             "",
-            "The peer may be any program that uses SCM_RIGHTS on a stream, such as FdTx of the",
-            "Python library, which takes at most 8 files. Its user must be ours, or root."
+            "The peer may be any program that uses SCM_RIGHTS on a stream, such as FdTx of",
+            "the Python library, which takes at most 8 files. Its user must be ours, or",
+            "root."
         })
 public final class FdCommand implements Runnable {
     /** Of how many bytes a message can be. */
     static final int MAX_MESSAGE = 32 * 1024;
 
     @Spec private CommandSpec spec;
-
-    /**
-     * Makes the command and those below it.
-     *
-     * @param console where their output goes
-     * @return a new command line
-     */
-    public static CommandLine commandLine(Console console) {
-        return new CommandLine(new FdCommand())
-                .addSubcommand(new FdSendCommand(console))
-                .addSubcommand(new FdReceiveCommand(console));
-    }
 
     @Override
     public void run() {

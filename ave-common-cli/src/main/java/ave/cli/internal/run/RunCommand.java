@@ -4,22 +4,20 @@ package ave.cli.internal.run;
 import static ave.posix.Constants.EACCES;
 import static ave.posix.Constants.ENOENT;
 import static ave.posix.Constants.ENOEXEC;
+import static ave.posix.Constants.EPIPE;
 
 import ave.cli.internal.console.CallerLocale;
 import ave.cli.internal.console.Console;
 import ave.cli.internal.console.ExitCodes;
-import ave.cli.internal.console.LostOutput;
-import ave.cli.internal.console.SecondsConverter;
-import ave.cmd.Cmd;
-import ave.cmd.CmdOptions;
-import ave.exceptions.RunError;
-import ave.exceptions.Timeout;
+import ave.posix.Deadline;
+import ave.posix.Errno;
+import ave.posix.ExitStatus;
 import ave.posix.PosixException;
+import ave.posix.Spawn;
 import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,35 +28,39 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ave run}: a command on a terminal of its own. */
+/** {@code ave run}: a command on a terminal of its own, connected to this process's streams. */
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Run a command on a new terminal and pass its output on as it comes.",
+        description = "Run a command on a new terminal, connected to this one.",
         footer = {
             "",
-            "What the command writes to either output comes in one stream, with CR LF at the end",
-            "of a line. It gets no input.",
-            "Exit code: the command's, or 128 + N if signal N killed it; 124 if it took too long,",
-            "125 if it could not be run, 126 if it is no program, 127 if there is none."
+            "What the command writes to either output comes in one stream, with CR LF at",
+            "the end of a line. Standard input goes to the command, up to its end; a",
+            "terminal passes all keys through, and changes of its size. SIGTERM, SIGINT,",
+            "SIGHUP and SIGUSR1 are forwarded. When the command has ended, what is left of",
+            "its session is killed.",
+            "Exit code: the command's, or 128 + N if signal N killed it; 124 if it took too",
+            "long; 125 if it could not be run, or its output not be written; 126 if it is no",
+            "program, 127 if there is none; 141 if the reader of the output went away."
         })
 public final class RunCommand implements Callable<Integer> {
-    /** What passes through isn't kept as well. */
-    private static final int KEPT_BYTES = 1;
-
     private final Console console;
+    private final int in;
+    private final int out;
+    private final boolean forwarding;
 
     @Spec private CommandSpec spec;
 
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
-            description = "kill the command and all its session after that time",
-            converter = SecondsConverter.class)
-    private Duration timeout;
+            description = "kill the command and all its session after that time; 0: never",
+            converter = TimeLimitConverter.class)
+    private Duration timeout = Duration.ZERO;
 
-    @Option(names = "--cwd", paramLabel = "DIR", description = "the folder in which it starts")
+    @Option(names = "--cwd", paramLabel = "DIR", description = "the directory in which it starts")
     private String cwd;
 
     @Option(
@@ -70,44 +72,35 @@ public final class RunCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "CMD",
-            description = "the program and its arguments; behind -- they may begin with -")
+            description = "the program and its arguments; after -- they may begin with -")
     private List<String> command;
 
-    /**
-     * Makes the command.
-     *
-     * @param console where its output goes
-     */
-    public RunCommand(Console console) {
+    RunCommand(Console console) {
+        this(console, 0, 1, true);
+    }
+
+    /** With other descriptors for its input and output. */
+    RunCommand(Console console, int in, int out, boolean forwarding) {
         this.console = console;
+        this.in = in;
+        this.out = out;
+        this.forwarding = forwarding;
     }
 
     @Override
     public Integer call() {
-        console.lostOutputCode(ExitCodes.NOT_RUN);
         try (OutputStream file = openFile()) {
-            CmdOptions options =
-                    CmdOptions.defaults()
-                            .timeout(timeout)
-                            .cwd(cwd)
-                            .environment(CallerLocale.changes())
-                            .memoryLimit(KEPT_BYTES)
-                            .outputFile(new Tee(console.bytes(), file));
-            return Cmd.run(command, options).exitCode();
-        } catch (Timeout e) {
-            return fail(e.getMessage(), ExitCodes.TIMEOUT);
-        } catch (RunError e) {
-            return fail(command.get(0) + ": " + e.getMessage(), exitCode(e));
+            return run(file);
         } catch (FileNotFoundException e) {
             // Its message is the path and, in brackets, the system's reason.
             return fail("output file " + e.getMessage(), ExitCodes.NOT_RUN);
         } catch (IOException e) {
             return fail("output file " + outputFile + ": " + e.getMessage(), ExitCodes.NOT_RUN);
-        } catch (UncheckedIOException e) {
-            if (e.getCause() instanceof LostOutput) {
-                return ExitCodes.OK;
-            }
-            return fail(e.getMessage(), ExitCodes.NOT_RUN);
+        } catch (PosixException e) {
+            // Of a reader that went away nobody wants to hear.
+            return e.errno() == EPIPE
+                    ? ExitCodes.READER_GONE
+                    : fail(e.getMessage(), ExitCodes.NOT_RUN);
         }
     }
 
@@ -117,46 +110,54 @@ public final class RunCommand implements Callable<Integer> {
                 : new FileOutputStream(outputFile.toFile());
     }
 
-    private static int exitCode(RunError problem) {
-        if (problem.getCause() instanceof PosixException e && e.operation().equals("exec")) {
-            return switch (e.errno()) {
-                case ENOENT -> ExitCodes.NOT_FOUND;
-                case EACCES, ENOEXEC -> ExitCodes.NOT_EXECUTABLE;
-                default -> ExitCodes.NOT_RUN;
-            };
+    private int run(OutputStream file) throws IOException {
+        try (ForwardedSignals signals = new ForwardedSignals();
+                Keyboard keyboard = new Keyboard(in);
+                Screen screen = new Screen(out, file)) {
+            if (forwarding) {
+                signals.listen();
+            }
+            try (Relay relay = Relay.start(spawn(), keyboard, screen, signals)) {
+                Deadline limit = Deadline.after(timeout.isZero() ? null : timeout);
+                ExitStatus status = relay.run(limit);
+                return status == null ? tooLong() : status.exitCode();
+            }
+        } catch (PosixException e) {
+            if (e.operation().equals("exec")) {
+                return fail(program() + Errno.text(e.errno()), exitCode(e.errno()));
+            }
+            if (e.operation().equals("chdir")) {
+                return fail(program() + e.getMessage(), ExitCodes.NOT_RUN);
+            }
+            throw e;
+        } catch (IllegalArgumentException e) {
+            return fail(program() + e.getMessage(), ExitCodes.NOT_RUN);
         }
-        return ExitCodes.NOT_RUN;
+    }
+
+    private Spawn spawn() {
+        return new Spawn(command)
+                .environment(CallerLocale.changes())
+                .directory(cwd == null || cwd.isEmpty() ? null : cwd);
+    }
+
+    private int tooLong() {
+        return fail("command timed out", ExitCodes.TIMEOUT);
+    }
+
+    private String program() {
+        return command.get(0) + ": ";
+    }
+
+    private static int exitCode(int errno) {
+        return switch (errno) {
+            case ENOENT -> ExitCodes.NOT_FOUND;
+            case EACCES, ENOEXEC -> ExitCodes.NOT_EXECUTABLE;
+            default -> ExitCodes.NOT_RUN;
+        };
     }
 
     private int fail(String text, int exitCode) {
         return console.fail(spec.qualifiedName(), text, exitCode);
-    }
-
-    /** Writes to two streams. */
-    private static final class Tee extends OutputStream {
-        private final OutputStream first;
-        private final OutputStream second;
-
-        Tee(OutputStream first, OutputStream second) {
-            this.first = first;
-            this.second = second;
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int count) throws IOException {
-            first.write(bytes, offset, count);
-            second.write(bytes, offset, count);
-        }
-
-        @Override
-        public void flush() throws IOException {
-            first.flush();
-            second.flush();
-        }
     }
 }

@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
         description = "Serve the reference service until SIGTERM.",
         footer = {
             "",
-            "Prints \"ready port=P pid=N\" when it can be called. SIGTERM and SIGINT end it with",
-            "exit code 0. SIGUSR1 writes what it is doing to .ave/hickup."
+            "Prints \"ready port=P pid=N\" when it can be called. SIGTERM and SIGINT end it",
+            "with exit code 0. SIGUSR1 writes what it is doing to .ave/hickup."
         })
 public final class ServeCommand implements Callable<Integer> {
     private final Console console;
@@ -136,12 +136,7 @@ public final class ServeCommand implements Callable<Integer> {
             converter = SecondsConverter.class)
     private Duration handshakeTimeout = Duration.ofSeconds(10);
 
-    /**
-     * Makes the command.
-     *
-     * @param console where its output goes
-     */
-    public ServeCommand(Console console) {
+    ServeCommand(Console console) {
         this.console = console;
     }
 

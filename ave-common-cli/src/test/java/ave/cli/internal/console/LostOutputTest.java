@@ -44,7 +44,6 @@ class LostOutputTest {
     void itIsAFailureOfACommand() throws Exception {
         assertThat(full("config", "show", "--home", directory.toString()))
                 .isEqualTo(new Run(1, "", "ave config show: " + FULL));
-        assertThat(full("run", "echo", "x")).isEqualTo(new Run(125, "", "ave run: " + FULL));
         assertThat(full("demo")).isEqualTo(new Run(1, "", "ave demo: " + FULL));
     }
 

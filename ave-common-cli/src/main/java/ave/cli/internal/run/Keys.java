@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.cli.internal.run;
+
+import ave.posix.TerminalMode;
+import java.io.ByteArrayOutputStream;
+
+/**
+ * What has to be typed at a terminal that collects lines so that its program reads certain bytes.
+ * {@link TerminalMode#END_OF_INPUT} after some bytes of a line makes them readable; at the start of
+ * a line it is the end of the input.
+ */
+final class Keys {
+    private Keys() {}
+
+    /**
+     * Of a piece of input. As it never ends within a line the program sees it at once, and the
+     * terminal, which throws away what is beyond 4095 bytes of a line, has no line to collect.
+     *
+     * @param bytes fewer than that; none for the end of the input
+     */
+    static byte[] of(byte[] bytes) {
+        ByteArrayOutputStream keys = new ByteArrayOutputStream();
+        for (byte b : bytes) {
+            if (b == TerminalMode.END_OF_INPUT || b == TerminalMode.LITERAL_NEXT) {
+                keys.write(TerminalMode.LITERAL_NEXT);
+            }
+            keys.write(b);
+        }
+        if (bytes.length == 0 || bytes[bytes.length - 1] != '\n') {
+            keys.write(TerminalMode.END_OF_INPUT);
+        }
+        return keys.toByteArray();
+    }
+}
