@@ -2,6 +2,7 @@
 package ave.cli.internal.call;
 
 import ave.cli.internal.console.AddressConverter;
+import ave.cli.internal.console.Authkeys;
 import ave.cli.internal.console.Console;
 import ave.cli.internal.console.ExitCodes;
 import ave.cli.internal.console.SecondsConverter;
@@ -17,6 +18,7 @@ import ave.network.json.JsonWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -71,8 +73,17 @@ public final class CallCommand implements Callable<Integer> {
             description = "an argument by name; may be repeated")
     private Map<String, String> named = Map.of();
 
-    @Option(names = "--authkey", paramLabel = "KEY", description = "the key to authenticate with")
+    @Option(
+            names = "--authkey",
+            paramLabel = "KEY",
+            description = "the key to authenticate with; everybody can see it in ps")
     private String authkey;
+
+    @Option(
+            names = "--authkey-file",
+            paramLabel = "FILE",
+            description = "the file that holds the key; default: $AVE_AUTHKEY")
+    private Path authkeyFile;
 
     @Option(
             names = "--timeout",
@@ -91,7 +102,7 @@ public final class CallCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RemoteOptions options =
-                RemoteOptions.defaults().authkey(authkey).timeout(timeout).optimist(false);
+                RemoteOptions.defaults().authkey(key()).timeout(timeout).optimist(false);
         List<Object> vargs = new ArrayList<>();
         arguments.forEach(json -> vargs.add(parse(json)));
         Map<String, Object> kwargs = new LinkedHashMap<>();
@@ -112,6 +123,14 @@ public final class CallCommand implements Callable<Integer> {
             return fail(described(e), refused ? ExitCodes.REFUSED : ExitCodes.FAILURE);
         } catch (ConnectionException | UncheckedIOException e) {
             return fail(e.getMessage(), ExitCodes.NO_CONNECTION);
+        }
+    }
+
+    private String key() {
+        try {
+            return Authkeys.choose(authkey, authkeyFile, console);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
         }
     }
 

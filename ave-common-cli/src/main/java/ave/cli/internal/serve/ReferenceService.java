@@ -3,6 +3,7 @@ package ave.cli.internal.serve;
 
 import static ave.posix.Constants.SIGKILL;
 
+import ave.cli.internal.console.Authkeys;
 import ave.cli.internal.console.CallerLocale;
 import ave.cmd.Cmd;
 import ave.cmd.CmdOptions;
@@ -132,7 +133,10 @@ public final class ReferenceService extends ServedControl {
     /** Takes a text or a list of texts. Blocks the loop while the command runs. */
     @Rpc
     List<Object> runExternal(Object cmd) {
-        CmdOptions options = CmdOptions.defaults().environment(CallerLocale.changes());
+        Map<String, String> changes = CallerLocale.changes();
+        // The key of the service is nothing for those who may run commands.
+        changes.put(Authkeys.VARIABLE, null);
+        CmdOptions options = CmdOptions.defaults().environment(changes);
         CmdResult result =
                 cmd instanceof List<?> list
                         ? Cmd.run(texts(list), options)
@@ -263,9 +267,11 @@ public final class ReferenceService extends ServedControl {
         ReferenceService successor =
                 new ReferenceService(
                         port(), options().socket(listeningFd()), events, proxy, maxCalls);
+        successor.pidFile(pidFile());
         return handover(successor, HandoverOptions.defaults())
                 .thenApply(
                         pid -> {
+                            handedOver();
                             // systemd believes the one that it knows.
                             tellSystemd("MAINPID=" + pid);
                             return pid;
@@ -335,6 +341,7 @@ public final class ReferenceService extends ServedControl {
     @Override
     protected void stopped() {
         events.send("shutdown");
+        super.stopped();
     }
 
     @Override

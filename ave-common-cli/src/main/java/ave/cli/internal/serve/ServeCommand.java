@@ -5,6 +5,7 @@ import static ave.posix.Constants.SOL_SOCKET;
 import static ave.posix.Constants.SO_ACCEPTCONN;
 
 import ave.cli.internal.console.AddressConverter;
+import ave.cli.internal.console.Authkeys;
 import ave.cli.internal.console.Console;
 import ave.cli.internal.console.ExitCodes;
 import ave.cli.internal.console.SecondsConverter;
@@ -19,6 +20,9 @@ import ave.posix.Signals;
 import ave.posix.Sockets;
 import ave.posix.ThisProcess;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,11 +42,16 @@ import picocli.CommandLine.Spec;
         description = "Serve the reference service until SIGTERM.",
         footer = {
             "",
+            "The service runs commands for whoever may call it, so it listens elsewhere than",
+            "on this machine only with a key, and never with --admit-unauthenticated.",
             "Prints \"ready port=P pid=N\" when it can be called. SIGTERM and SIGINT end it",
             "with exit code 0. SIGUSR1 writes what it is doing to .ave/hickup."
         })
 public final class ServeCommand implements Callable<Integer> {
     private final Console console;
+
+    private final Map<String, String> accountKeys = new LinkedHashMap<>();
+    private String key;
 
     @Spec private CommandSpec spec;
 
@@ -59,17 +68,32 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--host",
             paramLabel = "H",
-            description = "the interface to listen on (default: all)")
-    private String host = "";
+            description = "the interface to listen on (default: 127.0.0.1); others need a key")
+    private String host = "127.0.0.1";
 
-    @Option(names = "--authkey", paramLabel = "KEY", description = "the primary key")
+    @Option(
+            names = "--authkey",
+            paramLabel = "KEY",
+            description = "the primary key; everybody can see it in ps")
     private String authkey;
+
+    @Option(
+            names = "--authkey-file",
+            paramLabel = "FILE",
+            description = "the file that holds the key; default: $AVE_AUTHKEY")
+    private Path authkeyFile;
 
     @Option(
             names = "--alt",
             paramLabel = "NAME[=KEY]",
             description = "an account and its key; without a key it is open; may be repeated")
     private List<String> accounts = List.of();
+
+    @Option(
+            names = "--alt-file",
+            paramLabel = "NAME=FILE",
+            description = "an account and the file that holds its key; may be repeated")
+    private Map<String, Path> accountFiles = Map.of();
 
     @Option(names = "--admit-unauthenticated", description = "keep clients without an accepted key")
     private boolean admitUnauthenticated;
@@ -92,6 +116,12 @@ public final class ServeCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description = "the name in ps, at most 15 bytes")
     private String procName;
+
+    @Option(
+            names = "--pid-file",
+            paramLabel = "FILE",
+            description = "a file that names the process of the service, also after a restart")
+    private Path pidFile;
 
     @Option(names = "--logging", description = "log to stderr")
     private boolean logging;
@@ -143,6 +173,8 @@ public final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         checkNumbers();
+        readKeys();
+        checkPlaces();
         Integer passed = passed();
         Connection listener = passed == null ? listener() : fromSystemd(passed);
         int listening = port == 0 ? listener.address().port() : port;
@@ -151,6 +183,7 @@ public final class ServeCommand implements Callable<Integer> {
             ControlOptions options = options().socket(socket);
             ReferenceService service =
                     new ReferenceService(listening, options, events, proxy, maxCalls);
+            service.pidFile(pidFile == null ? null : PidFile.of(pidFile));
             if (daemonize) {
                 announce(listening, service.startDaemon());
                 return ExitCodes.OK;
@@ -179,7 +212,7 @@ public final class ServeCommand implements Callable<Integer> {
     private ControlOptions options() {
         try {
             return ControlOptions.defaults()
-                    .authkey(authkey)
+                    .authkey(key)
                     .altKeys(altKeys())
                     .host(host)
                     .admitUnauthenticated(admitUnauthenticated)
@@ -205,6 +238,7 @@ public final class ServeCommand implements Callable<Integer> {
                 keys.put(account.substring(0, equals), account.substring(equals + 1));
             }
         }
+        keys.putAll(accountKeys);
         return keys;
     }
 
@@ -274,7 +308,44 @@ public final class ServeCommand implements Callable<Integer> {
         if (eventsFd != null && !Descriptors.isOpen(eventsFd)) {
             throw wrong("--events-fd " + eventsFd + " is not an open descriptor");
         }
+    }
+
+    private void readKeys() {
+        try {
+            key = Authkeys.choose(authkey, authkeyFile, console);
+            accountFiles.forEach(
+                    (name, file) -> accountKeys.put(name, Authkeys.read(file, console)));
+        } catch (IllegalArgumentException e) {
+            throw wrong(e.getMessage());
+        }
         options();
+    }
+
+    /** The service must not hand out commands to a whole network by mistake. */
+    private void checkPlaces() {
+        boolean guarded = key != null && !key.isEmpty() && !admitUnauthenticated;
+        if (!guarded && !isLoopback()) {
+            String where = host.isEmpty() ? "on all interfaces" : "on " + host;
+            throw wrong(
+                    "whoever reaches this service can run commands: to listen "
+                            + where
+                            + " it needs a key, and no --admit-unauthenticated");
+        }
+        try {
+            if (pidFile != null) {
+                PidFile.of(pidFile).check();
+            }
+        } catch (IllegalArgumentException e) {
+            throw wrong(e.getMessage());
+        }
+    }
+
+    private boolean isLoopback() {
+        try {
+            return !host.isEmpty() && InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw wrong("--host " + host + ": unknown host");
+        }
     }
 
     private ParameterException wrong(String message) {

@@ -9,6 +9,7 @@ import ave.network.process.Systemd;
 import ave.posix.Descriptors;
 import ave.posix.Fd;
 import ave.posix.PosixException;
+import java.io.IOException;
 
 /** How {@code ave serve} runs a service: in the foreground, under systemd, or as a daemon. */
 public abstract class ServedControl extends Control {
@@ -16,6 +17,8 @@ public abstract class ServedControl extends Control {
 
     private boolean daemon;
     private boolean toldToSystemd = true;
+    private PidFile pidFile;
+    private volatile boolean handedOver;
     private volatile boolean running;
     private volatile boolean shutdownWanted;
     private transient Runnable announcement;
@@ -27,6 +30,30 @@ public abstract class ServedControl extends Control {
     /** Runs in the loop's thread before anything else does. */
     void onceRunning(Runnable code) {
         announcement = code;
+    }
+
+    /** Has a file name the process of the service, and of its successors. Null for none. */
+    void pidFile(PidFile file) {
+        pidFile = file;
+    }
+
+    PidFile pidFile() {
+        return pidFile;
+    }
+
+    /** The successor serves: what names the service now names the successor. */
+    void handedOver() {
+        handedOver = true;
+    }
+
+    private void writePidFile() {
+        try {
+            if (pidFile != null) {
+                pidFile.write();
+            }
+        } catch (IOException e) {
+            log("goes on without the pid file " + pidFile.path() + ": " + e);
+        }
     }
 
     /** Returns its pid. */
@@ -78,8 +105,20 @@ public abstract class ServedControl extends Control {
     }
 
     @Override
+    protected void stopped() {
+        try {
+            if (pidFile != null && !handedOver) {
+                pidFile.remove();
+            }
+        } catch (IOException e) {
+            log("leaves the pid file " + pidFile.path() + ": " + e);
+        }
+    }
+
+    @Override
     protected void started() {
         running = true;
+        writePidFile();
         if (announcement != null) {
             announcement.run();
         }

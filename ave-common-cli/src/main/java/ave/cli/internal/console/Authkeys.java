@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.cli.internal.console;
+
+import ave.posix.Identity;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Keys that don't show in {@code ps}: from a file, or from the environment variable {@code
+ * AVE_AUTHKEY}. A key on the command line comes first, then that of a file, then the variable.
+ */
+public final class Authkeys {
+    /** The environment variable; empty is the same as missing. */
+    public static final String VARIABLE = "AVE_AUTHKEY";
+
+    private static final int OTHERS_MAY_WRITE = 0022;
+    private static final int EVERYBODY_MAY_READ = 0004;
+
+    private Authkeys() {}
+
+    /**
+     * Chooses the key of a command.
+     *
+     * @param given the key on the command line; null for none
+     * @param file the file that holds it; null for none
+     * @param console where a file that everybody can read is warned of
+     * @return the key; null for none
+     * @throws IllegalArgumentException if both are given, or the file is not acceptable
+     */
+    public static String choose(String given, Path file, Console console) {
+        return choose(given, file, System.getenv(), console);
+    }
+
+    static String choose(
+            String given, Path file, Map<String, String> environment, Console console) {
+        if (given != null && file != null) {
+            throw new IllegalArgumentException("--authkey and --authkey-file exclude each other");
+        }
+        if (file != null) {
+            return read(file, console);
+        }
+        String variable = environment.getOrDefault(VARIABLE, "");
+        return given != null || variable.isEmpty() ? given : variable;
+    }
+
+    /**
+     * Reads a file that holds a key, and a line feed at its end or not.
+     *
+     * @param file its path
+     * @param console where a file that everybody can read is warned of
+     * @return the key, not empty
+     * @throws IllegalArgumentException if it can't be read, is empty or not UTF-8, belongs to
+     *     somebody else, or somebody else could have written it
+     */
+    public static String read(Path file, Console console) {
+        String what = "key file " + file;
+        try {
+            checkAccess(file, what, console);
+            byte[] bytes = Files.readAllBytes(file);
+            String text =
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            String key = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+            if (key.isEmpty()) {
+                throw new IllegalArgumentException(what + " is empty");
+            }
+            return key;
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(what + ": invalid UTF-8", e);
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException("no such " + what, e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(what + ": " + e, e);
+        }
+    }
+
+    private static void checkAccess(Path file, String what, Console console) throws IOException {
+        Map<String, Object> attributes = Files.readAttributes(file, "unix:mode,uid");
+        int mode = (Integer) attributes.get("mode");
+        long owner = Integer.toUnsignedLong((Integer) attributes.get("uid"));
+        if (owner != 0 && owner != Identity.users().effective()) {
+            throw new IllegalArgumentException(what + " belongs to another user, " + owner);
+        }
+        if ((mode & OTHERS_MAY_WRITE) != 0) {
+            throw new IllegalArgumentException(what + " can be written by others: chmod go-w");
+        }
+        if ((mode & EVERYBODY_MAY_READ) != 0) {
+            console.err().println("ave: warning: everybody can read " + what + ": chmod o-r");
+        }
+    }
+}
