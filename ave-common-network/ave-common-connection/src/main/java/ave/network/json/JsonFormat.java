@@ -23,7 +23,7 @@ final class JsonFormat {
      * Integers are unlimited in the format, but the time to convert one grows with the square of
      * its digits, and all clients of a service would wait for it.
      */
-    private static final int MAX_DIGITS = 10_000;
+    static final int MAX_DIGITS = 10_000;
 
     static final JsonFactory FACTORY =
             new JsonFactoryBuilder()

@@ -152,7 +152,7 @@ public final class JsonReader {
             case START_OBJECT -> map();
             case START_ARRAY -> list();
             case VALUE_STRING -> parser.getText();
-            case VALUE_NUMBER_INT -> parser.getNumberValue();
+            case VALUE_NUMBER_INT -> integer();
             case VALUE_NUMBER_FLOAT -> floatingPoint();
             case VALUE_TRUE -> Boolean.TRUE;
             case VALUE_FALSE -> Boolean.FALSE;
@@ -187,13 +187,29 @@ public final class JsonReader {
         return list;
     }
 
+    private Number integer() throws IOException {
+        checkDigits();
+        return parser.getNumberValue();
+    }
+
     /** Jackson reads a word that the format does not have. */
     private Double floatingPoint() throws IOException {
+        checkDigits();
         double number = parser.getDoubleValue();
         if (number == Double.POSITIVE_INFINITY && parser.getText().startsWith("+")) {
             throw new JsonParseException(parser, "not a number: " + parser.getText());
         }
         return number;
+    }
+
+    /** Before 2.21 Jackson's parsers that don't block have no limit of their own. */
+    private void checkDigits() throws IOException {
+        if (parser.getTextLength() > JsonFormat.MAX_DIGITS
+                && parser.getText().chars().filter(Character::isDigit).count()
+                        > JsonFormat.MAX_DIGITS) {
+            throw new JsonParseException(
+                    parser, "a number of more than " + JsonFormat.MAX_DIGITS + " digits");
+        }
     }
 
     private JsonToken next() throws IOException {
