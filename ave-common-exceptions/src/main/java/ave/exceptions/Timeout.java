@@ -10,11 +10,14 @@ import java.util.Map;
  * An operation took longer than its time limit.
  *
  * <p>Ports {@code ave.exceptions.Timeout}. The Timeout of a command has the details {@code cmd} and
- * {@code out}. {@link #toString()} names command and limit, as far as they are known. Not
+ * {@code out}. {@link #toString()} names operation and limit, as far as they are known. Not
  * thread-safe, as any {@link AveException}.
  */
 public class Timeout extends AveException {
     private static final long serialVersionUID = 1L;
+
+    /** The operation, for people; null if that is unknown, or a command. */
+    private final String operation;
 
     /** How long the operation was allowed to take; null if that is unknown. */
     private final Duration limit;
@@ -25,8 +28,22 @@ public class Timeout extends AveException {
      * @param message what happened, for people; may be null
      */
     public Timeout(String message) {
+        this(message, null, null);
+    }
+
+    /**
+     * Creates an exception with a message and what is known of the operation. Operation and limit
+     * are printed by {@link #toString()}. They are no details, so they don't travel to other
+     * services.
+     *
+     * @param message what happened, for people; may be null
+     * @param operation what was attempted, and on what; null if that is unknown
+     * @param limit how long the operation was allowed to take; null if that is unknown
+     */
+    public Timeout(String message, String operation, Duration limit) {
         super(message);
-        limit = null;
+        this.operation = operation;
+        this.limit = limit;
     }
 
     /**
@@ -49,6 +66,7 @@ public class Timeout extends AveException {
      */
     public Timeout(Map<String, ?> details, Duration limit) {
         super(details);
+        operation = null;
         this.limit = limit;
     }
 
@@ -65,8 +83,9 @@ public class Timeout extends AveException {
     @Override
     String summary() {
         Object cmd = get("cmd");
+        String attempted = cmd == null ? operation : CommandText.inOneLine(cmd);
         return getMessage()
-                + (cmd == null ? "" : ": " + CommandText.inOneLine(cmd))
+                + (attempted == null ? "" : ": " + attempted)
                 + (limit == null ? "" : " (limit " + seconds(limit) + " s)");
     }
 

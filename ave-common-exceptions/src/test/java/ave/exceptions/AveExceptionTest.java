@@ -108,6 +108,9 @@ class AveExceptionTest {
                                 + " (limit 1 s)");
         assertThat(timeout.describe()).isEqualTo("command timed out");
         assertThat(timeout.details()).containsOnlyKeys("message", "cmd", "type");
+        assertThat(new Timeout("timed out", "accept on fd 7", Duration.ofMillis(20)))
+                .hasMessage("timed out")
+                .hasToString("ave.exceptions.Timeout: timed out: accept on fd 7 (limit 0.02 s)");
         timeout.details().put("cmd", "sleep 10");
         assertThat(new Timeout(timeout.details(), Duration.ofMillis(1500)))
                 .hasToString("ave.exceptions.Timeout: command timed out: sleep 10 (limit 1.5 s)");

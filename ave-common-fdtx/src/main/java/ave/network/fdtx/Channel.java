@@ -269,7 +269,8 @@ final class Channel implements AutoCloseable {
 
     private void await(int events, Deadline deadline) {
         if (Poll.await(socket.number(), events, deadline) == 0) {
-            throw new Timeout("timed out");
+            String operation = (events == POLLIN ? "receive on " : "send on ") + socket;
+            throw new Timeout("timed out", operation, null);
         }
     }
 

@@ -164,7 +164,7 @@ public final class FdTx implements AutoCloseable {
         while (accepted == null) {
             // Whoever isn't welcome must not make the wait longer.
             if (deadline.hasPassed() || Poll.await(listener.number(), POLLIN, deadline) == 0) {
-                throw new Timeout("timed out");
+                throw new Timeout("timed out", "accept on " + listener, timeout);
             }
             accepted = acceptOrNull();
         }

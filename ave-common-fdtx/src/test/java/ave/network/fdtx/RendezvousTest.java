@@ -240,7 +240,11 @@ class RendezvousTest {
             long start = System.nanoTime();
             assertThatExceptionOfType(Timeout.class)
                     .isThrownBy(() -> fdtx.accept(SHORT))
-                    .withMessage("timed out");
+                    .withMessage("timed out")
+                    .hasToString(
+                            "ave.exceptions.Timeout: timed out: accept on fd "
+                                    + fdtx.fileno()
+                                    + " (limit 0.15 s)");
             assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(SHORT.toNanos());
             assertThatExceptionOfType(Timeout.class).isThrownBy(() -> fdtx.accept(Duration.ZERO));
         }
