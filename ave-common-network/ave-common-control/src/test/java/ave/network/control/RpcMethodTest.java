@@ -257,7 +257,7 @@ class RpcMethodTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("two RPCs of the name get_pid");
         assertThatThrownBy(() -> RpcMethods.of(BadDefault.class))
-                .hasMessageContaining("the default of parameter i is no JSON for it: not JSON");
+                .hasMessageContaining("the default of parameter 'i' is no JSON for it: not JSON");
         assertThatThrownBy(() -> RpcMethods.of(BadOrder.class))
                 .hasMessageContaining("@Kwargs goes behind the named parameters");
         assertThatThrownBy(() -> RpcMethods.of(Static.class))
