@@ -4,9 +4,11 @@ package ave.posix;
 /**
  * The numbers that libc's headers define on Linux, under libc's names.
  *
- * <p>Only values that x86-64 and aarch64 share are here.
+ * <p>x86-64 and aarch64 share nearly all of them.
  */
 public final class Constants {
+    private static final boolean IS_ARM = "aarch64".equals(System.getProperty("os.arch"));
+
     private Constants() {}
 
     // errno.h
@@ -21,17 +23,23 @@ public final class Constants {
     public static final int ECHILD = 10;
     public static final int EAGAIN = 11;
     public static final int EACCES = 13;
+    public static final int EBUSY = 16;
+    public static final int EEXIST = 17;
     public static final int ENOTDIR = 20;
-    public static final int ENOTTY = 25;
-    public static final int ENOSPC = 28;
     public static final int EINVAL = 22;
     public static final int ENFILE = 23;
     public static final int EMFILE = 24;
+    public static final int ENOTTY = 25;
+    public static final int ENOSPC = 28;
+    public static final int EROFS = 30;
+    public static final int EMLINK = 31;
     public static final int EPIPE = 32;
     public static final int ERANGE = 34;
+    public static final int ENOSYS = 38;
     public static final int EPROTO = 71;
     public static final int EMSGSIZE = 90;
     public static final int EPROTOTYPE = 91;
+    public static final int EOPNOTSUPP = 95;
     public static final int EADDRINUSE = 98;
     public static final int EADDRNOTAVAIL = 99;
     public static final int ECONNABORTED = 103;
@@ -59,6 +67,7 @@ public final class Constants {
 
     // sys/prctl.h
     public static final int PR_SET_PDEATHSIG = 1;
+    public static final int PR_SET_KEEPCAPS = 8;
 
     // sys/mman.h
     public static final int MFD_CLOEXEC = 1;
@@ -67,15 +76,29 @@ public final class Constants {
     public static final int O_RDONLY = 0;
     public static final int O_WRONLY = 1;
     public static final int O_RDWR = 2;
+    public static final int O_CREAT = 0x40;
+    public static final int O_EXCL = 0x80;
     public static final int O_NOCTTY = 0x100;
     public static final int O_NONBLOCK = 0x800;
     public static final int O_CLOEXEC = 0x80000;
+    public static final int O_PATH = 0x200000;
+    public static final int O_DIRECTORY = IS_ARM ? 0x4000 : 0x10000;
+    public static final int O_NOFOLLOW = IS_ARM ? 0x8000 : 0x20000;
+    public static final int AT_FDCWD = -100;
+    public static final int AT_EMPTY_PATH = 0x1000;
     public static final int F_GETFD = 1;
     public static final int F_SETFD = 2;
     public static final int F_GETFL = 3;
     public static final int F_SETFL = 4;
     public static final int F_DUPFD_CLOEXEC = 1030;
     public static final int FD_CLOEXEC = 1;
+
+    // sys/stat.h, linux/stat.h, linux/fs.h
+    public static final int S_IFMT = 0170000;
+    public static final int S_IFREG = 0100000;
+    public static final int S_ISVTX = 01000;
+    public static final int STATX_BASIC_STATS = 0x7ff;
+    public static final int RENAME_NOREPLACE = 1;
 
     // unistd.h
     public static final int F_OK = 0;

@@ -2,6 +2,9 @@
 package ave.posix;
 
 import static ave.posix.Constants.EINTR;
+import static ave.posix.Constants.EINVAL;
+import static ave.posix.Constants.EMSGSIZE;
+import static ave.posix.Constants.EOPNOTSUPP;
 import static ave.posix.Constants.FD_CLOEXEC;
 import static ave.posix.Constants.F_DUPFD_CLOEXEC;
 import static ave.posix.Constants.F_GETFD;
@@ -12,10 +15,13 @@ import static ave.posix.Constants.MFD_CLOEXEC;
 import static ave.posix.Constants.O_CLOEXEC;
 import static ave.posix.Constants.O_NONBLOCK;
 
+import java.io.ByteArrayOutputStream;
 import java.lang.ref.Reference;
 
 /** What can be done with descriptors of any kind. Thread-safe. */
 public final class Descriptors {
+    private static final int CHUNK = 8192;
+
     private Descriptors() {}
 
     /**
@@ -99,6 +105,75 @@ public final class Descriptors {
             result = Libc.files().write(fd.number(), buffer.address() + offset, size);
         } while (result == -EINTR);
         return result;
+    }
+
+    /**
+     * Reads a whole file, from the first byte on.
+     *
+     * @param fd a file that was opened for reading, at its beginning
+     * @param limit how many bytes it may have
+     * @return all of it
+     * @throws PosixException as read(2) lists, EMSGSIZE if it is longer than the limit
+     */
+    public static byte[] readAll(Fd fd, int limit) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        NativeBuffer buffer = new NativeBuffer(CHUNK);
+        byte[] chunk = new byte[CHUNK];
+        while (true) {
+            int count = check("read", fd, read(fd, buffer, 0, CHUNK));
+            if (count == 0) {
+                return all.toByteArray();
+            }
+            if (all.size() + count > limit) {
+                throw new PosixException("read", fd, EMSGSIZE);
+            }
+            buffer.bytes().get(0, chunk, 0, count);
+            all.write(chunk, 0, count);
+        }
+    }
+
+    /**
+     * Writes all bytes from the file's first byte on, then waits until they are on the disk. What
+     * is behind them in the file stays.
+     *
+     * @param fd a file that was opened for writing
+     * @param bytes what to write
+     * @throws PosixException as pwrite(2) and fsync(2) list, ENOSPC and EIO above all
+     */
+    public static void writeAll(Fd fd, byte[] bytes) {
+        NativeBuffer buffer = new NativeBuffer(Math.max(bytes.length, 1));
+        buffer.bytes().put(0, bytes);
+        DirectoryCalls calls = Libc.directories();
+        int done = 0;
+        while (done < bytes.length) {
+            long at = buffer.address() + done;
+            int count = calls.pwrite(fd.number(), at, bytes.length - done, done);
+            if (count != -EINTR) {
+                done += check("pwrite", fd, count);
+            }
+        }
+        Reference.reachabilityFence(buffer);
+        sync(fd);
+    }
+
+    /**
+     * Cuts a file off, then waits until that is on the disk.
+     *
+     * @param fd a file that was opened for writing
+     * @param size its new size in bytes, 0 or more
+     * @throws PosixException as ftruncate(2) and fsync(2) list
+     */
+    public static void truncate(Fd fd, long size) {
+        check("ftruncate", fd, Libc.directories().ftruncate(fd.number(), size));
+        sync(fd);
+    }
+
+    private static void sync(Fd fd) {
+        int result = Libc.directories().fsync(fd.number());
+        // Pipes, and some file systems, have nothing to synchronize.
+        if (result != -EINVAL && result != -EOPNOTSUPP) {
+            check("fsync", fd, result);
+        }
     }
 
     /**

@@ -32,6 +32,11 @@ final class Libc {
         return FileHolder.CALLS;
     }
 
+    static DirectoryCalls directories() {
+        NativeAccess.check();
+        return DirectoryHolder.CALLS;
+    }
+
     static PollCalls polling() {
         NativeAccess.check();
         return PollHolder.CALLS;
@@ -83,6 +88,10 @@ final class Libc {
 
     private static final class FileHolder {
         static final FileCalls CALLS = new JffiFileCalls();
+    }
+
+    private static final class DirectoryHolder {
+        static final DirectoryCalls CALLS = new JffiDirectoryCalls();
     }
 
     private static final class PollHolder {

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.posix;
+
+import static ave.posix.Constants.AT_EMPTY_PATH;
+import static ave.posix.Constants.AT_FDCWD;
+import static ave.posix.Constants.STATX_BASIC_STATS;
+import static ave.posix.Constants.S_IFMT;
+import static ave.posix.Constants.S_IFREG;
+import static ave.posix.Constants.S_ISVTX;
+
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/**
+ * Kind, permissions, owner and identity of a file. See statx(2) and inode(7).
+ *
+ * @param mode the kind of the file and its permissions, as st_mode has them
+ * @param uid the id of its owner, 0 to 2^32 - 1
+ * @param gid the id of its group, 0 to 2^32 - 1
+ * @param size in bytes
+ * @param device the number of the device that it is on
+ * @param inode its number there
+ */
+public record FileStatus(int mode, long uid, long gid, long size, long device, long inode) {
+    private static final int BYTES = 256;
+    private static final int GROUP_WRITES = 0020;
+    private static final int WORLD_WRITES = 0002;
+
+    /**
+     * The status of an open file, however it was opened.
+     *
+     * @param fd its descriptor
+     * @return its status
+     * @throws PosixException as statx(2) lists
+     */
+    public static FileStatus of(Fd fd) {
+        return get(fd.number(), NativePath.EMPTY, AT_EMPTY_PATH, fd);
+    }
+
+    /**
+     * The status of the file that a path leads to. Symbolic links are followed.
+     *
+     * @param path the path
+     * @return its status
+     * @throws PosixException as statx(2) lists, ENOENT above all
+     */
+    public static FileStatus of(Path path) {
+        return get(AT_FDCWD, NativePath.of(path), 0, path);
+    }
+
+    private static FileStatus get(int directory, NativeBuffer path, int flags, Object target) {
+        NativeBuffer status = new NativeBuffer(BYTES);
+        int result =
+                Libc.directories()
+                        .statx(
+                                directory,
+                                path.address(),
+                                flags,
+                                STATX_BASIC_STATS,
+                                status.address());
+        Reference.reachabilityFence(path);
+        if (result < 0) {
+            throw new PosixException("statx", target, -result);
+        }
+        return read(status.bytes());
+    }
+
+    /** linux/stat.h: struct statx has the same layout on all platforms. */
+    private static FileStatus read(ByteBuffer statx) {
+        return new FileStatus(
+                Short.toUnsignedInt(statx.getShort(28)),
+                Integer.toUnsignedLong(statx.getInt(20)),
+                Integer.toUnsignedLong(statx.getInt(24)),
+                statx.getLong(40),
+                Integer.toUnsignedLong(statx.getInt(136)) << 32
+                        | Integer.toUnsignedLong(statx.getInt(140)),
+                statx.getLong(32));
+    }
+
+    /**
+     * The permissions alone.
+     *
+     * @return 0 to 07777
+     */
+    public int permissions() {
+        return mode & ~S_IFMT;
+    }
+
+    /**
+     * Tells a regular file from a directory, device, FIFO or socket.
+     *
+     * @return whether it is a regular file
+     */
+    public boolean isRegularFile() {
+        return (mode & S_IFMT) == S_IFREG;
+    }
+
+    /**
+     * Tells whether members of the file's group may write to it.
+     *
+     * @return whether they may
+     */
+    public boolean groupMayWrite() {
+        return (mode & GROUP_WRITES) != 0;
+    }
+
+    /**
+     * Tells whether all users may write to it.
+     *
+     * @return whether they may
+     */
+    public boolean allMayWrite() {
+        return (mode & WORLD_WRITES) != 0;
+    }
+
+    /**
+     * Tells whether only the owner of a file in this directory, the directory's owner and root may
+     * rename or remove that file, as in /tmp.
+     *
+     * @return whether the sticky bit is set
+     */
+    public boolean isSticky() {
+        return (mode & S_ISVTX) != 0;
+    }
+
+    /**
+     * Tells whether this is the same file as another one was.
+     *
+     * @param other the other one
+     * @return whether device and inode are the same
+     */
+    public boolean isSameFileAs(FileStatus other) {
+        return device == other.device && inode == other.inode;
+    }
+}
