@@ -4,6 +4,7 @@ package ave.posix;
 import static ave.posix.Constants.EPERM;
 
 import java.lang.ref.Reference;
+import java.util.List;
 
 /**
  * Whose rights this process has, and how it gives up those of root for good. What is changed is
@@ -70,23 +71,28 @@ public final class Identity {
     /**
      * Gives this process the groups and the ids of a user: first the supplementary groups, then the
      * group, then the user, real, effective and saved alike; and makes sure that there is no way
-     * back to root.
+     * back to root, and that no thread kept a capability. The user's groups are looked up before
+     * anything is changed.
      *
      * @param account who to become
      * @throws PosixException if one of the steps fails; then the process has the rights of neither,
      *     and should end
-     * @throws IllegalStateException if all steps succeeded and root can still be regained; the
-     *     process should end
+     * @throws IllegalStateException if the user is in too many groups, in which case nothing was
+     *     changed; if all steps succeeded and root can still be regained, or capabilities were
+     *     kept, in which case the process should end
+     * @throws java.io.UncheckedIOException if there is no /proc; nothing was changed
      * @throws UnsupportedOperationException if this JVM can't call native code
      */
     public static void become(Account account) {
         int gid = (int) account.gid();
         int uid = (int) account.uid();
-        NativeBuffer name = Users.nativeText(account.name());
+        NativeBuffer groups = Users.groupsOf(account);
         IdentityCalls calls = Libc.identity();
         loadWhatComesLater();
-        check("initgroups", account.name(), calls.initgroups(name.address(), gid));
-        Reference.reachabilityFence(name);
+        // The second half of initgroups(3); the first one, which may fail, is behind us.
+        long count = groups.capacity() / Integer.BYTES;
+        check("initgroups", account.name(), calls.setgroups(count, groups.address()));
+        Reference.reachabilityFence(groups);
         check("setresgid", account.gid(), calls.setresgid(gid, gid, gid));
         check("setresuid", account.uid(), calls.setresuid(uid, uid, uid));
         if (!users().areAll(account.uid()) || !groups().areAll(account.gid())) {
@@ -100,6 +106,7 @@ public final class Identity {
         }
         if (uid != 0) {
             checkNoWayBack(calls, gid);
+            checkNoCapabilities();
         }
     }
 
@@ -107,6 +114,7 @@ public final class Identity {
     private static void loadWhatComesLater() {
         users().areAll(0);
         Errno.describe(EPERM);
+        Capabilities.ofAllThreads();
     }
 
     private static void checkNoWayBack(IdentityCalls calls, int gid) {
@@ -114,6 +122,13 @@ public final class Identity {
                 || calls.setresuid(0, UNCHANGED, UNCHANGED) != -EPERM
                 || gid != 0 && calls.setresgid(UNCHANGED, 0, UNCHANGED) != -EPERM) {
             throw new IllegalStateException("the rights of root can be regained");
+        }
+    }
+
+    private static void checkNoCapabilities() {
+        List<String> kept = Capabilities.ofAllThreads();
+        if (!kept.isEmpty()) {
+            throw new IllegalStateException("capabilities of root were kept: " + kept);
         }
     }
 

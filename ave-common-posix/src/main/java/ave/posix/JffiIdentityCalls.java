@@ -11,7 +11,11 @@ final class JffiIdentityCalls implements IdentityCalls {
             new JffiFunction("getpwnam_r", INT, POINTER, POINTER, POINTER, SIZE, POINTER);
     private final JffiFunction getpwuid =
             new JffiFunction("getpwuid_r", INT, INT, POINTER, POINTER, SIZE, POINTER);
-    private final JffiFunction initgroups = new JffiFunction("initgroups", INT, POINTER, INT);
+    private final JffiFunction getgrgid =
+            new JffiFunction("getgrgid_r", INT, INT, POINTER, POINTER, SIZE, POINTER);
+    private final JffiFunction getgrouplist =
+            new JffiFunction("getgrouplist", INT, POINTER, INT, POINTER, POINTER);
+    private final JffiFunction setgroups = new JffiFunction("setgroups", INT, SIZE, POINTER);
     private final JffiFunction setresgid = new JffiFunction("setresgid", INT, INT, INT, INT);
     private final JffiFunction setresuid = new JffiFunction("setresuid", INT, INT, INT, INT);
     private final JffiFunction getresuid =
@@ -31,9 +35,24 @@ final class JffiIdentityCalls implements IdentityCalls {
         return -getpwuid.call(uid, passwd, buffer, size, result);
     }
 
+    /** Gives the error number as its result, not in errno. */
     @Override
-    public int initgroups(long name, int gid) {
-        return initgroups.call(name, gid);
+    public int getgrgid_r(int gid, long group, long buffer, long size, long result) {
+        return -getgrgid.call(gid, group, buffer, size, result);
+    }
+
+    /**
+     * There is always one at least; errno says nothing, and may be 0 when the list is too short.
+     */
+    @Override
+    public int getgrouplist(long name, int gid, long groups, long count) {
+        int found = getgrouplist.call(name, gid, groups, count);
+        return found <= 0 ? -1 : found;
+    }
+
+    @Override
+    public int setgroups(long count, long groups) {
+        return setgroups.call(count, groups);
     }
 
     @Override

@@ -6,14 +6,20 @@ import static ave.posix.Constants.ENOENT;
 import static ave.posix.Constants.ERANGE;
 import static ave.posix.Constants.ESRCH;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * Looks users up as the system does: in files, LDAP, sssd, or whatever nsswitch.conf(5) says. Each
- * look-up has memory of its own, so that threads don't disturb each other.
+ * Looks users and groups up as the system does: in files, LDAP, sssd, or whatever nsswitch.conf(5)
+ * says. Names and paths are UTF-8, whatever the locale of this JVM is. Each look-up has memory of
+ * its own, so that threads don't disturb each other.
  */
 public final class Users {
     private static final Users SYSTEM = new Users(null);
@@ -21,11 +27,22 @@ public final class Users {
     private static final int FIRST_SIZE = 1024;
     private static final int GREATEST_SIZE = 1 << 24;
 
+    /** linux/limits.h: NGROUPS_MAX. */
+    private static final int MOST_GROUPS = 65536;
+
+    private static final int FIRST_GROUPS = 64;
+
     // pwd.h: struct passwd on 64-bit platforms, and behind it the pointer to the result
     private static final int PW_NAME = 0;
     private static final int PW_UID = 16;
     private static final int PW_GID = 20;
     private static final int PW_DIR = 32;
+
+    // grp.h: struct group on 64-bit platforms
+    private static final int GR_NAME = 0;
+    private static final int GR_GID = 16;
+    private static final int GR_MEM = 24;
+
     private static final int RESULT = 48;
     private static final int SIZE = RESULT + Long.BYTES;
 
@@ -50,7 +67,8 @@ public final class Users {
      *
      * @param name the name
      * @return the user; nothing if there is none of that name
-     * @throws PosixException if that can't be found out, because the database is out of reach, say
+     * @throws UncheckedIOException if that can't be found out, because the database is out of
+     *     reach, say (a {@link PosixException} then), or if the entry is not valid UTF-8
      * @throws UnsupportedOperationException if this JVM can't call native code
      */
     public Optional<Account> byName(String name) {
@@ -60,15 +78,16 @@ public final class Users {
         NativeBuffer text = nativeText(name);
         try {
             return find(
-                    "getpwnam_r",
-                    name,
-                    (entry, strings) ->
-                            calls().getpwnam_r(
-                                            text.address(),
-                                            entry.address(),
-                                            strings.address(),
-                                            strings.capacity(),
-                                            entry.address() + RESULT));
+                            "getpwnam_r",
+                            name,
+                            (entry, strings) ->
+                                    calls().getpwnam_r(
+                                                    text.address(),
+                                                    entry.address(),
+                                                    strings.address(),
+                                                    strings.capacity(),
+                                                    entry.address() + RESULT))
+                    .map(Entry::account);
         } finally {
             Reference.reachabilityFence(text);
         }
@@ -79,20 +98,74 @@ public final class Users {
      *
      * @param uid the id, 0 to 2^32 - 1
      * @return the user; nothing if there is none of that id
-     * @throws PosixException if that can't be found out, because the database is out of reach, say
+     * @throws UncheckedIOException as {@link #byName} does
      * @throws UnsupportedOperationException if this JVM can't call native code
      */
     public Optional<Account> byId(long uid) {
         return find(
-                "getpwuid_r",
-                uid,
-                (entry, strings) ->
-                        calls().getpwuid_r(
-                                        (int) uid,
-                                        entry.address(),
-                                        strings.address(),
-                                        strings.capacity(),
-                                        entry.address() + RESULT));
+                        "getpwuid_r",
+                        uid,
+                        (entry, strings) ->
+                                calls().getpwuid_r(
+                                                (int) uid,
+                                                entry.address(),
+                                                strings.address(),
+                                                strings.capacity(),
+                                                entry.address() + RESULT))
+                .map(Entry::account);
+    }
+
+    /**
+     * Looks a group up by id.
+     *
+     * @param gid the id, 0 to 2^32 - 1
+     * @return the group; nothing if there is none of that id
+     * @throws UncheckedIOException as {@link #byName} does
+     * @throws UnsupportedOperationException if this JVM can't call native code
+     */
+    public Optional<Group> groupById(long gid) {
+        return find(
+                        "getgrgid_r",
+                        gid,
+                        (entry, strings) ->
+                                calls().getgrgid_r(
+                                                (int) gid,
+                                                entry.address(),
+                                                strings.address(),
+                                                strings.capacity(),
+                                                entry.address() + RESULT))
+                .map(Entry::group);
+    }
+
+    /**
+     * The ids of all groups that a user is in.
+     *
+     * @param account the user
+     * @return the ids as 32-bit integers, one after the other, filling the buffer
+     * @throws IllegalStateException if they are more than a process can have
+     */
+    static NativeBuffer groupsOf(Account account) {
+        NativeBuffer name = nativeText(account.name());
+        NativeBuffer count = new NativeBuffer(Integer.BYTES);
+        for (int room = FIRST_GROUPS; room <= MOST_GROUPS; room *= 2) {
+            NativeBuffer ids = new NativeBuffer(room * Integer.BYTES);
+            count.bytes().putInt(0, room);
+            int found =
+                    Libc.identity()
+                            .getgrouplist(
+                                    name.address(),
+                                    (int) account.gid(),
+                                    ids.address(),
+                                    count.address());
+            Reference.reachabilityFence(name);
+            if (found >= 0) {
+                NativeBuffer exact = new NativeBuffer(found * Integer.BYTES);
+                exact.bytes().put(0, ids.bytes(), 0, found * Integer.BYTES);
+                return exact;
+            }
+        }
+        throw new IllegalStateException(
+                "user " + account.name() + " is in more than " + MOST_GROUPS + " groups");
     }
 
     static NativeBuffer nativeText(String text) {
@@ -110,7 +183,7 @@ public final class Users {
         return calls == null ? Libc.identity() : calls;
     }
 
-    private static Optional<Account> find(String function, Object key, LookUp lookUp) {
+    private static Optional<Entry> find(String function, Object key, LookUp lookUp) {
         NativeBuffer entry = new NativeBuffer(SIZE);
         NativeBuffer strings = new NativeBuffer(FIRST_SIZE);
         while (true) {
@@ -119,34 +192,65 @@ public final class Users {
                 strings = new NativeBuffer(strings.capacity() * 2);
             } else if (error == 0 || error == ENOENT || error == ESRCH) {
                 boolean found = error == 0 && entry.bytes().getLong(RESULT) != 0;
-                return found ? Optional.of(account(entry, strings)) : Optional.empty();
+                return found
+                        ? Optional.of(new Entry(function + " " + key, entry.bytes(), strings))
+                        : Optional.empty();
             } else if (error != EINTR) {
                 throw new PosixException(function, key, error);
             }
         }
     }
 
-    private static Account account(NativeBuffer entry, NativeBuffer strings) {
-        ByteBuffer fields = entry.bytes();
-        return new Account(
-                text(fields.getLong(PW_NAME), strings),
-                Integer.toUnsignedLong(fields.getInt(PW_UID)),
-                Integer.toUnsignedLong(fields.getInt(PW_GID)),
-                text(fields.getLong(PW_DIR), strings));
-    }
+    /** What a look-up found, as libc's struct and the memory that its pointers point into. */
+    private record Entry(String lookUp, ByteBuffer fields, NativeBuffer strings) {
+        Account account() {
+            return new Account(
+                    text("name", fields.getLong(PW_NAME)),
+                    Integer.toUnsignedLong(fields.getInt(PW_UID)),
+                    Integer.toUnsignedLong(fields.getInt(PW_GID)),
+                    text("home directory", fields.getLong(PW_DIR)));
+        }
 
-    /** The strings of an entry are in the buffer that was given for them, says POSIX. */
-    private static String text(long address, NativeBuffer strings) {
-        if (address == 0) {
-            return "";
+        Group group() {
+            List<String> members = new ArrayList<>();
+            int at = offset(fields.getLong(GR_MEM));
+            for (long member = strings.bytes().getLong(at);
+                    member != 0;
+                    member = strings.bytes().getLong(at)) {
+                members.add(text("member", member));
+                at += Long.BYTES;
+            }
+            return new Group(
+                    text("name", fields.getLong(GR_NAME)),
+                    Integer.toUnsignedLong(fields.getInt(GR_GID)),
+                    members);
         }
-        int start = Math.toIntExact(address - strings.address());
-        int end = start;
-        while (strings.bytes().get(end) != 0) {
-            end++;
+
+        /** The strings of an entry are in the buffer that was given for them, says POSIX. */
+        private int offset(long address) {
+            return Math.toIntExact(address - strings.address());
         }
-        byte[] bytes = new byte[end - start];
-        strings.bytes().get(start, bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
+
+        private String text(String field, long address) {
+            if (address == 0) {
+                return "";
+            }
+            int start = offset(address);
+            int end = start;
+            while (strings.bytes().get(end) != 0) {
+                end++;
+            }
+            try {
+                // Decoded with replacement characters, a path would lead somewhere else.
+                return StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(strings.bytes().slice(start, end - start))
+                        .toString();
+            } catch (CharacterCodingException e) {
+                throw new UncheckedIOException(
+                        lookUp + ": the " + field + " is not valid UTF-8",
+                        new IOException("invalid UTF-8", e));
+            }
+        }
     }
 }

@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The steps that take the rights of root away are tested where they are used, in ave.persona. */
 @Timeout(60)
@@ -42,6 +45,68 @@ class IdentityTest {
                 .isEqualTo("-1 -1 -1 -1 -1 -1\n");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void capabilitiesThatAnyThreadKeptShouldBeNoticed(boolean inTheSameThread) throws Exception {
+        assumeTrue(Identity.users().effective() == 0, "needs root, to give its rights up");
+        assumeTrue(Users.system().byName("nobody").isPresent(), "needs the account nobody");
+        Class<?> main = inTheSameThread ? Keeps.class : KeepsInAnotherThread.class;
+
+        assertThat(ChildJvm.run(main).ended().out())
+                .startsWith("capabilities of root were kept: [thread ")
+                .contains(" CapPrm: ")
+                .doesNotContain(" CapEff: ");
+    }
+
+    /** Becomes nobody, with the capabilities of the thread that does it kept. */
+    static final class Keeps {
+        private Keeps() {}
+
+        public static void main(String[] arguments) {
+            keepCapabilities();
+            becomeNobody();
+        }
+
+        static void keepCapabilities() {
+            assertThat(Libc.processes().prctl(Constants.PR_SET_KEEPCAPS, 1)).isZero();
+        }
+
+        static void becomeNobody() {
+            try {
+                Identity.become(Users.system().byName("nobody").orElseThrow());
+                System.out.println("nothing was noticed");
+            } catch (IllegalStateException e) {
+                System.out.println(e.getMessage());
+            }
+        }
+    }
+
+    /** Becomes nobody, with the capabilities of a thread kept that only waits. */
+    static final class KeepsInAnotherThread {
+        private KeepsInAnotherThread() {}
+
+        public static void main(String[] arguments) throws Exception {
+            CountDownLatch kept = new CountDownLatch(1);
+            CountDownLatch done = new CountDownLatch(1);
+            Thread other =
+                    new Thread(
+                            () -> {
+                                Keeps.keepCapabilities();
+                                kept.countDown();
+                                try {
+                                    done.await();
+                                } catch (InterruptedException e) {
+                                    Thread.currentThread().interrupt();
+                                }
+                            });
+            other.start();
+            kept.await();
+            Keeps.becomeNobody();
+            done.countDown();
+            other.join();
+        }
+    }
+
     /** Prints what libc says to each way back. */
     static final class GoesAndComesBack {
         private GoesAndComesBack() {}
@@ -49,7 +114,6 @@ class IdentityTest {
         public static void main(String[] arguments) {
             Identity.become(Users.system().byName("nobody").orElseThrow());
             IdentityCalls calls = Libc.identity();
-            NativeBuffer root = Users.nativeText("root");
             System.out.println(
                     calls.setresuid(0, 0, 0)
                             + " "
@@ -61,7 +125,7 @@ class IdentityTest {
                             + " "
                             + calls.setresgid(-1, 0, -1)
                             + " "
-                            + calls.initgroups(root.address(), 0));
+                            + calls.setgroups(0, 0));
         }
     }
 }

@@ -53,6 +53,28 @@ class UsersTest {
     }
 
     @Test
+    void shouldFindGroupsWithTheirMembersAsTheFileOfGroupsHasThem() throws Exception {
+        for (String line : Files.readAllLines(Path.of("/etc/group"))) {
+            String[] fields = line.split(":");
+            Group group = Users.system().groupById(Long.parseLong(fields[2])).orElseThrow();
+            List<String> members = fields.length > 3 ? List.of(fields[3].split(",")) : List.of();
+            assertThat(group).isEqualTo(new Group(fields[0], group.gid(), members));
+        }
+        assertThat(Users.system().groupById(3_999_999_999L)).isEmpty();
+    }
+
+    @Test
+    void aPrivateGroupIsOneOfTheUsersNameWithoutOtherMembers() {
+        Account user = new Account("lab", 1001, 1001, "/home/lab");
+
+        assertThat(new Group("lab", 1001, List.of()).isPrivateGroupOf(user)).isTrue();
+        assertThat(new Group("lab", 1001, List.of("lab")).isPrivateGroupOf(user)).isTrue();
+        assertThat(new Group("lab", 1001, List.of("lab", "eve")).isPrivateGroupOf(user)).isFalse();
+        assertThat(new Group("staff", 1001, List.of()).isPrivateGroupOf(user)).isFalse();
+        assertThat(new Group("lab", 50, List.of()).isPrivateGroupOf(user)).isFalse();
+    }
+
+    @Test
     void shouldGrowTheMemoryUntilTheEntryFits() {
         List<Object> sizes = new ArrayList<>();
         IdentityCalls calls =
