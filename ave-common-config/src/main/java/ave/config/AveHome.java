@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.config;
 
+import ave.config.internal.ConfigProblem;
+import ave.config.internal.defaults.Defaults;
+import ave.config.internal.etc.EtcFile;
+import ave.config.internal.home.HomeDirectory;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -8,64 +12,65 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Knows where everything lives: the one place where these paths are spelled.
+ * The paths of the files of AVE, all below one home.
  *
- * @param folder the folder below which {@code .ave} is, usually the home of a user
+ * @param folder the directory that has {@code .ave} in it, usually the home directory of a user
  */
 public record AveHome(Path folder) {
-    /** The switch board: says whose files a machine uses. */
-    public static final Path ETC = Path.of("/etc/ave/user");
+    /** The file that says whose configuration this machine uses. */
+    public static final Path ETC = EtcFile.STANDARD;
 
     /** The names of the configuration files, in the order in which they are created. */
-    public static final List<String> FILES =
-            List.of(
-                    "broker.json",
-                    "usbrel64.json",
-                    "authkeys.json",
-                    "jenkins.json",
-                    "workspace.json",
-                    "gerrit.json",
-                    "panotti.json",
-                    "handset.json");
-
-    static final String AUTHKEYS = "authkeys.json";
+    public static final List<String> FILES = Defaults.FILES;
 
     /**
-     * Makes one of a folder, which need not exist.
+     * Names a home, which need not exist.
      *
-     * @param folder its path, not null
+     * @param folder its path, not null; a relative path is relative to the working directory
+     * @throws IllegalArgumentException if the path is empty, which would be the working directory
      */
     public AveHome {
         Objects.requireNonNull(folder, "folder");
+        if (folder.toString().isEmpty()) {
+            throw new IllegalArgumentException("the path of the home is empty");
+        }
     }
 
     /**
-     * The one that this machine uses: what {@code /etc/ave/user} says; where there is no such file,
-     * the home of the user who runs this JVM.
+     * The home that this machine uses: the one that {@code /etc/ave/user} names. If there is no
+     * such file, the home directory of the user who runs this JVM: what the system property {@code
+     * user.home} or the password database says, and without an entry there what the environment
+     * variable {@code HOME} says.
      *
-     * @return it
-     * @throws ConfigException if the file is there and can't be used
+     * @return the home
+     * @throws ConfigException if the file exists and can't be used, or if there is no such file and
+     *     the user's home directory can't be determined; the message says what to set
      */
     public static AveHome standard() {
         return standard(ETC);
     }
 
     /**
-     * The same, with another switch board.
+     * The home that a file other than {@code /etc/ave/user} names.
      *
-     * @param etc the path of a file such as {@code /etc/ave/user}
-     * @return it
-     * @throws ConfigException if the file is there and can't be used
+     * @param etc the path of the file
+     * @return the home; that of the user who runs this JVM if there is no such file
+     * @throws ConfigException as {@link #standard()} does
      */
     public static AveHome standard(Path etc) {
-        if (Files.notExists(etc, LinkOption.NOFOLLOW_LINKS)) {
-            return new AveHome(Path.of(System.getProperty("user.home")));
+        try {
+            if (Files.notExists(etc, LinkOption.NOFOLLOW_LINKS)) {
+                return new AveHome(HomeDirectory.ofThisUser());
+            }
+            Object home = new EtcFile(etc).load().get("home");
+            return new AveHome(HomeDirectory.path(String.valueOf(home)));
+        } catch (ConfigProblem e) {
+            throw new ConfigException(e);
         }
-        return new AveHome(Path.of(String.valueOf(Config.loadEtc(etc).get("home"))));
     }
 
     /**
-     * The folder of the configuration files.
+     * The directory of the configuration files.
      *
      * @return {@code <folder>/.ave/config}
      */
@@ -89,11 +94,11 @@ public record AveHome(Path folder) {
      * @return {@code <folder>/.ave/config/authkeys.json}
      */
     public Path authkeys() {
-        return config(AUTHKEYS);
+        return config(Defaults.AUTHKEYS);
     }
 
     /**
-     * The folder where services leave a trace of what they do when they get SIGUSR1.
+     * The directory in which services write what they are doing when they get SIGUSR1.
      *
      * @return {@code <folder>/.ave/hickup}
      */

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What {@link Config#createDefault(Path)} did. Both lists can't be modified and are in the order of
+ * The result of {@link Config#createDefault(Path)}. Both lists are unmodifiable and in the order of
  * {@link AveHome#FILES}.
  *
  * @param created the files that are new
@@ -13,7 +13,7 @@ import java.util.List;
  */
 public record Created(List<Path> created, List<Path> skipped) {
     /**
-     * Makes one of two lists, which are copied.
+     * Copies both lists.
      *
      * @param created the files that are new
      * @param skipped the files that were there before

@@ -2,7 +2,6 @@
 /**
  * The configuration files of a user and of a machine. Ports {@code ave.config}.
  *
- * <p>{@link ave.config.Config} creates and reads them, {@link ave.config.AveHome} knows where they
- * are.
+ * <p>{@link ave.config.Config} creates and reads them, {@link ave.config.AveHome} has their paths.
  */
 package ave.config;

@@ -4,6 +4,8 @@ package ave.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ave.config.internal.defaults.HostName;
+import ave.posix.ThisProcess;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -11,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.List;
@@ -131,23 +132,32 @@ class CreateDefaultTest {
         assertThat(new AveHome(home).config("broker.json")).isEmptyFile();
     }
 
-    @Test
-    void shouldLetTheOwnerAloneReadTheKeysAndLeaveTheRestToTheUmask() throws IOException {
-        Config.createDefault(home);
-        Path file = Files.createFile(home.resolve("as the umask says"));
-        Path folder = Files.createDirectory(home.resolve("as the umask says, too"));
-
-        for (String name : AveHome.FILES) {
-            Set<PosixFilePermission> expected =
-                    name.equals("authkeys.json")
-                            ? PosixFilePermissions.fromString("rw-------")
-                            : Files.getPosixFilePermissions(file);
-            assertThat(Files.getPosixFilePermissions(new AveHome(home).config(name)))
-                    .as(name)
-                    .isEqualTo(expected);
+    @ParameterizedTest
+    @ValueSource(ints = {0, 022, 077})
+    void shouldLetTheOwnerAloneReadSecretsAndAllTheRestWhateverTheUmask(int umask)
+            throws IOException {
+        Path created = home.resolve("missing");
+        int before = ThisProcess.umask(umask);
+        try {
+            Config.createDefault(created);
+        } finally {
+            ThisProcess.umask(before);
         }
-        assertThat(Files.getPosixFilePermissions(new AveHome(home).config()))
-                .isEqualTo(Files.getPosixFilePermissions(folder));
+
+        Set<String> secret = Set.of("authkeys.json", "jenkins.json", "workspace.json");
+        for (String name : AveHome.FILES) {
+            assertThat(permissions(new AveHome(created).config(name)))
+                    .as(name)
+                    .isEqualTo(secret.contains(name) ? "rw-------" : "rw-r--r--");
+        }
+        for (Path folder :
+                List.of(created, created.resolve(".ave"), created.resolve(".ave/config"))) {
+            assertThat(permissions(folder)).as("%s", folder).isEqualTo("rwxr-xr-x");
+        }
+    }
+
+    private static String permissions(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
     @Test

@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import ave.posix.Account;
+import ave.config.internal.json.JsonFile;
+import ave.posix.ThisProcess;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -83,13 +84,26 @@ class EtcTest {
     }
 
     @Test
-    void shouldLetAllReadTheFileWhateverTheUmask() throws IOException {
-        Config.createEtc(etc(), Me.NAME);
+    void shouldLetAllReadTheFileAndItsDirectoryWhateverTheUmask() throws IOException {
+        for (int umask : new int[] {0, 022, 077}) {
+            Files.deleteIfExists(etc());
+            Files.deleteIfExists(etc().getParent());
+            int before = ThisProcess.umask(umask);
+            try {
+                Config.createEtc(etc(), Me.NAME);
+            } finally {
+                ThisProcess.umask(before);
+            }
 
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(etc())))
-                .isEqualTo("rw-r--r--");
+            assertThat(permissions(etc().getParent())).isEqualTo("rwxr-xr-x");
+            assertThat(permissions(etc())).isEqualTo("rw-r--r--");
+        }
         assertThat(siblings()).containsExactly("user");
         assertThat(Config.loadEtc(etc())).isEqualTo(MINE).containsOnlyKeys("name", "home", "uid");
+    }
+
+    private static String permissions(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
     private List<String> siblings() throws IOException {
@@ -241,18 +255,6 @@ class EtcTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("could not load " + etc() + ": " + wrong);
         assertThat(etc()).hasContent(text);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "lab"})
-    void shouldNotTakeAHomeThatIsNoneFromThePasswordDatabase(String home) {
-        Account homeless = new Account("lab", 7, 7, home);
-
-        assertThatThrownBy(() -> EtcFile.completed(Map.of(), homeless))
-                .isInstanceOf(ConfigException.class)
-                .hasMessage("user lab has no home folder");
-        assertThat(EtcFile.completed(Map.of("home", "/srv/lab"), homeless))
-                .isEqualTo(Map.of("name", "lab", "home", "/srv/lab", "uid", 7));
     }
 
     @Test

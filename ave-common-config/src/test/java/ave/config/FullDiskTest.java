@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,57 +56,6 @@ class FullDiskTest {
         assertThat(run("mount", "-o", "remount,size=1m", disk.toString())).isEmpty();
         assertThat(Config.createDefault(disk).skipped()).hasSize(3);
         assertThat(Config.loadAuthkeys(disk)).hasSize(2);
-    }
-
-    /** Wherever the tests run: the disk is full in the middle of a file. */
-    @Test
-    void aFileThatCannotBeWrittenToItsEndLeavesNothing() throws IOException {
-        WholeFile.Content halfOf =
-                channel -> {
-                    channel.write(ByteBuffer.wrap("{\"half".getBytes(StandardCharsets.UTF_8)));
-                    throw new IOException("No space left on device");
-                };
-        Path old = Files.writeString(folder.resolve("old"), "old");
-
-        assertThatThrownBy(() -> WholeFile.create(folder.resolve("new"), halfOf, null))
-                .isInstanceOf(IOException.class)
-                .hasMessage("No space left on device");
-        assertThatThrownBy(
-                        () -> WholeFile.create(folder.resolve("new"), halfOf, WholeFile.OWNER_ONLY))
-                .isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> WholeFile.replace(old, Files.readAllBytes(old), halfOf))
-                .isInstanceOf(IOException.class);
-        assertThat(names(folder)).containsExactly("old");
-        assertThat(old).hasContent("old");
-    }
-
-    @Test
-    void aFileNeverTakesThePlaceOfAnother() throws IOException {
-        Path old = Files.writeString(folder.resolve("old"), "old");
-        Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("nowhere"));
-        WholeFile.Content content = WholeFile.of("new".getBytes(StandardCharsets.UTF_8));
-
-        assertThat(WholeFile.create(old, content, null)).isFalse();
-        assertThat(WholeFile.create(link, content, null)).isFalse();
-        assertThat(names(folder)).containsExactlyInAnyOrder("old", "link");
-        assertThat(old).hasContent("old");
-        assertThat(WholeFile.create(folder.resolve("new"), content, null)).isTrue();
-        assertThat(folder.resolve("new")).hasContent("new");
-    }
-
-    @Test
-    void aFileThatChangedSinceItWasReadIsNotReplaced() throws IOException {
-        Path old = Files.writeString(folder.resolve("old"), "old");
-        WholeFile.Content content = WholeFile.of("new".getBytes(StandardCharsets.UTF_8));
-
-        for (String read : List.of("", "ol", "OLD", "older")) {
-            byte[] bytes = read.getBytes(StandardCharsets.UTF_8);
-            assertThat(WholeFile.replace(old, bytes, content)).as(read).isFalse();
-        }
-        assertThat(old).hasContent("old");
-        assertThat(WholeFile.replace(old, Files.readAllBytes(old), content)).isTrue();
-        assertThat(old).hasContent("new");
-        assertThat(names(folder)).containsExactly("old");
     }
 
     private static List<String> names(Path of) throws IOException {

@@ -9,6 +9,7 @@ import ave.posix.Account;
 import ave.posix.Identity;
 import ave.posix.Users;
 import ave.testing.ChildJvm;
+import ave.testing.PrivatePasswd;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,12 +21,15 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Most of it happens in child JVMs that root starts; without root it is skipped. */
 @Timeout(120)
 class PersonaTest {
     private static final String NO_CAPABILITIES = "0000000000000000";
     private static final String NOT_ROOT = "only root can execute with modified privileges";
+
+    @TempDir private Path temp;
 
     @Test
     void shouldGiveEachThreadTheIdsAndGroupsOfTheUser() throws Exception {
@@ -164,6 +168,50 @@ class PersonaTest {
                                 assertThat(thread)
                                         .startsWith("Uid: " + (user.uid() + " ").repeat(4).strip())
                                         .contains("Gid: " + (gid + " ").repeat(4).strip() + ";"));
+    }
+
+    @Test
+    void shouldBecomeAUserWhoseNameAndHomeAreNotAscii() throws Exception {
+        assertThat(ChildJvm.run(mueller("LC_ALL=C.UTF-8"), BecomesMueller.class))
+                .containsExactly("/home/müller", "54321", "müller /home/müller");
+    }
+
+    @Test
+    void shouldStayRootIfTheLocaleCannotExpressTheHome() throws Exception {
+        List<String> out = ChildJvm.run(mueller("LC_ALL=C"), BecomesMueller.class);
+
+        assertThat(out).hasSize(3);
+        assertThat(out.get(0))
+                .startsWith("could not become user m")
+                .endsWith("; start it with LC_ALL=C.UTF-8");
+        assertThat(out.subList(1, 3)).containsExactly("0", "root /root");
+    }
+
+    private List<String> mueller(String locale) throws Exception {
+        needsRoot();
+        Optional<PrivatePasswd> passwd =
+                PrivatePasswd.of(
+                        temp,
+                        "root:x:0:0:root:/root:/bin/sh",
+                        "müller:x:54321:54321::/home/müller:/bin/sh");
+        assumeTrue(passwd.isPresent(), "needs mount namespaces, for another /etc/passwd");
+        return passwd.get().prefix(locale);
+    }
+
+    /** Prints what came of it, its user id, and what Java says of its user. */
+    static final class BecomesMueller {
+        private BecomesMueller() {}
+
+        public static void main(String... arguments) {
+            try {
+                System.out.println(Persona.becomeUser("müller"));
+            } catch (PersonaException e) {
+                System.out.println(e.getMessage());
+            }
+            System.out.println(Identity.users().real());
+            System.out.println(
+                    System.getProperty("user.name") + " " + System.getProperty("user.home"));
+        }
     }
 
     @Test

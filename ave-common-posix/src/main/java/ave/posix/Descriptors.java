@@ -17,6 +17,7 @@ import static ave.posix.Constants.O_NONBLOCK;
 
 import java.io.ByteArrayOutputStream;
 import java.lang.ref.Reference;
+import java.nio.file.Path;
 
 /** What can be done with descriptors of any kind. Thread-safe. */
 public final class Descriptors {
@@ -64,13 +65,28 @@ public final class Descriptors {
         if (path.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("path with a NUL");
         }
-        NativeBuffer text = Users.nativeText(path);
+        return open(Users.nativeText(path), flags, path);
+    }
+
+    /**
+     * Opens a file that exists, by the path that java.nio.file has for it. See open(2).
+     *
+     * @param path its path
+     * @param flags O_RDONLY, O_WRONLY or O_RDWR, and others; close-on-exec comes by itself
+     * @return the descriptor, the caller's to close
+     * @throws PosixException as open(2) lists
+     */
+    public static Fd open(Path path, int flags) {
+        return open(NativePath.of(path), flags, path);
+    }
+
+    private static Fd open(NativeBuffer path, int flags, Object target) {
         int result;
         do {
-            result = Libc.files().open(text.address(), flags | O_CLOEXEC);
+            result = Libc.files().open(path.address(), flags | O_CLOEXEC);
         } while (result == -EINTR);
-        Reference.reachabilityFence(text);
-        return new Fd(check("open", path, result));
+        Reference.reachabilityFence(path);
+        return new Fd(check("open", target, result));
     }
 
     /**

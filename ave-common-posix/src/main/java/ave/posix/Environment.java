@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -40,6 +43,29 @@ public final class Environment {
                     }
                 });
         return all;
+    }
+
+    /**
+     * The value of one variable.
+     *
+     * @param variable its name
+     * @return its value, decoded as UTF-8; nothing if it isn't set or is not valid UTF-8
+     */
+    public static Optional<String> value(String variable) {
+        String wanted = latin1(variable.getBytes(StandardCharsets.UTF_8));
+        for (byte[] bytes : Libc.spawning().variables()) {
+            if (name(bytes).equals(wanted) && bytes.length > wanted.length()) {
+                int start = wanted.length() + 1;
+                ByteBuffer value = ByteBuffer.wrap(bytes, start, bytes.length - start);
+                try {
+                    return Optional.of(
+                            StandardCharsets.UTF_8.newDecoder().decode(value).toString());
+                } catch (CharacterCodingException e) {
+                    return Optional.empty();
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** Each byte as a character, so that names can be compared. */

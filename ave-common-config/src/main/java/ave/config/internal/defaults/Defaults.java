@@ -1,74 +1,102 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.config;
+package ave.config.internal.defaults;
 
-import java.io.IOException;
+import ave.config.internal.ConfigProblem;
+import ave.config.internal.files.Reasons;
+import ave.config.internal.files.WholeFile;
+import ave.config.internal.json.JsonFile;
+import ave.posix.Directory;
+import ave.posix.PosixException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** Creates the default configuration files of a home. For one use. */
-final class Defaults {
-    private final AveHome home;
+/** Creates the default configuration files. An instance is used once, by one thread. */
+public final class Defaults {
+    /** The name of the file with the keys of the administrative accounts. */
+    public static final String AUTHKEYS = "authkeys.json";
+
+    /** The names of all files, in the order in which they are created. */
+    public static final List<String> FILES =
+            List.of(
+                    "broker.json",
+                    "usbrel64.json",
+                    AUTHKEYS,
+                    "jenkins.json",
+                    "workspace.json",
+                    "gerrit.json",
+                    "panotti.json",
+                    "handset.json");
+
+    /** Files that hold keys or passwords, now or once they are filled in. */
+    private static final Set<String> SECRET = Set.of(AUTHKEYS, "jenkins.json", "workspace.json");
+
+    private final Path folder;
     private String hostName;
 
-    Defaults(AveHome home) {
-        this.home = home;
+    /**
+     * Prepares to create the files of a directory.
+     *
+     * @param folder the directory, which need not exist
+     */
+    public Defaults(Path folder) {
+        this.folder = folder;
     }
 
-    Created create() {
-        AveHome.FILES.forEach(name -> checkPlace(home.config(name)));
-        createFolder(home.config());
-        List<Path> created = new ArrayList<>();
-        List<Path> skipped = new ArrayList<>();
-        for (String name : AveHome.FILES) {
-            Path path = home.config(name);
-            (create(path, name) ? created : skipped).add(path);
+    /**
+     * Creates the directory and all files that aren't there.
+     *
+     * @return for each file, in the order of {@link #FILES}, whether it was created
+     * @throws ConfigProblem if one of them can't be created; the files before it stay
+     */
+    public Map<Path, Boolean> create() {
+        FILES.forEach(name -> checkPlace(folder.resolve(name)));
+        Map<Path, Boolean> created = new LinkedHashMap<>();
+        try (Directory directory = openFolder()) {
+            for (String name : FILES) {
+                created.put(folder.resolve(name), create(directory, name));
+            }
         }
-        return new Created(created, skipped);
+        return created;
     }
 
-    /** Before anything is created: what is in the place of a file and can never be one. */
+    /** Before anything is created: a directory in the place of a file is an error. */
     private static void checkPlace(Path path) {
         String link = Reasons.danglingLink(path);
         if (link != null || Files.isDirectory(path)) {
-            throw new ConfigException(
+            throw new ConfigProblem(
                     "could not create " + path + ": " + (link == null ? "Is a directory" : link));
         }
     }
 
-    private static void createFolder(Path folder) {
+    private Directory openFolder() {
         try {
-            if (!Files.isDirectory(folder)) {
-                Files.createDirectories(folder);
-            }
-        } catch (FileSystemException e) {
-            boolean inTheWay =
-                    e.getFile() != null
-                            && Files.exists(Path.of(e.getFile()), LinkOption.NOFOLLOW_LINKS);
-            String reason = inTheWay ? e.getFile() + " is not a directory" : Reasons.of(e);
-            throw new ConfigException("could not create " + folder + ": " + reason, e);
-        } catch (IOException e) {
-            throw new ConfigException("could not create " + folder + ": " + Reasons.of(e), e);
+            return Directory.openOrMake(folder, WholeFile.DIRECTORY);
+        } catch (PosixException e) {
+            Path inTheWay = Reasons.inTheWayOf(folder);
+            String reason = inTheWay == null ? Reasons.of(e) : inTheWay + " is not a directory";
+            throw new ConfigProblem("could not create " + folder + ": " + reason, e.getCause());
         }
     }
 
-    private boolean create(Path path, String name) {
+    private boolean create(Directory directory, String name) {
+        Path path = folder.resolve(name);
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        byte[] text = JsonFile.text(content(name)).getBytes(StandardCharsets.UTF_8);
+        int mode = SECRET.contains(name) ? WholeFile.OWNER_ONLY : WholeFile.ALL_READ;
         try {
-            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-                return false;
-            }
-            byte[] text = JsonFile.text(content(name)).getBytes(StandardCharsets.UTF_8);
-            boolean secret = name.equals(AveHome.AUTHKEYS);
-            return WholeFile.create(path, WholeFile.of(text), secret ? WholeFile.OWNER_ONLY : null);
-        } catch (IOException e) {
-            throw new ConfigException("could not create " + path + ": " + Reasons.of(e), e);
+            return WholeFile.create(directory, name, text, mode);
+        } catch (PosixException e) {
+            throw new ConfigProblem(
+                    "could not create " + path + ": " + Reasons.of(e), e.getCause());
         }
     }
 
@@ -85,7 +113,7 @@ final class Defaults {
                             "stacks",
                             List.of());
             case "usbrel64.json" -> object();
-            case AveHome.AUTHKEYS -> object("admin", newKey(), "share", newKey());
+            case AUTHKEYS -> object("admin", newKey(), "share", newKey());
             case "jenkins.json" ->
                     object("auth", object("<name of the Jenkins host>", object("method", null)));
             case "workspace.json" -> workspace();
@@ -139,14 +167,14 @@ final class Defaults {
                 "shutdown", 0);
     }
 
-    /** Ten digits, which nobody can guess from others. */
+    /** Ten digits from a cryptographic generator. */
     private static String newKey() {
         StringBuilder digits = new StringBuilder();
         new SecureRandom().ints(10, 0, 10).forEach(digits::append);
         return digits.toString();
     }
 
-    /** Once, as name servers may be slow. */
+    /** Looked up once, because name servers may be slow. */
     private String hostName() {
         if (hostName == null) {
             hostName = HostName.ofThisMachine();

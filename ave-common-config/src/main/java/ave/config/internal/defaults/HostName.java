@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.config;
+package ave.config.internal.defaults;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -7,17 +7,22 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The name of this machine, as other machines may know it. */
-final class HostName {
+/** The name by which other machines may know this one. */
+public final class HostName {
     private static final Path PLAIN = Path.of("/proc/sys/kernel/hostname");
 
     private HostName() {}
 
-    static String ofThisMachine() {
+    /**
+     * The name of this machine.
+     *
+     * @return the full name if it can be resolved, else the plain one
+     */
+    public static String ofThisMachine() {
         return full(plain());
     }
 
-    /** The kernel's, without asking anybody. */
+    /** The kernel's name, which needs no name server. */
     private static String plain() {
         try {
             return Files.readString(PLAIN).strip();
@@ -26,8 +31,13 @@ final class HostName {
         }
     }
 
-    /** With its domain where that can be found out; else as it is. */
-    static String full(String plain) {
+    /**
+     * Completes a name.
+     *
+     * @param plain a name
+     * @return the full name if it can be resolved, else the plain one
+     */
+    public static String full(String plain) {
         try {
             InetAddress address = InetAddress.getByName(plain);
             String full = address.getCanonicalHostName();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.config;
+package ave.config.internal.json;
 
+import ave.config.internal.ConfigProblem;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
@@ -19,14 +20,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** JSON as it stands in configuration files. */
-final class JsonFile {
+/** Parses and formats the JSON of configuration files. Thread-safe. */
+public final class JsonFile {
     private static final String MALFORMED = "not valid JSON encoding: ";
 
     private static final ObjectMapper MAPPER =
             JsonMapper.builder()
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    // Python reads these, and writes them.
+                    // Python reads and writes NaN and Infinity.
                     .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
                     .build();
 
@@ -41,23 +42,25 @@ final class JsonFile {
                             .withArrayIndenter(new DefaultIndenter("    ", "\n")));
 
     /**
-     * Where Jackson's words end and what it found begins, which may be part of a password: {@code
-     * Unrecognized token 'hunter2': was expecting …}. Behind it comes what it knows of the grammar
-     * only; the place of the mistake says more.
+     * The part of Jackson's messages that quotes the file, and all after it: {@code Unrecognized
+     * token 'hunter2': was expecting …}. The quoted text may be a password.
      */
     private static final Pattern FOUND = Pattern.compile(" ?(['\"(\\[]|0x).*", Pattern.DOTALL);
 
     private JsonFile() {}
 
     /**
-     * Reads an object.
+     * Parses a JSON object.
      *
-     * @throws ConfigException with a message to follow the path: what is wrong, and where
+     * @param text the content of a file
+     * @return the object, in its order
+     * @throws ConfigProblem if it is malformed or no object; the message says what is wrong and
+     *     where, and is meant to follow the path
      */
-    static Map<String, Object> readObject(byte[] text) {
+    public static Map<String, Object> readObject(byte[] text) {
         JsonNode value = parse(text);
         if (!value.isObject()) {
-            throw new ConfigException("contents is not a dictionary: " + typeOf(value));
+            throw new ConfigProblem("contents is not a dictionary: " + typeOf(value));
         }
         return MAPPER.convertValue(
                 value,
@@ -65,19 +68,19 @@ final class JsonFile {
                         .constructMapType(LinkedHashMap.class, String.class, Object.class));
     }
 
-    /** Jackson's exceptions quote what was read, so none is a cause of ours. */
+    /** Jackson's exceptions quote the file, so none of them is the cause of ours. */
     private static JsonNode parse(byte[] text) {
         try {
             JsonNode value = MAPPER.readTree(text);
             if (value == null || value.isMissingNode()) {
-                throw new ConfigException(MALFORMED + "there is nothing in it: line 1 column 1");
+                throw new ConfigProblem(MALFORMED + "there is nothing in it: line 1 column 1");
             }
             return value;
         } catch (JsonProcessingException e) {
-            throw new ConfigException(
+            throw new ConfigProblem(
                     MALFORMED + withoutContent(e.getOriginalMessage()) + place(e.getLocation()));
         } catch (IOException e) {
-            throw new ConfigException(MALFORMED + withoutContent(e.getMessage()));
+            throw new ConfigProblem(MALFORMED + withoutContent(e.getMessage()));
         }
     }
 
@@ -96,19 +99,34 @@ final class JsonFile {
         return value.getNodeType().name().toLowerCase(Locale.ROOT);
     }
 
-    /** The JSON type of a value that was read: object, array, string, number, boolean, null. */
-    static String typeOf(Object value) {
+    /**
+     * The JSON type of a parsed value.
+     *
+     * @param value the value
+     * @return object, array, string, number, boolean or null
+     */
+    public static String typeOf(Object value) {
         JsonNode node = MAPPER.valueToTree(value);
         return typeOf(node);
     }
 
-    /** For a message: one line. */
-    static String oneLine(Map<String, ?> value) {
+    /**
+     * Formats an object for a message.
+     *
+     * @param value the object
+     * @return one line
+     */
+    public static String oneLine(Map<String, ?> value) {
         return write(MAPPER.writer(), value);
     }
 
-    /** For a file: indented, with a line feed at the end. */
-    static String text(Map<String, ?> value) {
+    /**
+     * Formats an object for a file.
+     *
+     * @param value the object
+     * @return indented lines, each with a line feed at its end
+     */
+    public static String text(Map<String, ?> value) {
         return write(WRITER, value) + "\n";
     }
 

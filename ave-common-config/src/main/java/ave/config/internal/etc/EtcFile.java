@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.config;
+package ave.config.internal.etc;
 
+import ave.config.internal.ConfigProblem;
+import ave.config.internal.files.Reasons;
+import ave.config.internal.files.WholeFile;
+import ave.config.internal.json.JsonFile;
 import ave.posix.Account;
+import ave.posix.Directory;
 import ave.posix.Identity;
+import ave.posix.PosixException;
 import ave.posix.Users;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,47 +21,66 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** The switch board, {@code /etc/ave/user} or one like it. */
-final class EtcFile {
+/**
+ * The file {@code /etc/ave/user}, or another of its kind, which says whose configuration a machine
+ * uses. Thread-safe.
+ */
+public final class EtcFile {
+    /** The file that counts on this machine. */
+    public static final Path STANDARD = Path.of("/etc/ave/user");
+
     private static final String NAME = "name";
     private static final String HOME = "home";
     private static final String UID = "uid";
 
     private final Path path;
 
-    EtcFile(Path path) {
+    /**
+     * Names a file, which need not exist.
+     *
+     * @param path its path
+     */
+    public EtcFile(Path path) {
         this.path = path;
     }
 
-    /** What the file says, completed from the password database. */
-    Map<String, Object> load() {
+    /**
+     * Reads the file, and adds what it lacks from the password database.
+     *
+     * @return its entries
+     * @throws ConfigProblem if it doesn't exist, can't be read, or names nobody
+     */
+    public Map<String, Object> load() {
         if (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
-            throw new ConfigException(path + " does not exist");
+            throw new ConfigProblem(path + " does not exist");
         }
         try {
             Map<String, Object> entries = JsonFile.readObject(read());
             check(entries);
             if (!entries.containsKey(NAME)) {
-                throw new ConfigException(
+                throw new ConfigProblem(
                         "invalid " + path + ": no \"name\" entry: " + JsonFile.oneLine(entries));
             }
             boolean whole = entries.containsKey(HOME) && entries.containsKey(UID);
             return whole ? entries : completed(entries, account((String) entries.get(NAME)));
-        } catch (ConfigException e) {
-            throw new ConfigException("could not load " + path + ": " + e.getMessage(), e);
+        } catch (ConfigProblem e) {
+            throw new ConfigProblem("could not load " + path + ": " + e.getMessage(), e);
         }
     }
 
     /**
-     * Creates the file, or completes it; the user whom it names already is kept.
+     * Creates the file, or adds what it lacks. A user whom it names already is kept.
      *
-     * @param user null to ask for it
-     * @return whom the file names
+     * @param user the name of the user; null to ask for it
+     * @param ask is called if neither the file nor the argument names a user; null or a blank is no
+     *     answer
+     * @return the name of the user that the file has now
+     * @throws ConfigProblem if the file can't be used or created
      */
-    String create(String user, Supplier<String> ask) {
-        if (path.toAbsolutePath().normalize().equals(AveHome.ETC)
+    public String create(String user, Supplier<String> ask) {
+        if (path.toAbsolutePath().normalize().equals(STANDARD)
                 && Identity.users().effective() != 0) {
-            throw new ConfigException("must call as root");
+            throw new ConfigProblem("must call as root");
         }
         byte[] text = Files.exists(path, LinkOption.NOFOLLOW_LINKS) ? existing() : null;
         Map<String, Object> entries = text == null ? Map.of() : entries(text);
@@ -67,14 +92,14 @@ final class EtcFile {
         if (wanted.equals(entries) || write(wanted, text)) {
             return name;
         }
-        // Another process was faster; what it wrote is kept.
+        // Another process has written the file meanwhile, and what it wrote is kept.
         return create(name, ask);
     }
 
     private byte[] existing() {
         try {
             return read();
-        } catch (ConfigException e) {
+        } catch (ConfigProblem e) {
             throw invalid(e);
         }
     }
@@ -87,19 +112,19 @@ final class EtcFile {
             Map<String, Object> entries = JsonFile.readObject(text);
             check(entries);
             return entries;
-        } catch (ConfigException e) {
+        } catch (ConfigProblem e) {
             throw invalid(e);
         }
     }
 
-    private ConfigException invalid(ConfigException e) {
-        return new ConfigException("invalid config file " + path + ": " + e.getMessage(), e);
+    private ConfigProblem invalid(ConfigProblem e) {
+        return new ConfigProblem("invalid config file " + path + ": " + e.getMessage(), e);
     }
 
     private String asked(Supplier<String> ask) {
         String answer = ask.get();
         if (answer == null || answer.isBlank()) {
-            throw new ConfigException("no user was given for " + path);
+            throw new ConfigProblem("no user was given for " + path);
         }
         return answer.strip();
     }
@@ -107,12 +132,12 @@ final class EtcFile {
     private byte[] read() {
         String link = Reasons.danglingLink(path);
         if (link != null) {
-            throw new ConfigException(link);
+            throw new ConfigProblem(link);
         }
         try {
             return WholeFile.read(path);
         } catch (IOException e) {
-            throw new ConfigException(Reasons.of(e), e);
+            throw new ConfigProblem(Reasons.of(e), e);
         }
     }
 
@@ -128,32 +153,39 @@ final class EtcFile {
         }
     }
 
-    /** A relative one would be another in each working directory. */
+    /** A relative path would be another directory in each working directory. */
     private static void checkHome(String home) {
         if (home != null && !home.startsWith("/")) {
-            throw new ConfigException(
-                    "value of \"home\" is not an absolute path: \"" + home + "\"");
+            throw new ConfigProblem("value of \"home\" is not an absolute path: \"" + home + "\"");
         }
     }
 
-    private static ConfigException wrongType(String key, String what, Map<String, Object> entries) {
+    private static ConfigProblem wrongType(String key, String what, Map<String, Object> entries) {
         String type = JsonFile.typeOf(entries.get(key));
-        return new ConfigException("value of \"" + key + "\" is not " + what + ": " + type);
+        return new ConfigProblem("value of \"" + key + "\" is not " + what + ": " + type);
     }
 
     private static boolean isInteger(Object value) {
         return value instanceof Integer || value instanceof Long || value instanceof BigInteger;
     }
 
+    /**
+     * Adds what is missing.
+     *
+     * @param entries the entries of the file
+     * @param account the account of its user
+     * @return a new map with name, home and uid
+     * @throws ConfigProblem if neither of them has a home
+     */
     static Map<String, Object> completed(Map<String, Object> entries, Account account) {
         if (!entries.containsKey(HOME) && !account.home().startsWith("/")) {
-            throw new ConfigException("user " + account.name() + " has no home folder");
+            throw new ConfigProblem("user " + account.name() + " has no home folder");
         }
         Map<String, Object> whole = new LinkedHashMap<>(entries);
         whole.putIfAbsent(NAME, account.name());
         whole.putIfAbsent(HOME, account.home());
         long uid = account.uid();
-        // As a JSON parser gives it.
+        // An Integer where it fits, as the JSON parser gives it.
         whole.putIfAbsent(UID, uid == (int) uid ? (Object) (int) uid : (Object) uid);
         return whole;
     }
@@ -162,32 +194,36 @@ final class EtcFile {
         try {
             return Users.system()
                     .byName(name)
-                    .orElseThrow(() -> new ConfigException("no such user: " + name));
+                    .orElseThrow(() -> new ConfigProblem("no such user: " + name));
         } catch (UncheckedIOException e) {
-            throw new ConfigException("could not look up user " + name + ": " + e.getMessage(), e);
+            throw new ConfigProblem("could not look up user " + name + ": " + e.getMessage(), e);
         }
     }
 
     /**
-     * Puts the entries into the file.
+     * Writes the entries into the file.
      *
      * @param old what was in it; null if it was not there
      * @return false if that is no longer so
      */
     private boolean write(Map<String, Object> entries, byte[] old) {
-        WholeFile.Content content =
-                WholeFile.of(JsonFile.text(entries).getBytes(StandardCharsets.UTF_8));
+        byte[] content = JsonFile.text(entries).getBytes(StandardCharsets.UTF_8);
         try {
-            if (old != null) {
-                return WholeFile.replace(path, old, content);
-            }
-            Path folder = path.toAbsolutePath().getParent();
-            if (!Files.isDirectory(folder)) {
-                Files.createDirectories(folder);
-            }
-            return WholeFile.create(path, content, WholeFile.ALL_READ);
+            return old == null ? create(content) : WholeFile.replace(path, old, content);
+        } catch (PosixException e) {
+            throw new ConfigProblem(
+                    "could not create " + path + ": " + Reasons.of(e), e.getCause());
         } catch (IOException e) {
-            throw new ConfigException("could not create " + path + ": " + Reasons.of(e), e);
+            throw new ConfigProblem("could not create " + path + ": " + Reasons.of(e), e);
+        }
+    }
+
+    /** Everybody reads the file, so the directories in front of it are open to everybody. */
+    private boolean create(byte[] content) {
+        Path folder = path.toAbsolutePath().getParent();
+        try (Directory directory = Directory.openOrMake(folder, WholeFile.DIRECTORY)) {
+            String name = path.getFileName().toString();
+            return WholeFile.create(directory, name, content, WholeFile.ALL_READ);
         }
     }
 }

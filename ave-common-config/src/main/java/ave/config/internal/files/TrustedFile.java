@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.config.internal.files;
+
+import static ave.posix.Constants.O_RDONLY;
+
+import ave.config.internal.ConfigProblem;
+import ave.posix.Account;
+import ave.posix.Descriptors;
+import ave.posix.Fd;
+import ave.posix.FileStatus;
+import ave.posix.Group;
+import ave.posix.Identity;
+import ave.posix.Users;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Reads a file that decides about access, and refuses it if anybody but root and the user of this
+ * process could have written it or put it there.
+ */
+public final class TrustedFile {
+    private static final long ROOT = 0;
+    private static final int LIMIT = 1 << 24;
+
+    private final Path path;
+    private final long user = Identity.users().effective();
+
+    private TrustedFile(Path path) {
+        this.path = path;
+    }
+
+    /**
+     * Reads a file. What is checked is the opened file itself, so nobody can exchange it between
+     * the check and the reading.
+     *
+     * @param path its path
+     * @param top a directory above it; the directories from the file's own up to this one are
+     *     checked
+     * @return what is in it
+     * @throws ConfigProblem if it is refused; the message says what to do
+     * @throws ave.posix.PosixException if it can't be read
+     */
+    public static byte[] read(Path path, Path top) {
+        return new TrustedFile(path).read(top);
+    }
+
+    private byte[] read(Path top) {
+        try (Fd file = Descriptors.open(path, O_RDONLY)) {
+            checkFile(FileStatus.of(file));
+            Path directory = path.getParent();
+            while (directory != null && directory.startsWith(top)) {
+                checkDirectory(directory, FileStatus.of(directory));
+                directory = directory.getParent();
+            }
+            return Descriptors.readAll(file, LIMIT);
+        }
+    }
+
+    private void checkFile(FileStatus file) {
+        if (!isTrusted(file.uid())) {
+            throw refused("it belongs to " + name(file.uid()) + toOwn(path, file.uid()));
+        }
+        if (file.isRegularFile() && (file.allMayWrite() || file.groupMayWrite())) {
+            String who = file.allMayWrite() ? "everybody" : "its group";
+            throw refused(who + " may write to it" + toClose(path, file));
+        }
+    }
+
+    private void checkDirectory(Path directory, FileStatus status) {
+        String where = "its directory " + directory;
+        if (!isTrusted(status.uid())) {
+            String owner = name(status.uid());
+            throw refused(where + " belongs to " + owner + toOwn(directory, status.uid()));
+        }
+        if (status.isSticky()) {
+            // Only an owner renames or removes anything there, and owners are checked.
+            return;
+        }
+        if (status.allMayWrite()) {
+            throw refused("everybody may write to " + where + toClose(directory, status));
+        }
+        if (status.groupMayWrite() && !isPrivate(status)) {
+            throw refused(
+                    "the group of " + where + " may write to it" + toClose(directory, status));
+        }
+    }
+
+    private boolean isTrusted(long uid) {
+        return uid == ROOT || uid == user;
+    }
+
+    /** Where the umask is 002, each user has a group that nobody else is in. */
+    private static boolean isPrivate(FileStatus directory) {
+        Optional<Account> owner = Users.system().byId(directory.uid());
+        Optional<Group> group = Users.system().groupById(directory.gid());
+        return owner.isPresent() && group.isPresent() && group.get().isPrivateGroupOf(owner.get());
+    }
+
+    private static String name(long uid) {
+        return Users.system().byId(uid).map(Account::name).orElse("uid " + uid);
+    }
+
+    private String toOwn(Path path, long owner) {
+        return ", not to "
+                + name(user)
+                + " or root: run \"chown "
+                + name(user).replace("uid ", "")
+                + " "
+                + path
+                + "\""
+                + (user == ROOT ? ", or become " + name(owner) + " before it is read" : "");
+    }
+
+    private static String toClose(Path path, FileStatus status) {
+        return " (mode %04o): run \"chmod go-w %s\"".formatted(status.permissions(), path);
+    }
+
+    private ConfigProblem refused(String reason) {
+        return new ConfigProblem("refused config file " + path + ": " + reason);
+    }
+}

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.config.internal.files;
+
+import static ave.posix.Constants.EBUSY;
+import static ave.posix.Constants.EEXIST;
+import static ave.posix.Constants.EINVAL;
+import static ave.posix.Constants.EMLINK;
+import static ave.posix.Constants.ENOSYS;
+import static ave.posix.Constants.EOPNOTSUPP;
+import static ave.posix.Constants.EPERM;
+import static ave.posix.Constants.EROFS;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import ave.posix.Descriptors;
+import ave.posix.Directory;
+import ave.posix.Fd;
+import ave.posix.FileStatus;
+import ave.posix.PosixException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Files that appear whole or not at all. A file is written under another name in the same
+ * directory, and gets its own name when all of it is on the disk; then the directory is
+ * synchronized as well. Thread-safe.
+ */
+public final class WholeFile {
+    /** The permissions of a file that may hold secrets. */
+    public static final int OWNER_ONLY = 0600;
+
+    /** The permissions of a file that everybody may read. */
+    public static final int ALL_READ = 0644;
+
+    /** The permissions of a directory in which everybody may look files up. */
+    public static final int DIRECTORY = 0755;
+
+    /** What link(2) says where the file system has no hard links. */
+    private static final Set<Integer> NO_LINKS = Set.of(EPERM, EOPNOTSUPP, EINVAL, ENOSYS, EMLINK);
+
+    private WholeFile() {}
+
+    /** Writes bytes to an empty file, and waits until they are on the disk. */
+    interface Writing {
+        void write(Fd file, byte[] bytes);
+    }
+
+    /**
+     * Creates a file, unless there is something of its name.
+     *
+     * <p>Where the kernel or the file system can neither rename without replacing nor make hard
+     * links, the file is created under its own name at once. Then a reader may see an empty file
+     * for a moment, and so does everybody if the machine loses its power in that moment.
+     *
+     * @param directory where to create it
+     * @param name its name
+     * @param content what to write into it
+     * @param mode its permissions, whatever the umask is
+     * @return false, and nothing was changed, if there is something of that name, be it a symbolic
+     *     link that leads nowhere
+     * @throws PosixException if it can't be created; then nothing of it is left
+     */
+    public static boolean create(Directory directory, String name, byte[] content, int mode) {
+        return create(directory, name, content, mode, Descriptors::writeAll);
+    }
+
+    static boolean create(
+            Directory directory, String name, byte[] content, int mode, Writing writing) {
+        String aside = aside(name, "tmp");
+        write(directory, aside, content, mode, writing);
+        try {
+            boolean created = giveName(directory, aside, name, content, mode, writing);
+            directory.sync();
+            return created;
+        } finally {
+            directory.remove(aside);
+        }
+    }
+
+    private static boolean giveName(
+            Directory directory,
+            String aside,
+            String name,
+            byte[] content,
+            int mode,
+            Writing writing) {
+        try {
+            directory.renameToNew(aside, name);
+            return true;
+        } catch (PosixException e) {
+            if (e.errno() == EEXIST) {
+                return false;
+            }
+            if (e.errno() != EINVAL && e.errno() != ENOSYS) {
+                throw e;
+            }
+        }
+        return linkOrWrite(directory, aside, name, content, mode, writing);
+    }
+
+    /** NFS has links but no rename that replaces nothing, FAT and some FUSE have neither. */
+    static boolean linkOrWrite(
+            Directory directory,
+            String aside,
+            String name,
+            byte[] content,
+            int mode,
+            Writing writing) {
+        try {
+            directory.link(aside, name);
+            return true;
+        } catch (PosixException e) {
+            if (e.errno() == EEXIST) {
+                return false;
+            }
+            if (!NO_LINKS.contains(e.errno())) {
+                throw e;
+            }
+        }
+        try {
+            write(directory, name, content, mode, writing);
+            return true;
+        } catch (PosixException e) {
+            if (e.errno() == EEXIST) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static void write(
+            Directory directory, String name, byte[] content, int mode, Writing writing) {
+        try (Fd file = directory.create(name, mode)) {
+            boolean written = false;
+            try {
+                writing.write(file, content);
+                written = true;
+            } finally {
+                if (!written) {
+                    directory.remove(name);
+                }
+            }
+        }
+    }
+
+    private static String aside(String name, String ending) {
+        return "." + name + "." + UUID.randomUUID() + "." + ending;
+    }
+
+    /**
+     * Reads a file that {@link #replace} may be replacing. The two exclude each other in one JVM,
+     * because POSIX releases a process's lock when it closes any descriptor of the file.
+     *
+     * @param path its path
+     * @return what is in it
+     * @throws IOException if it can't be read
+     */
+    public static synchronized byte[] read(Path path) throws IOException {
+        return Files.readAllBytes(path);
+    }
+
+    /**
+     * Replaces the content of an existing file; its permissions stay. Of several processes that do
+     * so at once the first one wins, where the file system has locks.
+     *
+     * <p>A file that is a mount point of its own can't be replaced, and is overwritten instead: see
+     * {@link #overwrite}.
+     *
+     * @param path its path
+     * @param old what was read from it
+     * @param content what to put in its place: JSON, or whatever else may end with line feeds
+     * @return false, and nothing was changed, if there is something else in it by now
+     * @throws IOException if the file can't be opened or overwritten
+     * @throws PosixException if the new content can't be written; then the old one is in place
+     */
+    public static synchronized boolean replace(Path path, byte[] old, byte[] content)
+            throws IOException {
+        return replace(path, old, content, Descriptors::writeAll);
+    }
+
+    static synchronized boolean replace(Path path, byte[] old, byte[] content, Writing writing)
+            throws IOException {
+        Path real = path.toRealPath();
+        FileStatus status = FileStatus.of(real);
+        try (FileChannel file = FileChannel.open(real, READ, WRITE);
+                Directory directory = Directory.open(real.getParent())) {
+            lock(file);
+            // A process that waited for the lock has that of a file without a name.
+            boolean same = status.isSameFileAs(FileStatus.of(real)) && holds(file, old);
+            if (same) {
+                int mode = status.permissions();
+                replace(
+                        directory,
+                        real.getFileName().toString(),
+                        file,
+                        old,
+                        content,
+                        mode,
+                        writing);
+            }
+            return same;
+        }
+    }
+
+    /** It is released with the channel. Some network file systems have no locks at all. */
+    private static void lock(FileChannel file) {
+        try {
+            file.lock();
+        } catch (IOException e) {
+            // Without a lock, too, the file is whole at any time.
+            return;
+        }
+    }
+
+    private static void replace(
+            Directory directory,
+            String name,
+            FileChannel file,
+            byte[] old,
+            byte[] content,
+            int mode,
+            Writing writing)
+            throws IOException {
+        String aside = aside(name, "tmp");
+        try {
+            write(directory, aside, content, mode, writing);
+        } catch (PosixException e) {
+            if (e.errno() != EROFS) {
+                throw e;
+            }
+            overwrite(file, old, content, null);
+            return;
+        }
+        try {
+            directory.renameOver(aside, name);
+            directory.sync();
+        } catch (PosixException e) {
+            if (e.errno() != EBUSY) {
+                throw e;
+            }
+            String copy = aside(name, "old");
+            write(directory, copy, old, mode, writing);
+            directory.sync();
+            overwrite(file, old, content, directory.path().resolve(copy));
+            directory.remove(copy);
+        } finally {
+            directory.remove(aside);
+        }
+    }
+
+    /**
+     * Overwrites a file that can't be renamed over: one that is a mount point, as containers have
+     * them, or in a directory that is read-only. At any moment there is valid JSON in it. If the
+     * new content can't be written, the old one is put back; if that fails as well, the copy stays.
+     *
+     * @param copy where the old content is meanwhile; null if there is no place for it
+     */
+    private static void overwrite(FileChannel file, byte[] old, byte[] content, Path copy)
+            throws IOException {
+        try {
+            put(file, content);
+        } catch (IOException e) {
+            try {
+                put(file, old);
+            } catch (IOException again) {
+                String where = copy == null ? "" : "; what was in it is in " + copy;
+                IOException both = new IOException(Reasons.of(e) + where, e);
+                both.addSuppressed(again);
+                throw both;
+            }
+            if (copy != null) {
+                Files.deleteIfExists(copy);
+            }
+            throw e;
+        }
+    }
+
+    /** Line feeds hide the rest of a longer content until it is cut off. */
+    private static void put(FileChannel file, byte[] content) throws IOException {
+        int length = (int) Math.max(content.length, file.size());
+        ByteBuffer left = ByteBuffer.allocate(length);
+        left.put(content);
+        while (left.hasRemaining()) {
+            left.put((byte) '\n');
+        }
+        left.flip();
+        while (left.hasRemaining()) {
+            file.write(left, left.position());
+        }
+        file.truncate(content.length);
+        file.force(true);
+    }
+
+    private static boolean holds(FileChannel file, byte[] expected) throws IOException {
+        ByteBuffer found = ByteBuffer.allocate(expected.length + 1);
+        int count = 0;
+        while (count >= 0 && found.hasRemaining()) {
+            count = file.read(found);
+        }
+        return found.flip().equals(ByteBuffer.wrap(expected));
+    }
+}
