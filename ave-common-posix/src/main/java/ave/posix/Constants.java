@@ -36,6 +36,7 @@ public final class Constants {
     public static final int EPIPE = 32;
     public static final int ERANGE = 34;
     public static final int ENOSYS = 38;
+    public static final int ELOOP = 40;
     public static final int EPROTO = 71;
     public static final int EMSGSIZE = 90;
     public static final int EPROTOTYPE = 91;

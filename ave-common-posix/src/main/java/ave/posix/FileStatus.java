@@ -88,6 +88,15 @@ public record FileStatus(int mode, long uid, long gid, long size, long device, l
     }
 
     /**
+     * The permissions as chmod(1) takes them.
+     *
+     * @return four octal digits, such as {@code 0644}
+     */
+    public String octalPermissions() {
+        return Integer.toOctalString(010000 | permissions()).substring(1);
+    }
+
+    /**
      * Tells a regular file from a directory, device, FIFO or socket.
      *
      * @return whether it is a regular file

@@ -112,7 +112,7 @@ public final class TrustedFile {
     }
 
     private static String toClose(Path path, FileStatus status) {
-        return " (mode %04o): run \"chmod go-w %s\"".formatted(status.permissions(), path);
+        return " (mode " + status.octalPermissions() + "): run \"chmod go-w " + path + "\"";
     }
 
     private ConfigProblem refused(String reason) {

@@ -195,7 +195,8 @@ public abstract class Control extends ServiceHooks {
     /**
      * SIGUSR1 came: writes what the service is doing to a file in {@code .ave/hickup} of its
      * {@linkplain #home() home}, and sends the signal on to the children whose names begin with
-     * {@code ave-}.
+     * {@code ave-}. The file can be read by the user of the service only; fields whose names look
+     * like those of secrets, and the service's own keys, are masked in it.
      */
     @Override
     protected void handleSIGUSR1() {
@@ -369,7 +370,8 @@ public abstract class Control extends ServiceHooks {
      * /etc/ave/user} says, else the home of the user. Thread-safe.
      *
      * @return the folder
-     * @throws ave.config.ConfigException if {@code /etc/ave/user} is there and can't be used
+     * @throws ave.config.ConfigException if {@code /etc/ave/user} is there and can't be used, or
+     *     the home directory of the user can't be determined
      */
     protected final AveHome home() {
         return options.home() == null ? AveHome.standard() : new AveHome(Path.of(options.home()));

@@ -4,6 +4,7 @@ package ave.network.control;
 import ave.network.connection.Connection;
 import ave.network.process.ProcessOptions;
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -194,19 +195,25 @@ public final class ControlOptions implements Serializable {
     /**
      * Sets the folder below which {@code .ave} is found.
      *
-     * @param folder its path; null for what {@code /etc/ave/user} says, or the user's home
+     * @param folder its path; a relative one is made absolute here, because a service that is a
+     *     process of its own may have another working directory. Null for what {@code
+     *     /etc/ave/user} says, or the user's home
      * @return a copy with it
+     * @throws IllegalArgumentException if it is empty, or is no path
      */
     public ControlOptions home(String folder) {
+        if (folder != null && folder.isEmpty()) {
+            throw new IllegalArgumentException("the path of the home is empty");
+        }
         ControlOptions copy = new ControlOptions(this);
-        copy.home = folder;
+        copy.home = folder == null ? null : Path.of(folder).toAbsolutePath().toString();
         return copy;
     }
 
     /**
      * The folder below which {@code .ave} is found.
      *
-     * @return its path, null for the default
+     * @return its absolute path, null for the default
      */
     public String home() {
         return home;

@@ -3,43 +3,39 @@ package ave.network.control;
 
 import static ave.posix.Constants.SIGUSR1;
 
+import ave.network.control.internal.trace.ShownValues;
+import ave.network.control.internal.trace.TraceFile;
 import ave.network.process.Processes;
 import ave.posix.PosixException;
 import ave.posix.ThisProcess;
-import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
- * What a service is doing, written to a file when somebody sends SIGUSR1. The loop may be stuck, so
- * all is looked at from outside: a number may be a moment old, never is anything waited for.
+ * Writes what a service is doing to a file when somebody sends SIGUSR1. The loop may be stuck, so
+ * everything is read from outside of it, without waiting: a number may be a moment old.
  */
 final class Hickup {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
     private static final String CHILDREN = "ave-";
-    private static final int MOST_OF_A_VALUE = 1000;
 
     private Hickup() {}
 
     /** The loop is null if the service doesn't run. */
     static void write(Control control, EventLoop loop) {
         try {
-            Path folder = control.home().hickup();
-            String name =
-                    TIME.format(LocalDateTime.now(ZoneId.systemDefault()))
-                            + "-"
-                            + control.procName();
-            Files.createDirectories(folder);
-            Files.writeString(folder.resolve(name + "-" + ThisProcess.pid()), text(control, loop));
-        } catch (IOException | RuntimeException e) {
-            control.log("no trace could be written: " + e);
+            String time = TIME.format(LocalDateTime.now(ZoneId.systemDefault()));
+            String name = time + "-" + control.procName() + "-" + ThisProcess.pid();
+            TraceFile.write(control.home(), name, text(control, loop));
+        } catch (RuntimeException e) {
+            control.log("no trace could be written: " + e.getMessage());
         }
         for (int pid : Processes.children(ThisProcess.pid())) {
             tell(pid);
@@ -52,7 +48,7 @@ final class Hickup {
                 ThisProcess.kill(pid, SIGUSR1);
             }
         } catch (ave.network.process.ProcessException | PosixException e) {
-            // It has ended, or became another user's: nothing to tell.
+            // The child has ended, or runs as another user by now.
             return;
         }
     }
@@ -83,25 +79,33 @@ final class Hickup {
 
     private static void fields(StringBuilder text, Control control) {
         text.append("\nfields:\n");
+        ShownValues values = new ShownValues(keys(control.options()));
         for (Class<?> c = control.getClass(); c != Control.class; c = c.getSuperclass()) {
             for (Field field : c.getDeclaredFields()) {
                 if (!Modifier.isStatic(field.getModifiers())) {
                     text.append("    ").append(c.getSimpleName()).append('.');
-                    text.append(field.getName()).append(" = ").append(value(field, control));
+                    text.append(field.getName())
+                            .append(" = ")
+                            .append(value(field, control, values));
                     text.append('\n');
                 }
             }
         }
     }
 
-    /** Whatever a field's toString does must not spoil the rest. */
-    private static String value(Field field, Object object) {
+    private static List<String> keys(ControlOptions options) {
+        List<String> keys = new ArrayList<>(options.altKeys().values());
+        keys.add(options.authkey());
+        return keys;
+    }
+
+    /** An error in the toString method of one field must not spoil the rest. */
+    private static String value(Field field, Object object, ShownValues values) {
         try {
             field.setAccessible(true);
-            String value = String.valueOf(field.get(object));
-            return value.substring(0, Math.min(value.length(), MOST_OF_A_VALUE));
+            return values.show(field.getName(), field.get(object));
         } catch (ReflectiveOperationException | RuntimeException e) {
-            return "(" + e + ")";
+            return "(" + values.show("", e) + ")";
         }
     }
 }
