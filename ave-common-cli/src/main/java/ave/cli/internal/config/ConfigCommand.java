@@ -59,6 +59,7 @@ public final class ConfigCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "what to do: --bootstrap=USER, create-etc or show?");
         }
+        checkHome(spec, home);
         try {
             Path own = Persona.becomeUser(user);
             report(Config.createDefault(home == null ? checked(own) : home.toAbsolutePath()));
@@ -67,6 +68,13 @@ public final class ConfigCommand implements Callable<Integer> {
             // The documented words of the original command.
             String problem = "could not bootstrap: " + e.getMessage();
             return console.fail("ERROR", problem, ExitCodes.BOOTSTRAP_FAILURE);
+        }
+    }
+
+    /** An empty path, of a variable that isn't set for example, would be the working directory. */
+    static void checkHome(CommandSpec spec, Path home) {
+        if (home != null && home.toString().isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--home is empty");
         }
     }
 

@@ -6,6 +6,8 @@ import ave.cli.internal.console.ExitCodes;
 import ave.config.AveHome;
 import ave.config.Config;
 import ave.config.ConfigException;
+import ave.posix.FileStatus;
+import ave.posix.Identity;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
@@ -63,6 +65,7 @@ final class ShowConfigCommand implements Callable<Integer> {
     @Override
     public Integer call() throws JsonProcessingException {
         parent.checkUnused();
+        ConfigCommand.checkHome(spec, home);
         if (home != null && !Files.isDirectory(home)) {
             return fail("no such directory: " + home);
         }
@@ -78,7 +81,7 @@ final class ShowConfigCommand implements Callable<Integer> {
         for (String name : AveHome.FILES) {
             Path path = from.config(name);
             if (path.equals(from.authkeys())) {
-                show(path, () -> masked(Config.loadAuthkeys(from.folder()), true));
+                show(path, () -> masked(authkeys(from), true));
             } else {
                 show(path, () -> masked(Config.load(path), false));
             }
@@ -93,6 +96,12 @@ final class ShowConfigCommand implements Callable<Integer> {
 
     private int fail(String problem) {
         return console.fail(spec.qualifiedName(), problem, ExitCodes.FAILURE);
+    }
+
+    /** Root sees the keys of all users; whether it may rely on them is another question. */
+    private static Map<String, ?> authkeys(AveHome from) {
+        boolean others = FileStatus.of(from.folder()).uid() != Identity.users().effective();
+        return others ? Config.load(from.authkeys()) : Config.loadAuthkeys(from.folder());
     }
 
     private void show(Path path, Supplier<Object> content) {
