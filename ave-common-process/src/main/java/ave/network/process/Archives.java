@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -43,6 +45,10 @@ final class Archives {
     private static final Duration ABANDONED = Duration.ofHours(1);
     private static final Pattern FINISHED = Pattern.compile("[0-9a-f]{32}\\.(jsa|aot)");
     private static final Pattern UNFINISHED = Pattern.compile(FINISHED + "\\.\\d+.*");
+
+    /** The JVM that writes the file leaves its permissions to the umask. */
+    private static final Set<PosixFilePermission> OWNER_ONLY =
+            PosixFilePermissions.fromString("rw-------");
 
     private static final int LIFE_FD = 4;
 
@@ -180,6 +186,7 @@ final class Archives {
             removeOld(archive.getParent());
             int code = train(command, unfinished);
             if (code == 0 && Files.exists(unfinished)) {
+                Files.setPosixFilePermissions(unfinished, OWNER_ONLY);
                 Files.move(unfinished, archive, StandardCopyOption.ATOMIC_MOVE);
             }
         } catch (IOException | RuntimeException e) {

@@ -24,11 +24,11 @@ final class CacheFolder {
 
     /** Makes it if need be; null if there is none that can be used. */
     static Path open() {
-        Path folder = chosen();
-        if (folder == null) {
-            return null;
-        }
         try {
+            Path folder = chosen();
+            if (folder == null) {
+                return null;
+            }
             Files.createDirectories(
                     folder,
                     PosixFilePermissions.asFileAttribute(
@@ -52,10 +52,21 @@ final class CacheFolder {
             return property.isEmpty() ? null : Path.of(property);
         }
         String cache = System.getenv("XDG_CACHE_HOME");
-        if (cache != null && cache.startsWith("/")) {
+        if (isPath(cache)) {
             return Path.of(cache, "ave-common");
         }
-        String home = System.getProperty("user.home", "");
-        return home.startsWith("/") ? Path.of(home, ".cache", "ave-common") : null;
+        String home = System.getProperty("user.home");
+        return isPath(home) ? Path.of(home, ".cache", "ave-common") : null;
+    }
+
+    /**
+     * Java has a question mark for a home that it doesn't know, and for each letter of a path that
+     * the locale can't express: such a path would lead somewhere else.
+     */
+    private static boolean isPath(String text) {
+        return text != null
+                && text.startsWith("/")
+                && text.indexOf('?') < 0
+                && text.indexOf('\uFFFD') < 0;
     }
 }
