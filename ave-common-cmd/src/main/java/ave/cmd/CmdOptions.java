@@ -125,7 +125,9 @@ public final class CmdOptions {
     /**
      * Has the output written to a file, in addition: each piece as it comes.
      *
-     * @param path the file, which is created, or emptied before the command starts
+     * @param path the file, which is created, or emptied before the command starts. As the caller
+     *     chose its name, symbolic links are followed, and a new file gets the permissions that the
+     *     umask leaves
      * @return a copy with it, in place of another stream or file
      */
     public CmdOptions outputFile(Path path) {
