@@ -8,6 +8,7 @@ module ave.common.posix {
     requires org.slf4j;
     requires jdk.unsupported;
 
+    exports ave.io;
     exports ave.posix to
             ave.common.cli,
             ave.common.cmd,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
+import ave.io.UnsupportedPlatformException;
 import com.kenai.jffi.CallContext;
 import com.kenai.jffi.CallContextCache;
 import com.kenai.jffi.CallingConvention;
@@ -11,7 +12,8 @@ import com.kenai.jffi.Type;
 
 /**
  * One libc function, called through jffi: integers and addresses in, the result or the negated
- * errno out. Nothing is allocated by a call.
+ * errno out. Nothing is allocated by a call. A function that this libc lacks fails when it is
+ * called, and not before: whoever doesn't need it never notices.
  *
  * <p>jffi is the layer that jnr-ffi stands on. Called directly it costs the same per call, binds in
  * half the time (no class is generated at start-up), and passes six integer arguments correctly.
@@ -24,11 +26,15 @@ final class JffiFunction {
 
     private static final Invoker INVOKER = Invoker.getInstance();
 
+    private final String name;
     private final CallContext context;
+
+    /** 0 if libc has no such function. */
     private final long address;
 
     JffiFunction(String name, Type result, Type... parameters) {
-        address = addressOf(name);
+        this.name = name;
+        address = Library.getDefault().getSymbolAddress(name);
         context =
                 CallContextCache.getInstance()
                         .getCallContext(result, parameters, CallingConvention.DEFAULT, true);
@@ -38,41 +44,43 @@ final class JffiFunction {
         return Library.getDefault().getSymbolAddress(name) != 0;
     }
 
-    private static long addressOf(String name) {
-        long address = Library.getDefault().getSymbolAddress(name);
+    private long address() {
         if (address == 0) {
-            throw new UnsupportedOperationException(
-                    "not supported on this platform: libc has no function " + name);
+            throw new UnsupportedPlatformException(
+                    "not supported on this platform: its C library has no function "
+                            + name
+                            + "; ave-common needs glibc 2.34 or newer",
+                    null);
         }
         return address;
     }
 
     int call() {
-        return result(INVOKER.invokeN0(context, address));
+        return result(INVOKER.invokeN0(context, address()));
     }
 
     int call(long a) {
-        return result(INVOKER.invokeN1(context, address, a));
+        return result(INVOKER.invokeN1(context, address(), a));
     }
 
     int call(long a, long b) {
-        return result(INVOKER.invokeN2(context, address, a, b));
+        return result(INVOKER.invokeN2(context, address(), a, b));
     }
 
     int call(long a, long b, long c) {
-        return result(INVOKER.invokeN3(context, address, a, b, c));
+        return result(INVOKER.invokeN3(context, address(), a, b, c));
     }
 
     int call(long a, long b, long c, long d) {
-        return result(INVOKER.invokeN4(context, address, a, b, c, d));
+        return result(INVOKER.invokeN4(context, address(), a, b, c, d));
     }
 
     int call(long a, long b, long c, long d, long e) {
-        return result(INVOKER.invokeN5(context, address, a, b, c, d, e));
+        return result(INVOKER.invokeN5(context, address(), a, b, c, d, e));
     }
 
     int call(long a, long b, long c, long d, long e, long f) {
-        return result(INVOKER.invokeN6(context, address, a, b, c, d, e, f));
+        return result(INVOKER.invokeN6(context, address(), a, b, c, d, e, f));
     }
 
     /** Every function bound here returns a value that fits an int. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
+import ave.io.UnsupportedPlatformException;
 import com.kenai.jffi.Invoker;
 import com.kenai.jffi.Library;
 import com.kenai.jffi.MemoryIO;
@@ -10,27 +11,28 @@ import com.kenai.jffi.MemoryIO;
  * do. Nothing falls back silently.
  */
 final class NativeAccess {
-    private static final UnsupportedOperationException PROBLEM = findProblem();
+    private static final UnsupportedPlatformException PROBLEM = findProblem();
 
     private NativeAccess() {}
 
     /** Throws the same clear error at every use, not just at the first. */
     static void check() {
         if (PROBLEM != null) {
-            throw new UnsupportedOperationException(PROBLEM.getMessage(), PROBLEM.getCause());
+            throw new UnsupportedPlatformException(PROBLEM.getMessage(), PROBLEM);
         }
     }
 
-    private static UnsupportedOperationException findProblem() {
+    private static UnsupportedPlatformException findProblem() {
         String os = System.getProperty("os.name");
         String arch = System.getProperty("os.arch");
         if (!os.equals("Linux") || !(arch.equals("amd64") || arch.equals("aarch64"))) {
-            return new UnsupportedOperationException(
+            return new UnsupportedPlatformException(
                     "not supported on this platform: "
                             + os
                             + " on "
                             + arch
-                            + "; ave-common's native part needs Linux on x86-64 or aarch64");
+                            + "; ave-common's native part needs Linux on x86-64 or aarch64",
+                    null);
         }
         try {
             Invoker.getInstance();
@@ -38,7 +40,7 @@ final class NativeAccess {
             Library.getDefault().getSymbolAddress("read");
             return null;
         } catch (Throwable e) {
-            return new UnsupportedOperationException(explain(String.valueOf(e)), e);
+            return new UnsupportedPlatformException(explain(String.valueOf(e)), e);
         }
     }
 

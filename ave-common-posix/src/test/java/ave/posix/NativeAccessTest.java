@@ -40,7 +40,7 @@ class NativeAccessTest {
                 .allSatisfy(
                         line ->
                                 assertThat(line)
-                                        .endsWith("UnsupportedOperationException: " + DENIED));
+                                        .endsWith("UnsupportedPlatformException: " + DENIED));
     }
 
     @Test

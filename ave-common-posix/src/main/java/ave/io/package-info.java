@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What users of the library see of the operating system. */
+package ave.io;
