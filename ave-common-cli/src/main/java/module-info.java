@@ -18,6 +18,9 @@ module ave.common.cli {
 
     opens ave.cli.internal to
             info.picocli;
+    opens ave.cli.internal.bench to
+            ave.common.control,
+            info.picocli;
     opens ave.cli.internal.call to
             info.picocli;
     opens ave.cli.internal.config to
@@ -30,6 +33,8 @@ module ave.common.cli {
     opens ave.cli.internal.fd to
             info.picocli;
     opens ave.cli.internal.run to
+            info.picocli;
+    opens ave.cli.internal.selftest to
             info.picocli;
     opens ave.cli.internal.serve to
             ave.common.control,

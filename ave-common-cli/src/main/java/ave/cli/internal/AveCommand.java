@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cli.internal;
 
+import ave.cli.internal.bench.BenchCommand;
 import ave.cli.internal.call.CallCommand;
 import ave.cli.internal.config.ConfigCommand;
 import ave.cli.internal.console.Console;
@@ -8,6 +9,7 @@ import ave.cli.internal.console.ExitCodes;
 import ave.cli.internal.demo.DemoCommand;
 import ave.cli.internal.fd.FdCommand;
 import ave.cli.internal.run.RunCommand;
+import ave.cli.internal.selftest.SelftestCommand;
 import ave.cli.internal.serve.ServeCommand;
 import java.util.Arrays;
 import picocli.CommandLine;
@@ -29,6 +31,8 @@ import picocli.CommandLine.Spec;
             ConfigCommand.class,
             FdCommand.class,
             DemoCommand.class,
+            SelftestCommand.class,
+            BenchCommand.class,
             TrainingRun.class
         },
         footer = {
@@ -81,6 +85,8 @@ public final class AveCommand implements Runnable {
             case "config" -> ConfigCommand.class;
             case "fd" -> FdCommand.class;
             case "demo" -> DemoCommand.class;
+            case "selftest" -> SelftestCommand.class;
+            case "bench" -> BenchCommand.class;
             case TrainingRun.NAME -> TrainingRun.class;
             default -> null;
         };
