@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cli;
 
-import ave.cli.internal.AveCommand;
+import ave.cli.internal.CommandLines;
 import ave.cli.internal.console.Console;
 
 /** The command {@code ave}. Exit code 2 and one line on stderr for a wrong command line. */
@@ -14,6 +14,6 @@ public final class Ave {
      * @param arguments the arguments
      */
     public static void main(String... arguments) {
-        System.exit(AveCommand.execute(Console.ofProcess(), arguments));
+        System.exit(CommandLines.execute(Console.ofProcess(), arguments));
     }
 }

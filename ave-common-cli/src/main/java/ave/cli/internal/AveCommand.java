@@ -49,14 +49,8 @@ public final class AveCommand implements Runnable {
 
     AveCommand() {}
 
-    /**
-     * Executes a command line.
-     *
-     * @param console where its output goes
-     * @param arguments the arguments, as they are: no file is read in place of {@code @FILE}
-     * @return the exit code
-     */
-    public static int execute(Console console, String... arguments) {
+    /** As {@link CommandLines#execute}. */
+    static int execute(Console console, String... arguments) {
         CommandFactory factory = new CommandFactory(console);
         Class<?> chosen = arguments.length == 0 ? null : commandClass(arguments[0]);
         if (chosen == null) {

@@ -44,7 +44,7 @@ final class TrainingRun implements Callable<Integer> {
     }
 
     private static int execute(OutputStream out, String... arguments) {
-        return AveCommand.execute(new Console(out, OutputStream.nullOutputStream()), arguments);
+        return CommandLines.execute(new Console(out, OutputStream.nullOutputStream()), arguments);
     }
 
     /** Waits for the line that a service prints when it can be called. */

@@ -17,7 +17,7 @@ public record Run(int exitCode, String out, String err) {
     /** With another standard output, which isn't in the result. */
     public static Run ave(OutputStream out, String... arguments) {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int exitCode = AveCommand.execute(new Console(out, err), arguments);
+        int exitCode = CommandLines.execute(new Console(out, err), arguments);
         return new Run(exitCode, "", err.toString(StandardCharsets.UTF_8));
     }
 }

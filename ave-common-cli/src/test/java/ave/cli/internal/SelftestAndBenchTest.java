@@ -15,8 +15,20 @@ import org.junit.jupiter.api.io.TempDir;
 class SelftestAndBenchTest {
     private static final List<String> CHECKS =
             List.of(
-                    "kernel", "JDK", "flags", "native access", "libc", "temp directory", "locale",
-                    "terminals", "spawn", "pidfd", "signals", "names", "child JVM", "epoll",
+                    "kernel",
+                    "JDK",
+                    "flags",
+                    "native access",
+                    "libc",
+                    "temp directory",
+                    "locale",
+                    "terminals",
+                    "spawn",
+                    "pidfd",
+                    "signals",
+                    "names",
+                    "child JVM",
+                    "epoll",
                     "descriptor passing");
 
     @TempDir private Path directory;
@@ -44,8 +56,10 @@ class SelftestAndBenchTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.out())
                 .containsPattern("(?m)^kernel +ok ")
-                .contains("flags                FAIL -Xrs keeps SIGTERM and SIGUSR1 from services\n    ")
-                .contains("locale               FAIL arguments and paths are decoded as ANSI_X3.4-1968")
+                .contains(
+                        "flags                FAIL -Xrs keeps SIGTERM and SIGUSR1 from services\n    ")
+                .contains(
+                        "locale               FAIL arguments and paths are decoded as ANSI_X3.4-1968")
                 .contains("    Start java with LC_ALL=C.UTF-8, as the launcher ave does.\n")
                 .containsPattern("(?m)^temp directory +FAIL ")
                 .containsPattern("(?m)^descriptor passing +(ok|FAIL) ")
@@ -59,7 +73,8 @@ class SelftestAndBenchTest {
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out().lines()).hasSize(6);
         assertThat(run.out().lines().skip(1))
-                .allMatch(row -> row.matches(".* [\\d.]+ (µs|ms) .* [\\d.]+ (µs|ms) +[\\d.]+ +\\d+"));
+                .allMatch(
+                        row -> row.matches(".* [\\d.]+ (µs|ms) .* [\\d.]+ (µs|ms) +[\\d.]+ +\\d+"));
         assertThat(run.out()).contains("\nCmd.run, on a terminal", "\nave call, a cold start");
         assertThat(run.err().lines()).hasSize(5);
     }

@@ -11,7 +11,8 @@ import java.util.List;
 /** Command lines that start a JVM with the options of this one. */
 final class OwnJvm {
     /** What the launcher adds for commands that are over soon, and not for a long one like this. */
-    private static final List<String> SHORT = List.of("-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
+    private static final List<String> SHORT =
+            List.of("-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
 
     private OwnJvm() {}
 
@@ -30,7 +31,8 @@ final class OwnJvm {
     }
 
     static void runTrivial() throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
+        List<String> command =
+                new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
         command.addAll(SHORT);
         command.addAll(List.of("-XX:+UseSerialGC", "-cp", classPath(), Trivial.class.getName()));
         run(command);

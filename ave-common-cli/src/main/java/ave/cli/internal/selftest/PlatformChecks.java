@@ -27,7 +27,10 @@ final class PlatformChecks {
                         "kernel",
                         "Use Linux 5.3 or newer on x86-64 or aarch64.",
                         PlatformChecks::kernel),
-                new Check("JDK", "Use Java 17 or newer, with its program bin/java.", PlatformChecks::jdk),
+                new Check(
+                        "JDK",
+                        "Use Java 17 or newer, with its program bin/java.",
+                        PlatformChecks::jdk),
                 new Check(
                         "flags",
                         "Start java without these options; see JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS.",
@@ -74,14 +77,14 @@ final class PlatformChecks {
 
     /** Options that children inherit, or that take signals away. */
     private static String flags() throws Exception {
-        String own =
-                String.join(" ", Files.readString(Path.of("/proc/self/cmdline")).split("\0"));
+        String own = String.join(" ", Files.readString(Path.of("/proc/self/cmdline")).split("\0"));
         Map<String, String> environment = System.getenv();
         String inherited =
                 Stream.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")
                         .map(name -> environment.getOrDefault(name, ""))
                         .reduce("", (a, b) -> a + " " + b);
-        require(!(own + inherited).matches(".*\\s-(Xrs|XX:\\+ReduceSignalUsage)\\b.*"),
+        require(
+                !(own + inherited).matches(".*\\s-(Xrs|XX:\\+ReduceSignalUsage)\\b.*"),
                 "-Xrs keeps SIGTERM and SIGUSR1 from services");
         require(
                 !inherited.matches(".*(address=|jmxremote\\.port|rmi\\.port).*"),

@@ -23,20 +23,27 @@ import java.util.concurrent.TimeUnit;
 /** Programs, terminals, signals and child JVMs. */
 final class ProcessChecks {
     private static final Duration LIMIT = Duration.ofSeconds(10);
-    private static final String KERNEL = "The kernel or a sandbox (seccomp, a container) forbids it.";
+    private static final String KERNEL =
+            "The kernel or a sandbox (seccomp, a container) forbids it.";
 
     private ProcessChecks() {}
 
     static List<Check> all() {
         return List.of(
-                new Check("terminals", "Mount devpts at /dev/pts, with a free terminal.", ProcessChecks::terminals),
+                new Check(
+                        "terminals",
+                        "Mount devpts at /dev/pts, with a free terminal.",
+                        ProcessChecks::terminals),
                 new Check("spawn", KERNEL, ProcessChecks::spawn),
                 new Check("pidfd", KERNEL, ProcessChecks::pidfd),
                 new Check(
                         "signals",
                         "Start java without -Xrs, and with SIGUSR1 not blocked.",
                         ProcessChecks::signals),
-                new Check("names", "Mount /proc, writable for its own process.", ProcessChecks::names),
+                new Check(
+                        "names",
+                        "Mount /proc, writable for its own process.",
+                        ProcessChecks::names),
                 new Check(
                         "child JVM",
                         "See what the child wrote above; ulimit -u and ulimit -v bound it as well.",

@@ -38,8 +38,7 @@ public final class SelftestCommand implements Callable<Integer> {
         for (Check check : checks) {
             failures += passes(check) ? 0 : 1;
         }
-        console.out()
-                .println(failures == 0 ? "All works." : failures + " of these do not work.");
+        console.out().println(failures == 0 ? "All works." : failures + " of these do not work.");
         return failures == 0 ? ExitCodes.OK : ExitCodes.FAILURE;
     }
 

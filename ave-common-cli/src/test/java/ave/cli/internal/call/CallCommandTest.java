@@ -3,12 +3,14 @@ package ave.cli.internal.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ave.cli.internal.AveProcess;
 import ave.cli.internal.Run;
 import ave.cli.internal.serve.EventSink;
 import ave.cli.internal.serve.ReferenceService;
 import ave.network.connection.FreePort;
 import ave.network.control.ControlOptions;
 import ave.network.control.RunningControl;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -128,5 +130,20 @@ class CallCommandTest {
     @Test
     void anAsynchronousCallPrintsNothing() {
         assertThat(call("no_such_method --async --authkey k")).isEqualTo(new Run(0, "", ""));
+    }
+
+    /** They would take longer than all the rest of a call. */
+    @Test
+    void aCallThatSucceedsLoadsNothingThatItDoesNotNeed() throws Exception {
+        String address = "127.0.0.1:" + running.port();
+        List<String> command = AveProcess.command("call", address, "sync_ping", "--authkey", "k");
+        command.add(1, "-Xlog:class+load:stderr");
+        Run run = AveProcess.run(command, Map.of());
+
+        assertThat(run.out()).isEqualTo("\"pong\"\n");
+        assertThat(run.err())
+                .contains("ave.network.control.RemoteControl ")
+                .doesNotContain("picocli.CommandLine", "org.slf4j.", "javax.crypto.")
+                .doesNotContain("com.fasterxml.jackson.databind.ser.");
     }
 }

@@ -7,13 +7,11 @@ import ave.network.json.JsonReader;
 import ave.posix.Utf8;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The handshake that tells which key a client has without sending it: a service sends a challenge,
@@ -30,8 +28,11 @@ public final class Challenge {
     public static final int DIGEST_BYTES = 16;
 
     private static final byte[] PREFIX = "#CHALLENGE#".getBytes(StandardCharsets.US_ASCII);
-    private static final String ALGORITHM = "HmacMD5";
-    private static final SecureRandom RANDOM = new SecureRandom();
+
+    // Of HMAC, see RFC 2104.
+    private static final int BLOCK_BYTES = 64;
+    private static final int INNER = 0x36;
+    private static final int OUTER = 0x5c;
 
     private Challenge() {}
 
@@ -42,7 +43,7 @@ public final class Challenge {
      */
     public static byte[] makeSalt() {
         byte[] salt = new byte[SALT_BYTES];
-        RANDOM.nextBytes(salt);
+        Salts.RANDOM.nextBytes(salt);
         return salt;
     }
 
@@ -142,15 +143,38 @@ public final class Challenge {
         }
     }
 
+    /**
+     * HMAC-MD5 as RFC 2104 has it. The first use of javax.crypto.Mac looks through all security
+     * providers, which takes a sixth of the time of a whole {@code ave call}.
+     */
     private static byte[] digest(byte[] salt, String authkey) {
+        MessageDigest md5 = md5();
         byte[] key = authkey == null ? new byte[0] : authkey.getBytes(StandardCharsets.UTF_8);
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            // SecretKeySpec refuses an empty key; HMAC pads with zeros, so one zero is the same.
-            mac.init(new SecretKeySpec(key.length == 0 ? new byte[1] : key, ALGORITHM));
-            return mac.doFinal(salt);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this JVM has no " + ALGORITHM, e);
+        byte[] block = Arrays.copyOf(key.length > BLOCK_BYTES ? md5.digest(key) : key, BLOCK_BYTES);
+        md5.update(xor(block, INNER));
+        byte[] inner = md5.digest(salt);
+        md5.update(xor(block, OUTER));
+        return md5.digest(inner);
+    }
+
+    private static byte[] xor(byte[] bytes, int value) {
+        byte[] result = new byte[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            result[i] = (byte) (bytes[i] ^ value);
         }
+        return result;
+    }
+
+    private static MessageDigest md5() {
+        try {
+            return MessageDigest.getInstance("MD5");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this JVM has no MD5", e);
+        }
+    }
+
+    /** Loaded by services only: a client needs no random numbers. */
+    private static final class Salts {
+        static final SecureRandom RANDOM = new SecureRandom();
     }
 }
