@@ -3,8 +3,10 @@ package ave.cli.internal;
 
 import ave.cli.internal.call.Call;
 import ave.cli.internal.console.Console;
+import ave.cli.internal.run.ProgramRun;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Executes command lines, without picocli where that saves time that a user notices. */
 public final class CommandLines {
@@ -18,18 +20,37 @@ public final class CommandLines {
      * @return the exit code
      */
     public static int execute(Console console, String... arguments) {
-        if (arguments.length > 0 && arguments[0].equals("call")) {
+        if (arguments.length > 0) {
             List<String> rest = Arrays.asList(arguments).subList(1, arguments.length);
-            Call call = Call.ofPlain(rest);
-            if (call != null) {
-                try {
-                    return console.end("ave call", call.run(console));
-                } catch (IllegalArgumentException e) {
-                    // A mistake, which picocli will find and explain as any other.
-                    return AveCommand.execute(console, arguments);
-                }
+            OptionalInt exitCode =
+                    switch (arguments[0]) {
+                        case "call" -> call(console, rest);
+                        case "run" -> run(console, rest);
+                        default -> OptionalInt.empty();
+                    };
+            if (exitCode.isPresent()) {
+                return exitCode.getAsInt();
             }
         }
         return AveCommand.execute(console, arguments);
+    }
+
+    private static OptionalInt call(Console console, List<String> arguments) {
+        Call call = Call.ofPlain(arguments);
+        try {
+            return call == null
+                    ? OptionalInt.empty()
+                    : OptionalInt.of(console.end("ave call", call.run(console)));
+        } catch (IllegalArgumentException e) {
+            // A mistake, which picocli will find and explain as any other.
+            return OptionalInt.empty();
+        }
+    }
+
+    private static OptionalInt run(Console console, List<String> arguments) {
+        ProgramRun run = ProgramRun.ofPlain(arguments);
+        return run == null
+                ? OptionalInt.empty()
+                : OptionalInt.of(console.end("ave run", run.run(console)));
     }
 }
