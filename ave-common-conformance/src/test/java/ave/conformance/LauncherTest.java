@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher script, the one runnable JAR, and the same on the module path. */
 @Timeout(120)
@@ -130,6 +132,19 @@ class LauncherTest {
         assumeBuilt();
         Path link = Files.createSymbolicLink(folder.resolve("linked ave"), LAUNCHER);
         assertThat(output(link.toString(), "--version")).startsWith("ave-common ").endsWith("\n0");
+    }
+
+    /** A JVM in the POSIX locale destroys what isn't ASCII before any code of ours runs. */
+    @ParameterizedTest
+    @ValueSource(strings = {"C", "xx_XX.UTF-8", ""})
+    void argumentsGetThroughInEachLocaleAndTheProgramIsInTheCallersOwn(String locale)
+            throws Exception {
+        assumeBuilt();
+        String run =
+                "eacute=$(printf '\\303\\251'); LANG=C LC_CTYPE= LC_ALL=%s exec \"$0\" run -- sh -c"
+                        + " 'echo $1 ${LC_ALL-unset} ${AVE_CALLER_LC_ALL-unset}' sh \"@$eacute\"";
+        assertThat(output("sh", "-c", run.formatted(locale), LAUNCHER.toString()))
+                .isEqualTo("@\u00e9 " + (locale.isEmpty() ? "unset" : locale) + " unset\r\n0");
     }
 
     @Test

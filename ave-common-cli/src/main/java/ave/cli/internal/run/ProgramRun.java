@@ -49,8 +49,7 @@ public record ProgramRun(List<String> command, Duration timeout, String cwd, Pat
             return null;
         }
         int end = arguments.get(program).equals("--") ? program + 1 : program;
-        PlainArguments plain =
-                PlainArguments.of(arguments.subList(0, program), OPTIONS, Set.of());
+        PlainArguments plain = PlainArguments.of(arguments.subList(0, program), OPTIONS, Set.of());
         if (plain == null || end == arguments.size()) {
             return null;
         }
@@ -101,7 +100,10 @@ public record ProgramRun(List<String> command, Duration timeout, String cwd, Pat
             // Its message is the path and, in brackets, the system's reason.
             return fail(console, "output file " + e.getMessage(), ExitCodes.NOT_RUN);
         } catch (IOException e) {
-            return fail(console, "output file " + outputFile + ": " + e.getMessage(), ExitCodes.NOT_RUN);
+            return fail(
+                    console,
+                    "output file " + outputFile + ": " + e.getMessage(),
+                    ExitCodes.NOT_RUN);
         } catch (PosixException e) {
             // Of a reader that went away nobody wants to hear.
             return e.errno() == EPIPE
@@ -116,8 +118,7 @@ public record ProgramRun(List<String> command, Duration timeout, String cwd, Pat
                 : new FileOutputStream(outputFile.toFile());
     }
 
-    private int relay(
-            Console console, OutputStream file, int in, int out, boolean forwarding)
+    private int relay(Console console, OutputStream file, int in, int out, boolean forwarding)
             throws IOException {
         try (ForwardedSignals signals = new ForwardedSignals();
                 Keyboard keyboard = new Keyboard(in);
