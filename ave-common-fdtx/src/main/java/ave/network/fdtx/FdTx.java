@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.fdtx;
 
-import static ave.posix.Constants.POLLIN;
 import static ave.posix.Constants.SOCK_SEQPACKET;
 import static ave.posix.Constants.SOCK_STREAM;
 import static ave.posix.Constants.SOL_SOCKET;
@@ -11,9 +10,7 @@ import ave.exceptions.AuthError;
 import ave.exceptions.Timeout;
 import ave.network.exceptions.ConnectionClosed;
 import ave.posix.Deadline;
-import ave.posix.Descriptors;
 import ave.posix.Fd;
-import ave.posix.Poll;
 import ave.posix.Sockets;
 import ave.posix.UnixAddress;
 import ave.posix.UnixSockets;
@@ -47,12 +44,14 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("exports")
 public final class FdTx implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(FdTx.class);
-    private static final int BACKLOG = 1;
     private static final long RANDOM_NAMES = 10_000_000_000_000_000L;
 
     private final FdTxOptions options;
-    private Fd listener;
-    private SocketFile file;
+
+    /** Null if this doesn't listen. */
+    private ListeningSocket listener;
+
+    /** Null if this isn't connected. */
     private Channel channel;
 
     /** Makes one that isn't connected, with the default options. */
@@ -83,8 +82,7 @@ public final class FdTx implements AutoCloseable {
         boolean taken = false;
         try {
             if (Sockets.option(socket, SOL_SOCKET, SO_ACCEPTCONN) != 0) {
-                Descriptors.setNonBlocking(socket, true);
-                listener = socket;
+                listener = ListeningSocket.of(socket);
             } else {
                 checkPeer(socket);
                 channel = new Channel(socket);
@@ -129,22 +127,8 @@ public final class FdTx implements AutoCloseable {
             throw new IllegalStateException("listening already");
         }
         Path path = dirname.resolve(filename);
-        Fd socket = UnixSockets.socket(type());
-        try {
-            if (options.abstractNames()) {
-                SocketFile.bind(socket, address(path));
-            } else {
-                file = SocketFile.bind(socket, path);
-            }
-            Sockets.listen(socket, BACKLOG);
-            listener = socket;
-            return path;
-        } finally {
-            if (listener == null) {
-                socket.close();
-                removeFile();
-            }
-        }
+        listener = ListeningSocket.bind(path, type(), options.abstractNames());
+        return path;
     }
 
     /**
@@ -159,23 +143,10 @@ public final class FdTx implements AutoCloseable {
         if (listener == null) {
             throw new IllegalStateException("accept before listen");
         }
-        Deadline deadline = Deadline.after(timeout);
-        Channel accepted = acceptOrNull();
-        while (accepted == null) {
-            // Whoever isn't welcome must not make the wait longer.
-            if (deadline.hasPassed() || Poll.await(listener.number(), POLLIN, deadline) == 0) {
-                throw new Timeout("timed out", "accept on " + listener, timeout);
-            }
-            accepted = acceptOrNull();
-        }
-        replaceChannel(accepted);
+        replaceChannel(listener.accept(timeout, this::welcomedOrNull));
     }
 
-    private Channel acceptOrNull() {
-        Fd socket = UnixSockets.accept(listener);
-        if (socket == null) {
-            return null;
-        }
+    private Channel welcomedOrNull(Fd socket) {
         try {
             return welcomed(socket);
         } catch (AuthError e) {
@@ -420,17 +391,9 @@ public final class FdTx implements AutoCloseable {
     public void close() {
         replaceChannel(null);
         if (listener != null) {
-            listener.close();
+            ListeningSocket closing = listener;
             listener = null;
-        }
-        removeFile();
-    }
-
-    private void removeFile() {
-        if (file != null) {
-            SocketFile made = file;
-            file = null;
-            made.remove();
+            closing.close();
         }
     }
 }
