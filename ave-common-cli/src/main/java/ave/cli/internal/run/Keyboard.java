@@ -31,15 +31,22 @@ final class Keyboard implements AutoCloseable {
     private int typed;
     private int toType;
 
-    /** Reads from a descriptor, which is the caller's. */
-    Keyboard(int number) {
+    /**
+     * Reads from a descriptor, which is the caller's.
+     *
+     * @param number the descriptor of the input
+     * @param out that of the output: if it isn't a terminal, something else such as a pager uses
+     *     the one of the input, which then keeps its mode
+     */
+    Keyboard(int number, int out) {
         in = Descriptors.duplicate(number);
-        mode = TerminalMode.of(number);
+        TerminalMode own = TerminalMode.of(number);
+        mode = TerminalMode.of(out) == null ? null : own;
         // A process in the background is stopped if it reads from its terminal or changes it.
-        isOpen = mode == null || Terminal.isForeground(number);
+        isOpen = own == null || Terminal.isForeground(number);
     }
 
-    boolean isTerminal() {
+    private boolean isTerminal() {
         return mode != null;
     }
 
@@ -111,7 +118,7 @@ final class Keyboard implements AutoCloseable {
             throw new PosixException("read", "standard input", -count);
         }
         isOpen = count > 0;
-        hasHungUp = isTerminal() && !isOpen;
+        hasHungUp = count == -EIO || isTerminal() && !isOpen;
         typed = 0;
         toType = Math.max(0, count);
         if (mode == null) {

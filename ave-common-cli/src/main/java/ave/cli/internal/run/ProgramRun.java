@@ -121,7 +121,7 @@ public record ProgramRun(List<String> command, Duration timeout, String cwd, Pat
     private int relay(Console console, OutputStream file, int in, int out, boolean forwarding)
             throws IOException {
         try (ForwardedSignals signals = new ForwardedSignals();
-                Keyboard keyboard = new Keyboard(in);
+                Keyboard keyboard = new Keyboard(in, out);
                 Screen screen = new Screen(out, file)) {
             if (forwarding) {
                 signals.listen();

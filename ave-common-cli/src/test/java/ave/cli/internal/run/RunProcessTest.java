@@ -100,6 +100,23 @@ class RunProcessTest {
         }
     }
 
+    /** As in {@code ave run … | less}. */
+    @Test
+    void aTerminalKeepsItsModeWhereTheOutputGoesElsewhere() {
+        List<String> command =
+                AveProcess.redirected("| cat", "run", "sh", "-c", "echo ready; cat; echo end");
+        command.set(2, command.get(2).replace("exec ", "") + "; stty -a | grep -o '.icanon'");
+        try (RunningCmd ave = Cmd.runBg(command)) {
+            ave.expect("ready\r", LIMIT);
+            ave.sendLine("word");
+            // Once echoed by this terminal, once written by the program on its own.
+            assertThat(ave.expect("word\r\nword\r", LIMIT).before()).isBlank();
+            ave.sendEof();
+            ave.expect("end\r", LIMIT);
+            assertThat(ave.waitFor(LIMIT).output()).endsWith(" icanon\r\n");
+        }
+    }
+
     @Test
     void aTerminalHasItsModeBackAfterASignal() {
         try (RunningCmd ave = onTerminal("echo pid $PPID; exec sleep 1000")) {
