@@ -194,9 +194,8 @@ public abstract class Control extends ServiceHooks {
 
     /**
      * SIGUSR1 came: writes what the service is doing to a file in {@code .ave/hickup} of its
-     * {@linkplain #home() home}, and sends the signal on to the children whose names begin with
-     * {@code ave-}. The file can be read by the user of the service only; fields whose names look
-     * like those of secrets, and the service's own keys, are masked in it.
+     * {@linkplain #home() home}, which only its user can read and in which secrets are masked, and
+     * sends the signal on to the children whose names begin with {@code ave-}.
      */
     @Override
     protected void handleSIGUSR1() {
