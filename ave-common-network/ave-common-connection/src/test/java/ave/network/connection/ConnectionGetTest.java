@@ -239,8 +239,10 @@ class ConnectionGetTest {
         assertThatExceptionOfType(OverflowError.class)
                 .isThrownBy(ours::get)
                 .withMessage(
-                        "a message of %d bytes is above the limit of %d",
-                        size, Connection.DEFAULT_MESSAGE_LIMIT);
+                        "a message of "
+                                + size
+                                + " bytes is above the limit of "
+                                + Connection.DEFAULT_MESSAGE_LIMIT);
         assertThat(ours.pendingInput()).isEqualTo(4);
     }
 

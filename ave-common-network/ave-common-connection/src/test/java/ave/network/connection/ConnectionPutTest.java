@@ -45,8 +45,10 @@ class ConnectionPutTest {
         assertThatExceptionOfType(ConnectionAgain.class)
                 .isThrownBy(() -> connection.put(payload))
                 .withMessage(
-                        "put to %s: %d bytes are still to be sent",
-                        connection.address(), connection.pendingOutput());
+                        "put to "
+                                + connection.address()
+                                + (": " + connection.pendingOutput())
+                                + " bytes are still to be sent");
     }
 
     private static void flushAll(Connection connection) {

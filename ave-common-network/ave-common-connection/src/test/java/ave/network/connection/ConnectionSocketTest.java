@@ -76,7 +76,7 @@ class ConnectionSocketTest {
             int number = ends.ours().fileno();
             assertThat(Descriptors.isOpen(number)).isTrue();
             assertThat(ends.ours())
-                    .hasToString("Connection(%s, fd %d)", ends.ours().address(), number);
+                    .hasToString("Connection(" + ends.ours().address() + ", fd " + number + ")");
         }
         try (Connection blocking = new BlockingConnection(here(1))) {
             assertThat(blocking).hasToString("BlockingConnection(127.0.0.1:1, closed)");
