@@ -3,6 +3,7 @@ package ave.posix;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -50,7 +51,10 @@ final class Capabilities {
 
     private static List<String> status(Path thread) throws IOException {
         try {
-            return Files.readAllLines(thread.resolve("status"));
+            // The kernel cuts a thread's name, also in the middle of a character, and escapes line
+            // feeds in it but no other ends of lines.
+            byte[] status = Files.readAllBytes(thread.resolve("status"));
+            return List.of(new String(status, StandardCharsets.ISO_8859_1).split("\n"));
         } catch (NoSuchFileException e) {
             // The thread has ended.
             return List.of();

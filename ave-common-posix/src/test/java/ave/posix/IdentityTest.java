@@ -58,6 +58,33 @@ class IdentityTest {
                 .doesNotContain(" CapEff: ");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4", "a\rCapEff:\t7"})
+    void noNameOfAThreadShouldSpoilTheCheckOfCapabilities(String name) throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        Thread thread =
+                new Thread(
+                        () -> {
+                            started.countDown();
+                            try {
+                                end.await();
+                            } catch (InterruptedException e) {
+                                return;
+                            }
+                        },
+                        name);
+        thread.start();
+        try {
+            started.await();
+            assertThat(Capabilities.ofAllThreads()).noneMatch(line -> line.endsWith("CapEff: 7"));
+        } finally {
+            end.countDown();
+            thread.join();
+        }
+    }
+
     /** Becomes nobody, with the capabilities of the thread that does it kept. */
     static final class Keeps {
         private Keeps() {}
