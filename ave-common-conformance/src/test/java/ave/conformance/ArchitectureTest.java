@@ -25,7 +25,7 @@ class ArchitectureTest {
     private static final List<List<String>> FLOORS =
             List.of(
                     List.of("ave.exceptions..", "ave.network.exceptions..", "ave.testing.."),
-                    List.of("ave.posix..", "ave.profile.."),
+                    List.of("ave.io..", "ave.posix..", "ave.profile.."),
                     List.of("ave.cmd..", "ave.persona..", "ave.config.."),
                     List.of(
                             "ave.network.process..",
