@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
             BenchCommand.class,
             TrainingRun.class
         },
+        footerHeading = "%nNotes%n",
         footer = {
-            "",
             "Exit codes, unless a command says otherwise: 0 if it did its job; 1 if it",
             "failed, or its output could not be written; 2 for a wrong command line or no",
             "connection; 3 if a key was refused; 141 if the reader of its output went away.",

@@ -16,8 +16,8 @@ import picocli.CommandLine.Option;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measure this machine for some seconds, side by side with the JDK.",
+        footerHeading = "%nNotes%n",
         footer = {
-            "",
             "Medians of alternating runs; trust ratios rather than times. \"ratio\" is how",
             "many times as long the other takes. The whole benchmarks are in the sources,",
             "in ave-common-benchmarks.",

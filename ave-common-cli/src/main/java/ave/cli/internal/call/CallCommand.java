@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Call a method of a service and print its result as JSON.",
+        footerHeading = "%nNotes%n",
         footer = {
-            "",
             "Arguments are JSON: 5, '\"text\"', '[1, 2]', null.",
             "Exit code: 0 with a result; 1 if the method failed, which is printed with the",
             "trace of the service; 2 if there is no connection; 3 if the service refused",

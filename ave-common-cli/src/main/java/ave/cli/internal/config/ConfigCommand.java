@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
         subcommands = {CreateEtcCommand.class, ShowConfigCommand.class},
         exitCodeOnInvalidInput = ExitCodes.BOOTSTRAP_USAGE,
         description = "Create and show configuration files.",
+        footerHeading = "%nNotes%n",
         footer = {
-            "",
             "\"ave-config --bootstrap=USER\" is the same as \"ave config --bootstrap=USER\".",
             "Exit code of these two: 0, also if files were there already; 1 for a wrong",
             "command line; 3 if it failed, with a line \"ERROR: could not bootstrap: …\".",

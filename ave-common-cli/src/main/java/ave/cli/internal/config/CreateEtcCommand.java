@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Say whose configuration this machine uses.",
+        footerHeading = "%nNotes%n",
         footer = {
-            "",
             "A user whom the file names already is kept. Without --user the name is read",
             "from stdin, with a prompt if that is a terminal.",
             "Exit code: 0; 1 if it failed; 2 for a wrong command line."

@@ -32,8 +32,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Show all configuration files as JSON, keys and passwords masked.",
+        footerHeading = "%nNotes%n",
         footer = {
-            "",
             "A file that does not exist is shown as null.",
             "Exit code: 0; 1 if a file is wrong, or there is no such directory; 2 for a",
             "wrong command line."

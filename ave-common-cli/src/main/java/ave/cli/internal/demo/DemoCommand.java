@@ -39,7 +39,8 @@ import picocli.CommandLine.Command;
         name = "demo",
         mixinStandardHelpOptions = true,
         description = "Show the main job on this machine: a service, and all ways to call it.",
-        footer = {"", "Exit code: 0 if each step did what it says."})
+        footerHeading = "%nNotes%n",
+        footer = {"Exit code: 0 if each step did what it says."})
 public final class DemoCommand implements Callable<Integer> {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofMinutes(1);

@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         subcommands = {FdSendCommand.class, FdReceiveCommand.class},
         description = "Pass open files to another process, or take them from one.",
+        footerHeading = "%nNotes%n",
         footer = {
-            "",
             "The peer may be any program that uses SCM_RIGHTS on a stream, such as FdTx of",
             "the Python library, which takes at most 8 files. Its user must be ours, or",
             "root."

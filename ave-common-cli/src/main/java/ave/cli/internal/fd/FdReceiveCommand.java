@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Print the message and the files that come from a sender.",
+        footerHeading = "%nNotes%n",
         footer = {
-            "",
             "It connects as soon as there is a sender, and prints its message; then a line",
             "for each file descriptor that came: its number, and what it points to.",
             "Exit code: 0; 1 if it failed; 2 if nobody sent, or the command is wrong."

@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Open files for reading, wait for the receiver, and send them to it.",
-        footer = {"", "Exit code: 0; 1 if it failed; 2 if nobody came, or the command is wrong."})
+        footerHeading = "%nNotes%n",
+        footer = {"Exit code: 0; 1 if it failed; 2 if nobody came, or the command is wrong."})
 final class FdSendCommand implements Callable<Integer> {
     private final Console console;
 

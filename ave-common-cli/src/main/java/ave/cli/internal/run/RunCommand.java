@@ -16,8 +16,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Run a command on a new terminal, connected to this one.",
+        footerHeading = "%nNotes%n",
         footer = {
-            "",
             "What the command writes to either output comes in one stream, with CR LF at",
             "the end of a line. Standard input goes to the command, up to its end; a",
             "terminal passes all keys through, and changes of its size. SIGTERM, SIGINT,",

@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
         name = "selftest",
         mixinStandardHelpOptions = true,
         description = "Find out what works on this machine, and what to do where it doesn't.",
-        footer = {"", "Exit code: 0 if all works, else 1."})
+        footerHeading = "%nNotes%n",
+        footer = {"Exit code: 0 if all works, else 1."})
 public final class SelftestCommand implements Callable<Integer> {
     private static final long LIMIT_SECONDS = 20;
 

@@ -40,8 +40,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Serve the reference service until SIGTERM.",
+        footerHeading = "%nNotes%n",
         footer = {
-            "",
             "The service runs commands for whoever may call it, so it listens elsewhere than",
             "on this machine only with a key, and never with --admit-unauthenticated.",
             "Prints \"ready port=P pid=N\" when it can be called. SIGTERM and SIGINT end it",
@@ -85,8 +85,8 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = "--alt",
-            paramLabel = "NAME[=KEY]",
-            description = "an account and its key; without a key it is open; may be repeated")
+            paramLabel = "NAME=KEY",
+            description = "an account and its key; NAME alone: it is open; may be repeated")
     private List<String> accounts = List.of();
 
     @Option(
