@@ -36,6 +36,8 @@ final class Hickup {
             TraceFile.write(control.home(), name, text(control, loop));
         } catch (RuntimeException e) {
             control.log("no trace could be written: " + e.getMessage());
+        } catch (Error e) {
+            control.log("no trace could be written: " + e);
         }
         for (int pid : Processes.children(ThisProcess.pid())) {
             tell(pid);
@@ -80,13 +82,14 @@ final class Hickup {
     private static void fields(StringBuilder text, Control control) {
         text.append("\nfields:\n");
         ShownValues values = new ShownValues(keys(control.options()));
+        PatientReader reader = new PatientReader();
         for (Class<?> c = control.getClass(); c != Control.class; c = c.getSuperclass()) {
             for (Field field : c.getDeclaredFields()) {
                 if (!Modifier.isStatic(field.getModifiers())) {
                     text.append("    ").append(c.getSimpleName()).append('.');
                     text.append(field.getName())
                             .append(" = ")
-                            .append(value(field, control, values));
+                            .append(reader.read(() -> value(field, control, values)));
                     text.append('\n');
                 }
             }
@@ -99,13 +102,12 @@ final class Hickup {
         return keys;
     }
 
-    /** An error in the toString method of one field must not spoil the rest. */
     private static String value(Field field, Object object, ShownValues values) {
         try {
             field.setAccessible(true);
             return values.show(field.getName(), field.get(object));
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            return "(" + values.show("", e) + ")";
+        } catch (ReflectiveOperationException | RuntimeException | Error e) {
+            return "(" + e.getClass().getName() + ")";
         }
     }
 }

@@ -6,6 +6,7 @@ import static ave.testing.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ave.network.connection.Connection;
+import ave.network.process.Processes;
 import ave.posix.Identity;
 import ave.posix.ThisProcess;
 import java.io.FileOutputStream;
@@ -17,6 +18,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -170,6 +174,60 @@ class HickupTest extends WithServices {
         ThisProcess.kill(pid, SIGUSR1);
         until("its log", () -> logged().contains(refused));
         assertThat(hickup()).isEmptyDirectory();
+    }
+
+    /** A service that a trace is hard to make of. */
+    static final class Stuck extends Control {
+        private static final long serialVersionUID = 1L;
+
+        final transient Map<String, String> locked =
+                Collections.synchronizedMap(new HashMap<>(Map.of("a", "b")));
+        final transient Object failing =
+                new Object() {
+                    @Override
+                    public String toString() {
+                        throw new AssertionError("no text");
+                    }
+                };
+        final transient Object endless =
+                new Object() {
+                    @Override
+                    public String toString() {
+                        return "and " + this;
+                    }
+                };
+        final transient List<Object> mixed = Arrays.asList(failing, "next to it");
+        final String last = "is shown all the same";
+
+        Stuck(ControlOptions options) {
+            super(0, options);
+        }
+
+        void trace() {
+            handleSIGUSR1();
+        }
+    }
+
+    @Test
+    void fieldsThatFailOrAreLockedDoNotKeepTheTraceFromBeingWritten() throws IOException {
+        Path home = temp.resolve("home");
+        Stuck service = new Stuck(ControlOptions.defaults().host(HOST).home(home.toString()));
+        synchronized (service.locked) {
+            // As its loop does that waits for something in a synchronized block.
+            service.trace();
+        }
+        until("the end of its reader", () -> !Processes.stacks().contains("\"ave-trace\""));
+
+        assertThat(text())
+                .contains(
+                        "Stuck.locked = " + PatientReader.NOT_READ,
+                        "Stuck.failing = (its toString method failed: java.lang.AssertionError)",
+                        "Stuck.endless = (its toString method failed: java.lang.StackOverflowError)",
+                        "Stuck.mixed = [(its toString method failed: java.lang.AssertionError),"
+                                + " next to it]",
+                        "Stuck.last = is shown all the same",
+                        "\"ave-trace\" BLOCKED",
+                        "Stuck.trace");
     }
 
     private String logged() throws IOException {

@@ -36,16 +36,42 @@ public final class ShownValues {
                     "secret",
                     "token",
                     "credential");
-    private static final Set<String> WORDS = Set.of("auth", "pass", "pwd", "pin");
+    private static final Set<String> WORDS =
+            Set.of(
+                    "auth",
+                    "authorization",
+                    "bearer",
+                    "cookie",
+                    "cookies",
+                    "otp",
+                    "pass",
+                    "pin",
+                    "psk",
+                    "pw",
+                    "pwd");
+
+    /** {@code key2} is a key. */
+    private static final Pattern LAST_DIGITS = Pattern.compile("[0-9]+$");
 
     private static final Pattern WORD_END = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+");
 
-    /** A name before an equals sign or colon, and the value after it. */
-    private static final Pattern NAMED =
-            Pattern.compile(
-                    "(?<![\\w.-])([\\w.-]+)[\"']?\\s*[=:]\\s*"
-                            + "(\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+(?:\"|$)|'[^']*+(?:'|$)|[^\\s,;)\\]}&]+)");
+    /** A name before an equals sign, colon or arrow, or an option such as {@code --password}. */
+    private static final String BEFORE =
+            "(?<![\\w.-])(?:([\\w.-]+)[\"']?\\s*(?:[=-]>|[=:])\\s*"
+                    + "|(--?[A-Za-z][\\w.-]*),?\\s+(?!-))";
 
+    private static final String QUOTED =
+            "\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+(?:\"|$)|'[^']*+(?:'|$)";
+
+    /** A value without quotes may hold spaces and commas: it ends where the next name begins. */
+    private static final String PLAIN =
+            "[^\\s,;)\\]}&]+(?:(?![ \\t,]+(?:-|[\"']?[\\w.-]+[\"']?\\s*[=:]))"
+                    + "(?:[ \\t]|,(?=\\S))+[^\\s,;)\\]}&]+)*+";
+
+    /** A name, and the value after it. */
+    private static final Pattern NAMED = Pattern.compile(BEFORE + "(" + QUOTED + "|" + PLAIN + ")");
+
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
     private static final Pattern IN_ADDRESS = Pattern.compile("(://[^/\\s:@]*:)[^@\\s/]+(?=@)");
     private static final Pattern BEARER = Pattern.compile("(?i)\\b(bearer|basic)\\s+\\S+");
 
@@ -65,12 +91,14 @@ public final class ShownValues {
      *
      * @param name the name of the field or variable that has it
      * @param value the value
-     * @return at most 1000 characters
+     * @return at most 1000 characters in one line: control characters become a space, so that
+     *     nothing from outside moves a terminal's cursor or looks like another field
      */
     public String show(String name, Object value) {
         StringBuilder text = new StringBuilder();
         append(text, name, value, 0);
-        return text.substring(0, Math.min(text.length(), LIMIT));
+        String shown = text.substring(0, Math.min(text.length(), LIMIT));
+        return CONTROL.matcher(shown).replaceAll(" ");
     }
 
     private void append(StringBuilder text, String name, Object value, int depth) {
@@ -83,38 +111,62 @@ public final class ShownValues {
             text.append('…');
         } else if (value instanceof Map<?, ?> map) {
             text.append('{');
-            map.forEach((key, member) -> appendMember(text, key, member, depth));
+            appendMembers(text, map, depth);
             end(text, '}');
         } else if (value instanceof Map.Entry<?, ?> entry) {
             appendMember(text, entry.getKey(), entry.getValue(), depth);
             end(text, ' ');
         } else if (value instanceof Collection<?> collection) {
             text.append('[');
-            collection.forEach(element -> appendElement(text, element, depth));
+            appendElements(text, collection, depth);
             end(text, ']');
         } else if (value instanceof Object[] array) {
             append(text, name, Arrays.asList(array), depth);
         } else if (value instanceof Record record) {
             appendRecord(text, record, depth);
         } else {
-            text.append(withoutSecrets(String.valueOf(value)));
+            text.append(withoutSecrets(text(value)));
+        }
+    }
+
+    /** An error in the toString method of one value must not spoil the rest. */
+    private static String text(Object value) {
+        try {
+            // Not String.valueOf, which may be null.
+            return "" + value;
+        } catch (RuntimeException | Error e) {
+            return "(its toString method failed: " + e.getClass().getName() + ")";
+        }
+    }
+
+    /** Stops where nothing more is shown: there may be millions. */
+    private void appendMembers(StringBuilder text, Map<?, ?> map, int depth) {
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            if (text.length() > LIMIT) {
+                return;
+            }
+            appendMember(text, entry.getKey(), entry.getValue(), depth);
+        }
+    }
+
+    private void appendElements(StringBuilder text, Collection<?> collection, int depth) {
+        // The name of an option, as in the arguments of a program.
+        String name = "";
+        for (Object element : collection) {
+            if (text.length() > LIMIT) {
+                return;
+            }
+            append(text, name, element, depth + 1);
+            text.append(", ");
+            name = element instanceof String option && option.matches("--?[^=]*") ? option : "";
         }
     }
 
     private void appendMember(StringBuilder text, Object key, Object member, int depth) {
-        if (text.length() <= LIMIT) {
-            append(text, "", key, depth + 1);
-            text.append('=');
-            append(text, String.valueOf(key), member, depth + 1);
-            text.append(", ");
-        }
-    }
-
-    private void appendElement(StringBuilder text, Object element, int depth) {
-        if (text.length() <= LIMIT) {
-            append(text, "", element, depth + 1);
-            text.append(", ");
-        }
+        append(text, "", key, depth + 1);
+        text.append('=');
+        append(text, text(key), member, depth + 1);
+        text.append(", ");
     }
 
     private static void end(StringBuilder text, char bracket) {
@@ -148,7 +200,7 @@ public final class ShownValues {
      */
     static boolean isSecret(String name) {
         for (String part : WORD_END.split(name)) {
-            String word = part.toLowerCase(Locale.ROOT);
+            String word = LAST_DIGITS.matcher(part.toLowerCase(Locale.ROOT)).replaceFirst("");
             if (WORDS.contains(word)
                     || word.endsWith("key")
                     || word.endsWith("keys")
@@ -168,16 +220,17 @@ public final class ShownValues {
             }
             shown = key.length() < LONG_ENOUGH ? shown : shown.replace(key, MASK);
         }
-        shown = withoutNamedSecrets(shown);
+        boolean whole = text.length() == all.length();
+        shown = withoutNamedSecrets(whole ? shown : withoutEnd(shown));
         shown = IN_ADDRESS.matcher(shown).replaceAll("$1" + MASK);
         shown = BEARER.matcher(shown).replaceAll("$1 " + MASK);
-        // Half of a key may stand where a long text was cut off.
-        return text.length() < all.length() ? withoutEnd(shown) : shown;
+        return whole ? shown : shown + "…";
     }
 
+    /** Half of a key may stand where a long text was cut off. */
     private String withoutEnd(String text) {
         int longest = keys.stream().mapToInt(String::length).max().orElse(0);
-        return text.substring(0, Math.max(0, text.length() - longest)) + "…";
+        return text.substring(0, Math.max(0, text.length() - longest));
     }
 
     private static String withoutNamedSecrets(String text) {
@@ -185,10 +238,11 @@ public final class ShownValues {
         Matcher matcher = NAMED.matcher(text);
         int at = 0;
         while (matcher.find(at)) {
-            shown.append(text, at, matcher.start(2));
-            boolean secret = isSecret(matcher.group(1));
-            shown.append(secret ? MASK : "");
-            at = secret ? matcher.end(2) : matcher.start(2);
+            int value = matcher.start(3);
+            String name = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
+            boolean secret = isSecret(name);
+            shown.append(text, at, value).append(secret ? MASK : "");
+            at = secret ? matcher.end() : value;
         }
         return shown.append(text, at, text.length()).toString();
     }

@@ -3,12 +3,15 @@ package ave.network.control.internal.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,6 +44,11 @@ class ShownValuesTest {
                 "myCredentials",
                 "auth",
                 "pwd",
+                "dbPw",
+                "PSK",
+                "authorization",
+                "key2",
+                "pass1",
                 "x-api-key"
             })
     void whatBearsTheNameOfASecretIsMasked(String name) {
@@ -59,6 +67,11 @@ class ShownValuesTest {
     void allElseIsShown(String name) {
         assertThat(values.show(name, "value")).isEqualTo("value");
         assertThat(values.show("text", name + "=value")).isEqualTo(name + "=value");
+    }
+
+    @Test
+    void aValueIsOneLineWithoutControlCharacters() {
+        assertThat(values.show("motto", "a\r\nfields:\u001b[2J")).isEqualTo("a fields: [2J");
     }
 
     @Test
@@ -87,10 +100,82 @@ class ShownValuesTest {
             delimiter = '|',
             value = {
                 "https://lab:hunter2@example.org/x|https://lab:********@example.org/x",
-                "Authorization: Bearer hunter2|Authorization: Bearer ********"
+                "Authorization: Bearer hunter2|Authorization: ********",
+                "sent: Bearer hunter2|sent: Bearer ********"
             })
     void passwordsInAddressesAndHeadersAreMasked(String text, String shown) {
         assertThat(values.show("proxy", text)).isEqualTo(shown);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{user=x, password=correct horse staple, port=3}|{user=x, password=********, port=3}",
+                "C(password=a,b, x=2)|C(password=********, x=2)",
+                "{\"pin\":1234,\"user\":\"x\"}|{\"pin\":********,\"user\":\"x\"}",
+                "?token=hunter2&y=1|?token=********&y=1",
+                "key -> hunter2|key -> ********",
+                "key => hunter2|key => ********",
+                "ave --authkey hunter2 --port 3|ave --authkey ******** --port 3",
+                "ave --no-auth --port 3|ave --no-auth --port 3",
+                "[curl, --token, hunter2, -v]|[curl, --token, ********, -v]"
+            })
+    void aSecretEndsWhereSomethingElseBegins(String text, String shown) {
+        assertThat(values.show("motto", text)).isEqualTo(shown);
+    }
+
+    @Test
+    void anArgumentBehindTheOptionOfASecretIsMasked() {
+        assertThat(values.show("arguments", List.of("ave", "--authkey", SECRET, "--port", "3")))
+                .isEqualTo("[ave, --authkey, ********, --port, 3]");
+        assertThat(values.show("arguments", new String[] {"--authkey=" + SECRET, "x"}))
+                .isEqualTo("[--authkey=********, x]");
+    }
+
+    @Test
+    void whatCannotBeShownDoesNotSpoilTheRest() {
+        Object failing =
+                new Object() {
+                    @Override
+                    public String toString() {
+                        throw new AssertionError(SECRET);
+                    }
+                };
+        Object nothing =
+                new Object() {
+                    @Override
+                    public String toString() {
+                        return null;
+                    }
+                };
+        assertThat(values.show("list", Arrays.asList(failing, nothing, 1)))
+                .isEqualTo("[(its toString method failed: java.lang.AssertionError), null, 1]");
+        assertThat(values.show("map", Map.of(failing, 1)))
+                .isEqualTo("{(its toString method failed: java.lang.AssertionError)=1}");
+    }
+
+    @Test
+    @Timeout(60)
+    void onlyWhatIsShownIsAskedFor() {
+        List<Object> most = Collections.nCopies(Integer.MAX_VALUE, "x");
+        List<Object> asked = new ArrayList<>();
+        List<Object> all =
+                new AbstractList<>() {
+                    @Override
+                    public Object get(int index) {
+                        asked.add(index);
+                        return most.get(index);
+                    }
+
+                    @Override
+                    public int size() {
+                        return most.size();
+                    }
+                };
+
+        assertThat(values.show("all", all)).hasSize(1000);
+        assertThat(asked).hasSizeLessThan(1000);
     }
 
     private record Login(String user, String password) {}
