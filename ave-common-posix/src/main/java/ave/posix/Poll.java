@@ -7,13 +7,15 @@ import static ave.posix.Constants.POLLIN;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
+import java.util.Arrays;
 import java.util.StringJoiner;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * Waits for one descriptor or a few, with a deadline that holds across signals, and with an end
- * when the waiting thread is interrupted. See poll(2). Thread-safe.
+ * when the waiting thread is interrupted. A virtual thread is parked meanwhile, and doesn't hold
+ * the thread that carries it. See poll(2). Thread-safe.
  */
 public final class Poll {
     private static final int POLLFD_BYTES = 8;
@@ -44,6 +46,9 @@ public final class Poll {
      * @throws PosixException if poll fails
      */
     public static int await(int fd, int events, Deadline deadline) {
+        if (VirtualThreads.isCurrent()) {
+            return awaitParked(new int[] {fd}, new int[] {events}, deadline)[0];
+        }
         Poll poll = take();
         try {
             poll.set(1, fd, events);
@@ -65,6 +70,14 @@ public final class Poll {
      * @throws PosixException if poll fails
      */
     public static int awaitAny(int[] fds, int[] events, Deadline deadline) {
+        if (VirtualThreads.isCurrent()) {
+            int ready = 0;
+            int[] happened = awaitParked(fds, events, deadline);
+            for (int i = 0; i < happened.length; i++) {
+                ready |= happened[i] == 0 ? 0 : 1 << i;
+            }
+            return ready;
+        }
         Poll poll = take();
         try {
             for (int i = 0; i < fds.length; i++) {
@@ -73,6 +86,16 @@ public final class Poll {
             return poll.awaitInterruptibly(fds.length, deadline) ? poll.ready(fds.length) : 0;
         } finally {
             poll.giveBack();
+        }
+    }
+
+    private static int[] awaitParked(int[] fds, int[] events, Deadline deadline) {
+        try {
+            return ParkedWait.await(fds, events, deadline);
+        } catch (InterruptedException e) {
+            StringJoiner watched = watched();
+            Arrays.stream(fds).filter(fd -> fd != NO_FD).forEach(fd -> watched.add("fd " + fd));
+            throw interrupted(watched);
         }
     }
 
@@ -96,6 +119,28 @@ public final class Poll {
      * @throws PosixException if poll fails
      */
     public static boolean awaitInAnyCase(int fd, int events, Deadline deadline) {
+        return VirtualThreads.isCurrent()
+                ? awaitParkedInAnyCase(fd, events, deadline)
+                : pollOnce(fd, events, deadline);
+    }
+
+    private static boolean awaitParkedInAnyCase(int fd, int events, Deadline deadline) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                boolean ready =
+                        ParkedWait.await(new int[] {fd}, new int[] {events}, deadline)[0] != 0;
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+                return ready;
+            } catch (InterruptedException e) {
+                interrupted = Thread.interrupted() || interrupted;
+            }
+        }
+    }
+
+    private static boolean pollOnce(int fd, int events, Deadline deadline) {
         NativeBuffer pollfd = NativeBuffer.scratch();
         int result;
         do {
@@ -136,10 +181,10 @@ public final class Poll {
                 int result =
                         Libc.polling().poll(pollfds.address(), 1 + count, deadline.pollMillis());
                 if (result < 0 && result != -EINTR) {
-                    throw new PosixException("poll", watched(count).strip(), -result);
+                    throw new PosixException("poll", watched(count).toString().strip(), -result);
                 }
                 if (Thread.currentThread().isInterrupted()) {
-                    throw new CancellationException("interrupted while waiting" + watched(count));
+                    throw interrupted(watched(count));
                 }
                 if (result > 0 && ready(count) != 0) {
                     return true;
@@ -165,15 +210,23 @@ public final class Poll {
         return ready;
     }
 
-    private String watched(int count) {
-        StringJoiner fds = new StringJoiner(" and ", " for ", "").setEmptyValue("");
+    private StringJoiner watched(int count) {
+        StringJoiner fds = watched();
         for (int i = 1; i <= count; i++) {
             int fd = pollfds.bytes().getInt(i * POLLFD_BYTES);
             if (fd != NO_FD) {
                 fds.add("fd " + fd);
             }
         }
-        return fds.toString();
+        return fds;
+    }
+
+    private static StringJoiner watched() {
+        return new StringJoiner(" and ", " for ", "").setEmptyValue("");
+    }
+
+    private static CancellationException interrupted(StringJoiner watched) {
+        return new CancellationException("interrupted while waiting" + watched);
     }
 
     private void set(int index, int fd, int events) {

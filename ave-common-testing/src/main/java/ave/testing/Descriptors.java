@@ -20,6 +20,9 @@ final class Descriptors {
     /** How many of them it keeps for the next time. */
     private static final int EVENTFDS_KEPT = 16;
 
+    /** The one that {@code ave.posix.Poller} waits with; the JVM keeps one. */
+    private static final String EVENTPOLL = "anon_inode:[eventpoll]";
+
     private static final String JDK = jdk();
 
     static {
@@ -38,11 +41,13 @@ final class Descriptors {
     private static List<String> added(Set<Descriptor> before) {
         Set<Descriptor> now = open();
         long eventFds = now.stream().filter(fd -> fd.target().equals(EVENTFD)).count();
+        long eventPolls = now.stream().filter(fd -> fd.target().equals(EVENTPOLL)).count();
         List<Descriptor> added =
                 now.stream()
                         .filter(fd -> !before.contains(fd))
                         .filter(fd -> !isKeptByTheJdk(fd.target()))
                         .filter(fd -> eventFds > EVENTFDS_KEPT || !fd.target().equals(EVENTFD))
+                        .filter(fd -> eventPolls > 1 || !fd.target().equals(EVENTPOLL))
                         .toList();
         if (added.isEmpty()) {
             return List.of();

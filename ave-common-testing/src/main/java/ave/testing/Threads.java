@@ -25,6 +25,8 @@ final class Threads {
                     // Ours: a child ends when the thread that started it does, so that one never
                     // does.
                     "ave-process",
+                    // Ours: waits for descriptors on behalf of virtual threads and futures.
+                    "ave-poller",
                     // Keeps the time of all tests with a @Timeout.
                     "junit-jupiter-timeout-watcher",
                     // Talks with the build.
