@@ -3,6 +3,7 @@ package ave.cli;
 
 import ave.cli.internal.CommandLines;
 import ave.cli.internal.console.Console;
+import ave.cli.internal.console.OwnArguments;
 
 /** The command {@code ave}. Exit code 2 and one line on stderr for a wrong command line. */
 public final class Ave {
@@ -14,6 +15,11 @@ public final class Ave {
      * @param arguments the arguments
      */
     public static void main(String... arguments) {
-        System.exit(CommandLines.execute(Console.ofProcess(), arguments));
+        Console console = Console.ofProcess();
+        int destroyed = OwnArguments.destroyed(arguments);
+        System.exit(
+                destroyed < 0
+                        ? CommandLines.execute(console, arguments)
+                        : CommandLines.refuse(console, destroyed, arguments));
     }
 }

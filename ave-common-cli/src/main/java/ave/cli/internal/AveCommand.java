@@ -6,6 +6,7 @@ import ave.cli.internal.call.CallCommand;
 import ave.cli.internal.config.ConfigCommand;
 import ave.cli.internal.console.Console;
 import ave.cli.internal.console.ExitCodes;
+import ave.cli.internal.console.Reason;
 import ave.cli.internal.demo.DemoCommand;
 import ave.cli.internal.fd.FdCommand;
 import ave.cli.internal.run.RunCommand;
@@ -65,6 +66,14 @@ public final class AveCommand implements Runnable {
         return execute(line, console, Arrays.copyOfRange(arguments, 1, arguments.length));
     }
 
+    /** A mistake in a command line that is not even parsed. */
+    static int refuse(Console console, String mistake, String command) {
+        Class<?> chosen = commandClass(command);
+        String name = chosen == null ? NAME : NAME + " " + command;
+        int exitCode = chosen == ConfigCommand.class ? ExitCodes.BOOTSTRAP_USAGE : ExitCodes.USAGE;
+        return console.fail(name, mistake + " (see " + name + " --help)", exitCode);
+    }
+
     private static int execute(CommandLine line, Console console, String... arguments) {
         int exitCode = line.execute(arguments);
         return console.end(executed(line), exitCode);
@@ -120,8 +129,7 @@ public final class AveCommand implements Runnable {
     }
 
     private static String oneLine(Exception problem) {
-        String message = problem.getMessage() == null ? problem.toString() : problem.getMessage();
-        return message.lines().findFirst().orElse("");
+        return Reason.of(problem).lines().findFirst().orElse("");
     }
 
     /** The name of the command that the user gave, as far as it could be parsed. */

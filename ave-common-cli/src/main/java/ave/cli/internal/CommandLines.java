@@ -35,6 +35,18 @@ public final class CommandLines {
         return AveCommand.execute(console, arguments);
     }
 
+    /**
+     * Refuses a command line that the JVM could not decode.
+     *
+     * @param console where the user is told
+     * @param index of the argument that is not what the user gave
+     * @param arguments all of them
+     * @return the exit code
+     */
+    public static int refuse(Console console, int index, String... arguments) {
+        return AveCommand.refuse(console, "not valid UTF-8: " + arguments[index], arguments[0]);
+    }
+
     private static OptionalInt call(Console console, List<String> arguments) {
         Call call = Call.ofPlain(arguments);
         try {

@@ -51,6 +51,32 @@ class LocaleTest {
         assertThat(Files.readString(directory.resolve("ö"))).isEqualTo(expected);
     }
 
+    /** The JVM would make U+FFFD of it, and a program or a file of another name would be used. */
+    @ParameterizedTest
+    @CsvSource({
+        "run -- printf %s, ave run, 2",
+        "call :1 echo --kw, ave call, 2",
+        "config show --home, ave config, 1",
+        "serve --proc-name, ave serve, 2",
+        "'', ave, 2"
+    })
+    void anArgumentThatIsNoTextIsRefused(String before, String name, int exitCode)
+            throws Exception {
+        String[] arguments = before.isEmpty() ? new String[0] : before.split(" ");
+        List<String> command =
+                AveProcess.redirected(
+                        "\"$(printf 'a\\377')\" \"$(printf '\\357\\277\\275')\"", arguments);
+        Run run = AveProcess.run(command, Map.of());
+        String wrong = name + ": not valid UTF-8: a\uFFFD (see " + name + " --help)\n";
+        assertThat(run).isEqualTo(new Run(exitCode, "", wrong));
+    }
+
+    @Test
+    void theCharacterThatReplacesOthersIsOneAsAnyOther() throws Exception {
+        List<String> command = AveProcess.command("run", "--", "printf", "%s", "\uFFFD", "");
+        assertThat(AveProcess.run(command, Map.of())).isEqualTo(new Run(0, "\uFFFD", ""));
+    }
+
     @Test
     void withoutTheLauncherTheLocaleIsTheUsersOwnAnyway() {
         assertThat(CallerLocale.changes(Map.of("LC_ALL", "POSIX"))).isEmpty();
