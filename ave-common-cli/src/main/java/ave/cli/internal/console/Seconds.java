@@ -2,28 +2,34 @@
 package ave.cli.internal.console;
 
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /** A time in seconds, with a fraction where one is wanted. */
 public final class Seconds {
+    /** Java would take 5d and 5f for 5, too, and spaces and hexadecimal numbers. */
+    private static final Pattern NUMBER =
+            Pattern.compile("[-+]?((\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?|NaN|Infinity)");
+
     private Seconds() {}
 
     /**
      * Parses a time.
      *
      * @param text a number, more than zero
-     * @return the time
+     * @return the time, never zero
      * @throws IllegalArgumentException if it is none
      */
     public static Duration parse(String text) {
-        double seconds;
-        try {
-            seconds = Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("not a number of seconds: " + text, e);
+        if (!NUMBER.matcher(text).matches()) {
+            throw new IllegalArgumentException("not a number of seconds: " + text);
         }
-        if (!(seconds > 0 && seconds < Integer.MAX_VALUE)) {
+        double seconds = Double.parseDouble(text);
+        if (!(seconds > 0)) {
             throw new IllegalArgumentException("not a time above zero: " + text);
         }
-        return Duration.ofNanos((long) (seconds * 1e9));
+        if (seconds >= Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("too long a time: " + text);
+        }
+        return Duration.ofNanos(Math.max(1, (long) (seconds * 1e9)));
     }
 }
