@@ -3,6 +3,7 @@ package ave.cli.internal.console;
 
 import ave.posix.Identity;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ public final class Authkeys {
 
     private static final int OTHERS_MAY_WRITE = 0022;
     private static final int EVERYBODY_MAY_READ = 0004;
+    private static final int MOST_BYTES = 64 * 1024;
 
     private Authkeys() {}
 
@@ -31,7 +33,8 @@ public final class Authkeys {
      * @param file the file that holds it; null for none
      * @param console where a file that everybody can read is warned of
      * @return the key; null for none
-     * @throws IllegalArgumentException if both are given, or the file is not acceptable
+     * @throws IllegalArgumentException if both are given, the file is not acceptable, or the
+     *     variable no UTF-8
      */
     public static String choose(String given, Path file, Console console) {
         return choose(given, file, System.getenv(), console);
@@ -46,6 +49,10 @@ public final class Authkeys {
             return read(file, console);
         }
         String variable = environment.getOrDefault(VARIABLE, "");
+        if (given == null && variable.indexOf('\uFFFD') >= 0) {
+            // What the JVM could not decode.
+            throw new IllegalArgumentException("$" + VARIABLE + " is not valid UTF-8");
+        }
         return given != null || variable.isEmpty() ? given : variable;
     }
 
@@ -55,19 +62,25 @@ public final class Authkeys {
      * @param file its path
      * @param console where a file that everybody can read is warned of
      * @return the key, not empty
-     * @throws IllegalArgumentException if it can't be read, is empty or not UTF-8, belongs to
-     *     somebody else, or somebody else could have written it
+     * @throws IllegalArgumentException if it can't be read, is empty, larger than 64 KiB or not
+     *     UTF-8, belongs to somebody else, or somebody else could have written it
      */
     public static String read(Path file, Console console) {
+        if (file.toString().isEmpty()) {
+            throw new IllegalArgumentException("the path of the key file is empty");
+        }
         String what = "key file " + file;
         try {
-            checkAccess(file, what, console);
-            byte[] bytes = Files.readAllBytes(file);
+            int mode = checkAccess(file, what);
+            byte[] bytes = contents(file, what);
             String text =
                     StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
             String key = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
             if (key.isEmpty()) {
                 throw new IllegalArgumentException(what + " is empty");
+            }
+            if ((mode & EVERYBODY_MAY_READ) != 0) {
+                console.err().println("ave: warning: everybody can read " + what + ": chmod o-r");
             }
             return key;
         } catch (CharacterCodingException e) {
@@ -75,11 +88,24 @@ public final class Authkeys {
         } catch (NoSuchFileException e) {
             throw new IllegalArgumentException("no such " + what, e);
         } catch (IOException e) {
-            throw new IllegalArgumentException(what + ": " + e, e);
+            throw new IllegalArgumentException(what + ": " + Reason.of(e), e);
         }
     }
 
-    private static void checkAccess(Path file, String what, Console console) throws IOException {
+    /** Bounded: a device has no end. */
+    private static byte[] contents(Path file, String what) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+            if (bytes.length > MOST_BYTES) {
+                throw new IllegalArgumentException(
+                        what + " has more than " + MOST_BYTES + " bytes");
+            }
+            return bytes;
+        }
+    }
+
+    /** Returns its mode. */
+    private static int checkAccess(Path file, String what) throws IOException {
         Map<String, Object> attributes = Files.readAttributes(file, "unix:mode,uid");
         int mode = (Integer) attributes.get("mode");
         long owner = Integer.toUnsignedLong((Integer) attributes.get("uid"));
@@ -89,8 +115,6 @@ public final class Authkeys {
         if ((mode & OTHERS_MAY_WRITE) != 0) {
             throw new IllegalArgumentException(what + " can be written by others: chmod go-w");
         }
-        if ((mode & EVERYBODY_MAY_READ) != 0) {
-            console.err().println("ave: warning: everybody can read " + what + ": chmod o-r");
-        }
+        return mode;
     }
 }

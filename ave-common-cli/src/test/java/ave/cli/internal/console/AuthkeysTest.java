@@ -88,6 +88,41 @@ class AuthkeysTest {
     }
 
     @Test
+    void aFileOfWhichNothingIsReadIsNotWarnedOf() throws Exception {
+        Path made = file("", "r--r--r--");
+        assertThatIllegalArgumentException().isThrownBy(() -> choose(null, made, ""));
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    @Test
+    void aPathThatIsEmptyIsNotTheCurrentDirectory() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> choose(null, Path.of(""), ""))
+                .withMessage("the path of the key file is empty");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> choose(null, directory, ""))
+                .withMessageMatching("key file \\S+: Is a directory");
+    }
+
+    @Test
+    void noMoreThanAKeyIsRead() throws Exception {
+        String key = "k".repeat(64 * 1024);
+        assertThat(choose(null, file(key, "rw-------"), "")).isEqualTo(key);
+        Path larger = file(key + "\n", "rw-------");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> choose(null, larger, ""))
+                .withMessage("key file " + larger + " has more than 65536 bytes");
+    }
+
+    @Test
+    void aVariableThatWasNotDecodedIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> choose(null, null, "a\uFFFD"))
+                .withMessage("$AVE_AUTHKEY is not valid UTF-8");
+        assertThat(choose("given", null, "a\uFFFD")).isEqualTo("given");
+    }
+
+    @Test
     void aFileOfAnotherUserIsRefused() throws Exception {
         assumeTrue(Identity.users().effective() == 0, "needs root, to give a file away");
         Files.setAttribute(file, "unix:uid", 65534);
