@@ -3,6 +3,7 @@ package ave.cli.internal.selftest;
 
 import ave.cli.internal.console.Console;
 import ave.cli.internal.console.ExitCodes;
+import ave.cli.internal.console.Reason;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -65,9 +66,8 @@ public final class SelftestCommand implements Callable<Integer> {
     }
 
     private static String firstLine(Throwable problem) {
-        String message = problem.getMessage();
-        boolean plain = message != null && !(problem instanceof Error);
-        return (plain ? message : problem.toString()).lines().findFirst().orElse("");
+        String reason = problem instanceof Exception e ? Reason.of(e) : problem.toString();
+        return reason.lines().findFirst().orElse("");
     }
 
     private void print(String name, String result, String text) {
