@@ -100,6 +100,15 @@ class AveTest {
     }
 
     @Test
+    void anArgumentThatIsWrongIsNotShownInAllItsLength() {
+        String wrong = "[".repeat(100_000);
+        assertThat(Run.ave("call", ":1", "echo", wrong).err())
+                .startsWith("ave call: not JSON: [[[")
+                .contains("[… (a text is")
+                .hasSizeLessThan(400);
+    }
+
+    @Test
     void saysItsVersionAndTheCommitItWasBuiltFrom() {
         assertThat(Run.ave("--version").out())
                 .matches("(?s)ave-common \\d+\\.\\d+\\.\\d+.* \\(commit \\w+\\)\n.*");

@@ -48,6 +48,10 @@ public record Call(
         Duration timeout,
         boolean async) {
     private static final String NAME = "ave call";
+
+    /** Of an argument that is wrong. */
+    private static final int MOST_SHOWN = 200;
+
     private static final Set<String> REFUSALS =
             Set.of("not authenticated to make this call", "not authorized to make this call");
 
@@ -138,8 +142,9 @@ public record Call(
         try {
             return new JsonReader().read(bytes, 0, bytes.length);
         } catch (IOException e) {
+            String start = json.length() > MOST_SHOWN ? json.substring(0, MOST_SHOWN) + "…" : json;
             throw new IllegalArgumentException(
-                    "not JSON: " + json + " (a text is written '\"...\"')", e);
+                    "not JSON: " + start + " (a text is written '\"...\"')", e);
         }
     }
 

@@ -145,9 +145,7 @@ public record ProgramRun(List<String> command, Duration timeout, String cwd, Pat
     }
 
     private Spawn spawn() {
-        return new Spawn(command)
-                .environment(CallerLocale.changes())
-                .directory(cwd == null || cwd.isEmpty() ? null : cwd);
+        return new Spawn(command).environment(CallerLocale.changes()).directory(cwd);
     }
 
     private static int tooLong(Console console) {

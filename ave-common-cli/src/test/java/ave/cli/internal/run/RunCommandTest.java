@@ -73,6 +73,8 @@ class RunCommandTest {
                 "126 | /etc/passwd | /etc/passwd: Permission denied",
                 "126 | / | /: Permission denied",
                 "125 | --cwd /no/such pwd | pwd: chdir /no/such: ENOENT (No such file or directory)",
+                "125 | --cwd= pwd | pwd: chdir : ENOENT (No such file or directory)",
+                "124 | --timeout 1e-12 sleep 30 | command timed out",
                 "125 | --output-file /no/such/f pwd | output file /no/such/f (No such file or directory)",
                 "125 | --output-file /dev/full pwd | output file /dev/full: No space left on device"
             })
