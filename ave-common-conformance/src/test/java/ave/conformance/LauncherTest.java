@@ -155,6 +155,17 @@ class LauncherTest {
     }
 
     @Test
+    void aCurrentDirectoryThatWasRemovedIsOneLineOfError() throws Exception {
+        assumeBuilt();
+        String script = "mkdir $1 && cd $1 && rmdir $1 && exec $0 run -- pwd";
+        String gone = folder.resolve("gone").toString();
+        // The shell that the launcher is a script of may complain before that.
+        assertThat(output("sh", "-c", script, LAUNCHER.toString(), gone))
+                .endsWith("ave: the current directory has been removed\n1")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
     void theRunnableJarNeedsNoFlags() throws Exception {
         assumeBuilt();
         // A warning about native access would stand before the line.
