@@ -7,7 +7,9 @@ import static ave.posix.Constants.EEXIST;
 import static ave.posix.Constants.EINTR;
 import static ave.posix.Constants.EINVAL;
 import static ave.posix.Constants.ENOENT;
+import static ave.posix.Constants.ENOSYS;
 import static ave.posix.Constants.EOPNOTSUPP;
+import static ave.posix.Constants.EPERM;
 import static ave.posix.Constants.O_CLOEXEC;
 import static ave.posix.Constants.O_CREAT;
 import static ave.posix.Constants.O_DIRECTORY;
@@ -30,6 +32,7 @@ import java.nio.file.Path;
  */
 public final class Directory implements AutoCloseable {
     private static final int OWNER_ONLY = 0600;
+    private static final int OTHERS_READ_WRITE = 0066;
 
     private final Path path;
     private final Fd fd;
@@ -150,11 +153,16 @@ public final class Directory implements AutoCloseable {
      * Creates a file for writing. It is a new one in any case: a file or symbolic link of that name
      * is neither opened nor followed.
      *
+     * <p>A file system that keeps no permissions of its own, such as FAT, gives the same to all of
+     * its files. That is an error if somebody could then read or write the file who is not to;
+     * fewer permissions than were wanted are not.
+     *
      * @param name its name
      * @param mode its permissions, whatever the umask is; until they are set only its owner may
      *     open it
      * @return the file, the caller's to close
-     * @throws PosixException EEXIST if there is something of that name, or what else open(2) lists
+     * @throws PosixException EEXIST if there is something of that name, EPERM if the file system
+     *     can't keep others away from the file, or what else open(2) lists; then there is no file
      */
     public Fd create(String name, int mode) {
         NativeBuffer text = name(name);
@@ -168,7 +176,12 @@ public final class Directory implements AutoCloseable {
         Reference.reachabilityFence(text);
         Fd file = new Fd(check("create", path.resolve(name), result));
         try {
-            check("fchmod", path.resolve(name), Libc.files().fchmod(file.number(), mode));
+            int changed = Libc.files().fchmod(file.number(), mode);
+            if (changed != -EPERM && changed != -EOPNOTSUPP && changed != -ENOSYS) {
+                check("fchmod", path.resolve(name), changed);
+            }
+            boolean tooOpen = (FileStatus.of(file).permissions() & ~mode & OTHERS_READ_WRITE) != 0;
+            check("fchmod", path.resolve(name), tooOpen ? -EPERM : 0);
             return file;
         } catch (RuntimeException e) {
             file.close();

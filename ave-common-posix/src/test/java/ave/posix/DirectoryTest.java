@@ -4,6 +4,7 @@ package ave.posix;
 import static ave.posix.Constants.EBUSY;
 import static ave.posix.Constants.EEXIST;
 import static ave.posix.Constants.ENOTDIR;
+import static ave.posix.Constants.EPERM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -42,6 +43,43 @@ class DirectoryTest {
         assertThat(mode("a/b/closed")).isEqualTo(0700);
         assertThat(mode("a/b/all")).isEqualTo(0644);
         assertThat(mode("a/b/closed/mine")).isEqualTo(0600);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--chmod-deny", "--chmod-ignore"})
+    void whereNoPermissionsAreKeptNothingIsLessClosedThanItIsToBe(String option) throws Exception {
+        assumeTrue(Identity.users().effective() == 0, "needs root, to mount");
+        Path source = Files.createDirectory(temp.resolve("source"));
+        Path disk = Files.createDirectory(temp.resolve("disk"));
+        boolean mounted = isMounted(option, "--perms=a=rX:u+w", source, disk);
+        assumeTrue(mounted, "needs bindfs, and FUSE");
+        try (Directory directory = Directory.open(disk)) {
+            assertThatThrownBy(() -> directory.create("secret", 0600))
+                    .isInstanceOfSatisfying(
+                            PosixException.class, e -> assertThat(e.errno()).isEqualTo(EPERM));
+            directory.create("open", 0644).close();
+            assertThat(directory.remove("open")).isTrue();
+            assertThat(source).isEmptyDirectory();
+        } finally {
+            assertThat(run("umount", disk)).isZero();
+        }
+
+        assertThat(isMounted(option, "--perms=a=:u=rwX", source, disk)).isTrue();
+        try (Directory directory = Directory.open(disk)) {
+            directory.create("secret", 0600).close();
+            directory.create("open", 0644).close();
+        } finally {
+            assertThat(run("umount", disk)).isZero();
+        }
+    }
+
+    private static boolean isMounted(String option, String permissions, Path source, Path disk)
+            throws Exception {
+        try {
+            return run("bindfs", option, permissions, source, disk) == 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Test
