@@ -106,7 +106,8 @@ public final class Config {
      * and the user of this process may have written it. It must belong to one of the two, and
      * neither its group nor others may write to it. The same holds for the directories from the
      * file's own up to the home, because a file can be replaced there; a directory with the sticky
-     * bit, and one whose group is the private group of its owner, may be writable.
+     * bit, and one whose group is the private group of its owner, may be writable. Symbolic links
+     * are followed if they, and the directories that they lead to, are such ones as well.
      *
      * <p>Differs on purpose from the Python function, which accepted some values that are neither a
      * string nor null, such as 0 and [], and every file that it could read.

@@ -8,11 +8,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import ave.posix.Account;
 import ave.posix.Users;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -118,6 +121,57 @@ class AuthkeysTest {
         mode(target, "rw-rw-rw-");
 
         assertRefused("everybody may write to it (mode 0666): run \"chmod go-w " + keys + "\"");
+    }
+
+    /** Whoever writes there can have any file of root's read, one whose content is known. */
+    @Test
+    void aLinkIntoADirectoryThatOthersMayWriteIsRefused() throws IOException {
+        Path open = Files.createDirectory(temp.resolve("open"));
+        Path known = Files.move(keys, temp.resolve("known"));
+        Path second = Files.createSymbolicLink(open.resolve("second"), known);
+        Files.createSymbolicLink(keys, second);
+        assertThat(Config.loadAuthkeys(home)).hasSize(2);
+        mode(open, "rwxrwxrwx");
+        String where = "everybody may write to its directory " + open + " (mode 0777)";
+        assertRefused(where + ": run \"chmod go-w " + open + "\"");
+        mode(open, "rwxr-xr-x");
+
+        Path folder = keys.getParent();
+        Files.delete(keys);
+        Files.move(known, keys);
+        Path moved = Files.move(folder, open.resolve("config"));
+        Files.createSymbolicLink(folder, moved);
+        assertThat(Config.loadAuthkeys(home)).hasSize(2);
+        mode(open, "rwxrwxrwx");
+        assertRefused(where + ": run \"chmod go-w " + open + "\"");
+    }
+
+    @Test
+    void aLinkThatSomebodyElseMadeIsRefused() throws IOException {
+        assumeTrue(Me.IS_ROOT, "needs root, to give a link away");
+        Path shared = Files.createDirectory(temp.resolve("shared"));
+        Files.setAttribute(shared, "unix:mode", 01777);
+        Path known = Files.move(keys, temp.resolve("known"));
+        Path foreign = Files.createSymbolicLink(shared.resolve("link"), known);
+        Files.createSymbolicLink(keys, foreign);
+        assertThat(Config.loadAuthkeys(home)).hasSize(2);
+        Files.setAttribute(foreign, "unix:uid", 54399, LinkOption.NOFOLLOW_LINKS);
+
+        assertRefused("the link " + foreign + " belongs to uid 54399: remove it");
+    }
+
+    @Test
+    @Timeout(60)
+    void aPipeThatOthersMayWriteIsRefused() throws Exception {
+        Files.delete(keys);
+        Process made = new ProcessBuilder("mkfifo", keys.toString()).inheritIO().start();
+        assertThat(made.waitFor()).isZero();
+        mode(keys, "rw-rw-rw-");
+        // Opened for both, which doesn't wait: so there is a writer.
+        try (RandomAccessFile writer = new RandomAccessFile(keys.toFile(), "rw")) {
+            writer.write("{\"admin\": \"evil\"}".getBytes());
+            assertRefused("everybody may write to it (mode 0666): run \"chmod go-w " + keys + "\"");
+        }
     }
 
     private void assertRefused(String reason) {

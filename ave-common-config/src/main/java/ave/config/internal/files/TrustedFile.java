@@ -11,6 +11,9 @@ import ave.posix.FileStatus;
 import ave.posix.Group;
 import ave.posix.Identity;
 import ave.posix.Users;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -21,6 +24,9 @@ import java.util.Optional;
 public final class TrustedFile {
     private static final long ROOT = 0;
     private static final int LIMIT = 1 << 24;
+
+    /** As many as the kernel follows. */
+    private static final int MOST_LINKS = 40;
 
     private final Path path;
     private final long user = Identity.users().effective();
@@ -47,12 +53,42 @@ public final class TrustedFile {
     private byte[] read(Path top) {
         try (Fd file = Descriptors.open(path, O_RDONLY)) {
             checkFile(FileStatus.of(file));
+            checkLinks(path);
             Path directory = path.getParent();
             while (directory != null && directory.startsWith(top)) {
                 checkDirectory(directory, FileStatus.of(directory));
+                if (!directory.equals(top)) {
+                    checkLinks(directory);
+                }
                 directory = directory.getParent();
             }
             return Descriptors.readAll(file, LIMIT);
+        }
+    }
+
+    /** Whoever can replace a link, or what it leads to, chooses the file that is read. */
+    private void checkLinks(Path place) {
+        Path link = place;
+        for (int i = 0; i < MOST_LINKS && Files.isSymbolicLink(link); i++) {
+            try {
+                checkLinkOwner(link);
+                link = link.resolveSibling(Files.readSymbolicLink(link));
+            } catch (IOException e) {
+                throw new ConfigProblem(
+                        "could not read config file " + path + ": " + Reasons.of(e), e);
+            }
+            Path directory = link.toAbsolutePath().getParent();
+            if (directory != null) {
+                checkDirectory(directory, FileStatus.of(directory));
+            }
+        }
+    }
+
+    private void checkLinkOwner(Path link) throws IOException {
+        Object uid = Files.getAttribute(link, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+        long owner = Integer.toUnsignedLong((int) uid);
+        if (!isTrusted(owner)) {
+            throw refused("the link " + link + " belongs to " + name(owner) + ": remove it");
         }
     }
 
@@ -60,7 +96,7 @@ public final class TrustedFile {
         if (!isTrusted(file.uid())) {
             throw refused("it belongs to " + name(file.uid()) + toOwn(path, file.uid()));
         }
-        if (file.isRegularFile() && (file.allMayWrite() || file.groupMayWrite())) {
+        if (file.allMayWrite() || file.groupMayWrite()) {
             String who = file.allMayWrite() ? "everybody" : "its group";
             throw refused(who + " may write to it" + toClose(path, file));
         }
