@@ -54,7 +54,7 @@ class DirectoryTest {
         boolean mounted = isMounted(option, "--perms=a=rX:u+w", source, disk);
         assumeTrue(mounted, "needs bindfs, and FUSE");
         try (Directory directory = Directory.open(disk)) {
-            assertThatThrownBy(() -> directory.create("secret", 0600))
+            assertThatThrownBy(() -> directory.create("secret", 0600).close())
                     .isInstanceOfSatisfying(
                             PosixException.class, e -> assertThat(e.errno()).isEqualTo(EPERM));
             directory.create("open", 0644).close();
