@@ -3,6 +3,8 @@ package ave.cli.internal;
 
 import ave.cli.internal.call.Call;
 import ave.cli.internal.console.Console;
+import ave.cli.internal.console.ExitCodes;
+import ave.cli.internal.console.Reason;
 import ave.cli.internal.run.ProgramRun;
 import java.util.Arrays;
 import java.util.List;
@@ -56,6 +58,8 @@ public final class CommandLines {
         } catch (IllegalArgumentException e) {
             // A mistake, which picocli will find and explain as any other.
             return OptionalInt.empty();
+        } catch (UnsupportedOperationException e) {
+            return OptionalInt.of(console.fail("ave call", Reason.of(e), ExitCodes.FAILURE));
         }
     }
 

@@ -108,6 +108,27 @@ class AveTest {
                 .hasSizeLessThan(400);
     }
 
+    /** With picocli and without. */
+    @ParameterizedTest
+    @CsvSource({
+        "run -- true, ave run, 125",
+        "run --timeout=5 -- true, ave run, 125",
+        "call :1 sync_ping, ave call, 1",
+        "call :1 sync_ping -- 1, ave call, 1",
+        "serve, ave serve, 1",
+        "fd receive /nowhere, ave fd receive, 1"
+    })
+    void whereNativeCodeCannotBeCalledIsOneLineOfError(String line, String name, int exitCode)
+            throws Exception {
+        List<String> command = AveProcess.command(line.split(" "));
+        command.add(1, "-Dos.arch=abacus");
+        Run run = AveProcess.run(command, Map.of());
+        assertThat(run.err())
+                .startsWith(name + ": not supported on this platform: Linux on abacus;")
+                .hasLineCount(1);
+        assertThat(run.exitCode()).isEqualTo(exitCode);
+    }
+
     @Test
     void saysItsVersionAndTheCommitItWasBuiltFrom() {
         assertThat(Run.ave("--version").out())

@@ -104,6 +104,9 @@ public record ProgramRun(List<String> command, Duration timeout, String cwd, Pat
                     console,
                     "output file " + outputFile + ": " + e.getMessage(),
                     ExitCodes.NOT_RUN);
+        } catch (UnsupportedOperationException e) {
+            // No native code can be called here.
+            return fail(console, e.getMessage(), ExitCodes.NOT_RUN);
         } catch (PosixException e) {
             // Of a reader that went away nobody wants to hear.
             return e.errno() == EPIPE
