@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import ave.posix.Account;
 import ave.posix.Users;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -167,10 +166,13 @@ class AuthkeysTest {
         Process made = new ProcessBuilder("mkfifo", keys.toString()).inheritIO().start();
         assertThat(made.waitFor()).isZero();
         mode(keys, "rw-rw-rw-");
-        // Opened for both, which doesn't wait: so there is a writer.
-        try (RandomAccessFile writer = new RandomAccessFile(keys.toFile(), "rw")) {
-            writer.write("{\"admin\": \"evil\"}".getBytes());
+        String write = "echo '{\"admin\": \"evil\"}' > " + keys;
+        Process writer = new ProcessBuilder("sh", "-c", write).start();
+        try {
             assertRefused("everybody may write to it (mode 0666): run \"chmod go-w " + keys + "\"");
+        } finally {
+            writer.destroy();
+            writer.waitFor();
         }
     }
 
