@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -87,6 +88,9 @@ public final class Authkeys {
             throw new IllegalArgumentException(what + ": invalid UTF-8", e);
         } catch (NoSuchFileException e) {
             throw new IllegalArgumentException("no such " + what, e);
+        } catch (FileSystemException e) {
+            // It names the file itself.
+            throw new IllegalArgumentException("key file " + Reason.of(e), e);
         } catch (IOException e) {
             throw new IllegalArgumentException(what + ": " + Reason.of(e), e);
         }

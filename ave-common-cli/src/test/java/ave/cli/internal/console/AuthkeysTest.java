@@ -105,6 +105,15 @@ class AuthkeysTest {
     }
 
     @Test
+    void aFileThatIsOutOfReachIsNamedOnce() throws Exception {
+        Path loop = directory.resolve("loop");
+        Files.createSymbolicLink(loop, loop);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> choose(null, loop, ""))
+                .withMessageStartingWith("key file " + loop + ": Too many levels");
+    }
+
+    @Test
     void noMoreThanAKeyIsRead() throws Exception {
         String key = "k".repeat(64 * 1024);
         assertThat(choose(null, file(key, "rw-------"), "")).isEqualTo(key);
