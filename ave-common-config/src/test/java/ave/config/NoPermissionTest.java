@@ -68,6 +68,9 @@ class NoPermissionTest {
         public static void main(String... arguments) throws Exception {
             // Later no class can be read from a folder that is root's own.
             Path warmUp = Files.createTempDirectory("warm-up");
+            Path home = Files.createDirectory(warmUp.resolve("home"));
+            Config.createDefault(home);
+            Config.loadAuthkeys(home);
             tried(warmUp, Me.NAME);
             try (Stream<Path> files = Files.walk(warmUp)) {
                 files.sorted(java.util.Comparator.reverseOrder()).forEach(Powerless::delete);

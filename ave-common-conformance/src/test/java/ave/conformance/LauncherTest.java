@@ -85,6 +85,64 @@ class LauncherTest {
         }
     }
 
+    /** SIGQUIT too, of which a JVM makes a dump of its threads otherwise. */
+    @ParameterizedTest
+    @ValueSource(strings = {"QUIT", "TERM", "HUP", "INT", "USR1"})
+    void aRunForwardsSignals(String signal) throws Exception {
+        assumeBuilt();
+        String script =
+                "trap 'echo got it; exit 9' $0; sleep 1000 & echo ready; while :; do wait; done";
+        // Whatever the build was started with: a shell can't trap what it was told to ignore.
+        List<String> command =
+                List.of(
+                        "env",
+                        "--default-signal=" + signal,
+                        LAUNCHER.toString(),
+                        "run",
+                        "--",
+                        "sh",
+                        "-c",
+                        script,
+                        signal);
+        Process run = start(command);
+        try (BufferedReader out = run.inputReader()) {
+            assertThat(out.readLine()).isEqualTo("ready");
+            kill(signal, run);
+            assertThat(out.readLine()).isEqualTo("got it");
+            assertThat(out.readLine()).isNull();
+            assertThat(run.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(run.exitValue()).isEqualTo(9);
+        } finally {
+            run.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aRunUnderNohupDoesNotForwardAHangUp() throws Exception {
+        assumeBuilt();
+        String script =
+                "trap 'echo hup' HUP; trap 'echo term; exit 0' TERM; sleep 1000 & echo ready;"
+                        + " while :; do wait; done";
+        Process run = start(List.of("nohup", LAUNCHER.toString(), "run", "--", "sh", "-c", script));
+        try (BufferedReader out = run.inputReader()) {
+            Await.until("it runs", () -> line(out), "ready"::equals);
+            kill("HUP", run);
+            kill("TERM", run);
+            assertThat(out.readLine()).isEqualTo("term");
+        } finally {
+            run.destroyForcibly();
+        }
+    }
+
+    /** nohup may say something first. */
+    private static String line(BufferedReader out) {
+        try {
+            return out.readLine();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Test
     void aServiceOfTheRunnableJarIsRestartedFromTheCommandLine() throws Exception {
         assumeBuilt();

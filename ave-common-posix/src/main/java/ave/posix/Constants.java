@@ -166,6 +166,8 @@ public final class Constants {
     public static final int EPOLLRDHUP = POLLRDHUP;
 
     // sys/eventfd.h
+    public static final int SFD_NONBLOCK = 0x800;
+    public static final int SFD_CLOEXEC = 0x80000;
     public static final int EFD_NONBLOCK = 0x800;
     public static final int EFD_CLOEXEC = 0x80000;
 

@@ -13,6 +13,7 @@ final class JffiPollCalls implements PollCalls {
             new JffiFunction("epoll_ctl", INT, INT, INT, INT, POINTER);
     private final JffiFunction epollWait =
             new JffiFunction("epoll_wait", INT, INT, POINTER, INT, INT);
+    private final JffiFunction signalfd = new JffiFunction("signalfd", INT, INT, POINTER, INT);
 
     @Override
     public int poll(long descriptors, long count, int timeoutMillis) {
@@ -32,5 +33,10 @@ final class JffiPollCalls implements PollCalls {
     @Override
     public int epollWait(int epoll, long events, int capacity, int timeoutMillis) {
         return epollWait.call(epoll, events, capacity, timeoutMillis);
+    }
+
+    @Override
+    public int signalfd(int fd, long mask, int flags) {
+        return signalfd.call(fd, mask, flags);
     }
 }

@@ -114,6 +114,30 @@ public final class ThisProcess {
     }
 
     /**
+     * Tells whether the calling thread blocks a signal. See pthread_sigmask(3).
+     *
+     * @param signal its number
+     * @return whether it is in the thread's mask
+     */
+    public static boolean isBlocked(int signal) {
+        NativeBuffer set = new NativeBuffer(SpawnCalls.SIGSET_BYTES);
+        check("pthread_sigmask", -Libc.processes().sigmask(SIG_UNBLOCK, 0, set.address()));
+        return (set.bytes().getLong(0) & SignalSet.bit(signal)) != 0;
+    }
+
+    /**
+     * Tells whether this process ignores a signal. See sigaction(2).
+     *
+     * @param signal its number
+     * @return whether its disposition is SIG_IGN
+     */
+    public static boolean isIgnored(int signal) {
+        NativeBuffer action = new NativeBuffer(SIGACTION_BYTES);
+        check("sigaction", Libc.processes().sigaction(signal, 0, action.address()));
+        return action.bytes().getLong(0) == SIG_IGN;
+    }
+
+    /**
      * Gives a signal its default disposition, one that was ignored when the program was started
      * above all. See sigaction(2).
      *

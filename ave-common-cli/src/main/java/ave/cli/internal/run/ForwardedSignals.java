@@ -3,25 +3,42 @@ package ave.cli.internal.run;
 
 import static ave.posix.Constants.SIGHUP;
 import static ave.posix.Constants.SIGINT;
+import static ave.posix.Constants.SIGQUIT;
 import static ave.posix.Constants.SIGTERM;
 import static ave.posix.Constants.SIGUSR1;
 import static ave.posix.Constants.SIGWINCH;
 
 import ave.posix.EventFd;
+import ave.posix.SignalFd;
 import ave.posix.Signals;
+import ave.posix.ThisProcess;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
 
 /**
- * Signals that came to this process and wait for being forwarded. SIGQUIT is not among them: the
- * JVM keeps it for itself.
+ * Signals that came to this process and wait for being forwarded. The launcher starts the JVM with
+ * all of them blocked, so that they can be waited for. Without the launcher they come through
+ * handlers, and SIGQUIT is not among them: the JVM keeps it for itself.
  */
 final class ForwardedSignals implements AutoCloseable {
     private final EventFd arrival = new EventFd();
     private final Queue<Integer> arrived = new ConcurrentLinkedQueue<>();
 
+    /** Null without the launcher. */
+    private SignalFd blocked;
+
     /** From now on these signals no longer end this process. */
     void listen() {
+        if (ThisProcess.isBlocked(SIGTERM)) {
+            // What nohup(1) ignores is not forwarded. SIGUSR1 is ignored by the launcher itself.
+            blocked =
+                    new SignalFd(
+                            IntStream.of(SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGWINCH)
+                                    .filter(n -> n == SIGUSR1 || !ThisProcess.isIgnored(n))
+                                    .toArray());
+            return;
+        }
         listen("TERM", SIGTERM);
         listen("INT", SIGINT);
         listen("HUP", SIGHUP);
@@ -46,11 +63,15 @@ final class ForwardedSignals implements AutoCloseable {
 
     /** A descriptor that is readable while there is a signal. */
     int fd() {
-        return arrival.number();
+        return blocked == null ? arrival.number() : blocked.number();
     }
 
     /** The next one; null for none. */
     Integer next() {
+        if (blocked != null) {
+            int signal = blocked.next();
+            return signal == 0 ? null : signal;
+        }
         arrival.drain();
         Integer next = arrived.poll();
         if (!arrived.isEmpty()) {
@@ -62,5 +83,8 @@ final class ForwardedSignals implements AutoCloseable {
     @Override
     public synchronized void close() {
         arrival.close();
+        if (blocked != null) {
+            blocked.close();
+        }
     }
 }

@@ -5,6 +5,7 @@ import static ave.posix.Constants.POLLIN;
 import static ave.posix.Constants.POLLOUT;
 import static ave.posix.Constants.SIGHUP;
 import static ave.posix.Constants.SIGINT;
+import static ave.posix.Constants.SIGQUIT;
 import static ave.posix.Constants.SIGWINCH;
 
 import ave.posix.Child;
@@ -153,8 +154,8 @@ final class Relay implements AutoCloseable {
         }
         switch (signal) {
             case SIGWINCH -> keyboard.resize(terminal);
-            // As ^C does: to all that is in the foreground of the terminal.
-            case SIGINT -> terminal.signal(SIGINT);
+            // As ^C and ^\ do: to all that is in the foreground of the terminal.
+            case SIGINT, SIGQUIT -> terminal.signal(signal);
             default -> child.signal(signal);
         }
     }

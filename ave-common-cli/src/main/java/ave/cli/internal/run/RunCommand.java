@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
             "What the command writes to either output comes in one stream, with CR LF at",
             "the end of a line. Standard input goes to the command, up to its end; a",
             "terminal passes all keys through, and changes of its size. SIGTERM, SIGINT,",
-            "SIGHUP and SIGUSR1 are forwarded. When the command has ended, what is left of",
+            "SIGHUP, SIGQUIT and SIGUSR1 are forwarded. When the command has ended, what is left of",
             "its session is killed.",
             "Exit code: the command's, or 128 + N if signal N killed it; 124 if it took too",
             "long; 125 if it could not be run, or its output not be written; 126 if it is no",

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.posix;
+
+import static ave.posix.Constants.EAGAIN;
+import static ave.posix.Constants.SFD_CLOEXEC;
+import static ave.posix.Constants.SFD_NONBLOCK;
+
+import java.lang.ref.Reference;
+
+/**
+ * Signals to this process as something to wait for, in place of handlers. They must be blocked in
+ * every thread, which only whoever starts the JVM can see to: {@code env --block-signal=… java -Xrs
+ * …}. Then even SIGQUIT can be had, which the JVM keeps for itself otherwise. See signalfd(2). For
+ * one thread.
+ */
+public final class SignalFd implements AutoCloseable {
+    /** The size of struct signalfd_siginfo, which begins with the signal's number. */
+    private static final int SIGINFO_BYTES = 128;
+
+    private final NativeBuffer info = new NativeBuffer(SIGINFO_BYTES);
+    private final Fd fd;
+
+    /**
+     * Takes the signals from now on, those that are pending already included.
+     *
+     * @param signals their numbers
+     * @throws PosixException if there are no more descriptors
+     */
+    public SignalFd(int... signals) {
+        long mask = 0;
+        for (int signal : signals) {
+            mask |= SignalSet.bit(signal);
+        }
+        NativeBuffer set = new NativeBuffer(SpawnCalls.SIGSET_BYTES);
+        set.bytes().putLong(0, mask);
+        int flags = SFD_CLOEXEC | SFD_NONBLOCK;
+        int number = Libc.polling().signalfd(-1, set.address(), flags);
+        Reference.reachabilityFence(set);
+        if (number < 0) {
+            throw new PosixException("signalfd", "for signals", -number);
+        }
+        fd = new Fd(number);
+    }
+
+    /**
+     * The descriptor to wait for; it is readable while there is a signal.
+     *
+     * @return its number
+     */
+    public int number() {
+        return fd.number();
+    }
+
+    /**
+     * Takes a signal.
+     *
+     * @return the number of one that came; 0 if there is none
+     */
+    public int next() {
+        int result = Libc.files().read(fd.number(), info.address(), SIGINFO_BYTES);
+        if (result == -EAGAIN) {
+            return 0;
+        }
+        if (result < 0) {
+            throw new PosixException("read", fd, -result);
+        }
+        return info.bytes().getInt(0);
+    }
+
+    @Override
+    public void close() {
+        fd.close();
+    }
+}
