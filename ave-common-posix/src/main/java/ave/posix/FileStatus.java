@@ -134,6 +134,16 @@ public record FileStatus(int mode, long uid, long gid, long size, long device, l
     }
 
     /**
+     * Tells whether two files belong to the same user and the same group.
+     *
+     * @param other what is known of the other one
+     * @return whether user and group are the same
+     */
+    public boolean hasOwnerOf(FileStatus other) {
+        return uid == other.uid && gid == other.gid;
+    }
+
+    /**
      * Tells whether this is the same file as another one was.
      *
      * @param other the other one

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
+import static ave.posix.Constants.POLLIN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -23,10 +24,17 @@ class TerminalModeTest {
             // Held open, so that the terminal keeps its mode and what was written.
             assertThat(slave.isOpen()).isTrue();
             NativeBuffer buffer = new NativeBuffer(4096);
-            int count = Descriptors.read(terminal.master(), buffer, 0, 4096);
-            byte[] bytes = new byte[count];
-            buffer.bytes().get(0, bytes);
-            return new String(bytes, StandardCharsets.UTF_8).replaceAll("\\s+", " ");
+            StringBuilder text = new StringBuilder();
+            // A terminal gives it in pieces, some of them late. This is the last word of it.
+            while (text.indexOf("extproc") < 0) {
+                int master = terminal.master().number();
+                assertThat(Poll.await(master, POLLIN, LONG)).as("more than %s", text).isNotZero();
+                int count = Descriptors.read(terminal.master(), buffer, 0, 4096);
+                byte[] bytes = new byte[count];
+                buffer.bytes().get(0, bytes);
+                text.append(new String(bytes, StandardCharsets.US_ASCII));
+            }
+            return text.toString().replaceAll("\\s+", " ");
         }
     }
 

@@ -165,11 +165,12 @@ public final class WholeFile {
     }
 
     /**
-     * Replaces the content of an existing file; its permissions stay. Of several processes that do
-     * so at once the first one wins, where the file system has locks.
+     * Replaces the content of an existing file; its permissions and its owner stay. Of several
+     * processes that do so at once the first one wins, where the file system has locks.
      *
-     * <p>A file that is a mount point of its own can't be replaced, and is overwritten instead: see
-     * {@link #overwrite}.
+     * <p>A file that is a mount point of its own can't be replaced, and one that belongs to
+     * somebody else would become the caller's. Both are overwritten instead: see {@link
+     * #overwrite}.
      *
      * @param path its path
      * @param old what was read from it
@@ -193,15 +194,8 @@ public final class WholeFile {
             // A process that waited for the lock has that of a file without a name.
             boolean same = status.isSameFileAs(FileStatus.of(real)) && holds(file, old);
             if (same) {
-                int mode = status.permissions();
-                replace(
-                        directory,
-                        real.getFileName().toString(),
-                        file,
-                        old,
-                        content,
-                        mode,
-                        writing);
+                String name = real.getFileName().toString();
+                replace(directory, name, file, old, content, status, writing);
             }
             return same;
         }
@@ -223,9 +217,10 @@ public final class WholeFile {
             FileChannel file,
             byte[] old,
             byte[] content,
-            int mode,
+            FileStatus status,
             Writing writing)
             throws IOException {
+        int mode = status.permissions();
         String aside = aside(name, "tmp");
         try {
             write(directory, aside, content, mode, writing);
@@ -237,19 +232,30 @@ public final class WholeFile {
             return;
         }
         try {
+            boolean sameOwner = status.hasOwnerOf(FileStatus.of(directory.path().resolve(aside)));
+            if (!sameOwner || !renameOver(directory, aside, name)) {
+                String copy = aside(name, "old");
+                write(directory, copy, old, mode, writing);
+                directory.sync();
+                overwrite(file, old, content, directory.path().resolve(copy));
+                directory.remove(copy);
+            }
+        } finally {
+            directory.remove(aside);
+        }
+    }
+
+    /** Returns false if the name is that of a mount point. */
+    private static boolean renameOver(Directory directory, String aside, String name) {
+        try {
             directory.renameOver(aside, name);
             directory.sync();
+            return true;
         } catch (PosixException e) {
             if (e.errno() != EBUSY) {
                 throw e;
             }
-            String copy = aside(name, "old");
-            write(directory, copy, old, mode, writing);
-            directory.sync();
-            overwrite(file, old, content, directory.path().resolve(copy));
-            directory.remove(copy);
-        } finally {
-            directory.remove(aside);
+            return false;
         }
     }
 

@@ -82,6 +82,21 @@ class WholeFileTest {
         assertThat(names(folder)).containsExactly("old");
     }
 
+    /** As when root completes the file of a user, who has to be able to read it afterwards. */
+    @Test
+    void aReplacedFileStaysItsOwners() throws IOException {
+        assumeTrue(Identity.users().effective() == 0, "needs root, to own what is another user's");
+        Path file = Files.writeString(folder.resolve("file"), "old and longer");
+        Files.setAttribute(file, "unix:uid", 54321);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+
+        assertThat(WholeFile.replace(file, Files.readAllBytes(file), NEW)).isTrue();
+        assertThat(file).hasContent("new");
+        assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(54321);
+        assertThat(Files.getPosixFilePermissions(file)).hasSize(2);
+        assertThat(names(folder)).containsExactly("file");
+    }
+
     /** As on NFS, which can't rename without replacing. */
     @Test
     void whereARenameMayReplaceALinkDoesNot() throws IOException {
