@@ -134,6 +134,9 @@ public record Call(
             return fail(console, described(e), refused ? ExitCodes.REFUSED : ExitCodes.FAILURE);
         } catch (ConnectionException | UncheckedIOException e) {
             return fail(console, e.getMessage(), ExitCodes.NO_CONNECTION);
+        } catch (IllegalArgumentException e) {
+            // Not one of those that let the caller try again: the method may have been called.
+            return fail(console, e.getMessage(), ExitCodes.FAILURE);
         }
     }
 
