@@ -3,6 +3,7 @@ package ave.posix;
 
 import static ave.posix.Constants.ENOTTY;
 
+import java.lang.ref.Reference;
 import java.util.Arrays;
 
 /**
@@ -75,7 +76,9 @@ public final class TerminalMode {
     public void apply(int fd) {
         NativeBuffer buffer = new NativeBuffer(BYTES);
         buffer.bytes().put(0, struct);
-        check("tcsetattr", fd, Libc.terminals().tcsetattr(fd, 0, buffer.address()));
+        int result = Libc.terminals().tcsetattr(fd, 0, buffer.address());
+        Reference.reachabilityFence(buffer);
+        check("tcsetattr", fd, result);
     }
 
     /**

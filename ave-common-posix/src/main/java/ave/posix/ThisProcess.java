@@ -8,6 +8,7 @@ import static ave.posix.Constants.SIG_UNBLOCK;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,7 +111,9 @@ public final class ThisProcess {
     public static void unblockSignal(int signal) {
         NativeBuffer set = new NativeBuffer(SpawnCalls.SIGSET_BYTES);
         set.bytes().putLong(0, SignalSet.bit(signal));
-        check("pthread_sigmask", -Libc.processes().sigmask(SIG_UNBLOCK, set.address(), 0));
+        int errno = Libc.processes().sigmask(SIG_UNBLOCK, set.address(), 0);
+        Reference.reachabilityFence(set);
+        check("pthread_sigmask", -errno);
     }
 
     /**
@@ -148,6 +151,7 @@ public final class ThisProcess {
         NativeBuffer action = new NativeBuffer(SIGACTION_BYTES);
         // The handler comes first; SIG_DFL is 0, and so are no flags and an empty mask.
         int result = Libc.processes().sigaction(signal, action.address(), 0);
+        Reference.reachabilityFence(action);
         check("sigaction for signal " + signal, result);
     }
 

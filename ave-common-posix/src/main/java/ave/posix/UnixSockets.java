@@ -10,6 +10,8 @@ import static ave.posix.Constants.SOCK_NONBLOCK;
 import static ave.posix.Constants.SOL_SOCKET;
 import static ave.posix.Constants.SO_PEERCRED;
 
+import java.lang.ref.Reference;
+
 /**
  * AF_UNIX sockets as descriptors, close-on-exec and non-blocking: between processes of one machine.
  * What they share with others ({@code listen}, {@code shutdown}, {@code option}) is in {@link
@@ -93,7 +95,9 @@ public final class UnixSockets {
         }
         NativeBuffer buffer = new NativeBuffer(UnixAddress.BYTES);
         int length = address.encode(buffer.bytes());
-        check("bind", address, Libc.sockets().bind(fd.number(), buffer.address(), length));
+        int result = Libc.sockets().bind(fd.number(), buffer.address(), length);
+        Reference.reachabilityFence(buffer);
+        check("bind", address, result);
     }
 
     /**
@@ -126,6 +130,7 @@ public final class UnixSockets {
         do {
             result = Libc.sockets().connect(fd.number(), buffer.address(), length);
         } while (result == -EINTR);
+        Reference.reachabilityFence(buffer);
         return -result;
     }
 
