@@ -13,7 +13,7 @@ import com.kenai.jffi.Type;
 /**
  * One libc function, called through jffi: integers and addresses in, the result or the negated
  * errno out. Nothing is allocated by a call. A function that this libc lacks fails when it is
- * called, and not before: whoever doesn't need it never notices.
+ * called, and not before: code that doesn't need the function works.
  *
  * <p>jffi is the layer that jnr-ffi stands on. Called directly it costs the same per call, binds in
  * half the time (no class is generated at start-up), and passes six integer arguments correctly.

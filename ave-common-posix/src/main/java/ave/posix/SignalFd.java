@@ -8,10 +8,10 @@ import static ave.posix.Constants.SFD_NONBLOCK;
 import java.lang.ref.Reference;
 
 /**
- * Signals to this process as something to wait for, in place of handlers. They must be blocked in
- * every thread, which only whoever starts the JVM can see to: {@code env --block-signal=… java -Xrs
- * …}. Then even SIGQUIT can be had, which the JVM keeps for itself otherwise. See signalfd(2). For
- * one thread.
+ * Receives signals to this process through a descriptor that can be waited for. The signals must be
+ * blocked in every thread from the start of the JVM: {@code env --block-signal=… java -Xrs …}. Even
+ * SIGQUIT can be received that way, which a JVM without -Xrs handles itself. See signalfd(2). Not
+ * thread-safe.
  */
 public final class SignalFd implements AutoCloseable {
     /** The size of struct signalfd_siginfo, which begins with the signal's number. */

@@ -40,7 +40,7 @@ public final class CommandLines {
     /**
      * Refuses a command line that the JVM could not decode.
      *
-     * @param console where the user is told
+     * @param console where the message goes
      * @param index of the argument that is not what the user gave
      * @param arguments all of them
      * @return the exit code

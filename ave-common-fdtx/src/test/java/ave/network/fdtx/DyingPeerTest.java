@@ -110,6 +110,7 @@ class DyingPeerTest {
             FdTx fdtx = new FdTx();
             fdtx.connect(Path.of(arguments[0]), Two.LONG);
             fdtx.put("got " + fdtx.get(100, 8, Two.LONG).message());
+            // The test kills it; if the test was killed itself, this one ends in time.
             Thread.sleep(60_000);
         }
     }

@@ -67,7 +67,7 @@ final class CreateEtcCommand implements Callable<Integer> {
         }
     }
 
-    /** Without a buffer, as what follows the line is for whoever else reads this stdin. */
+    /** Unbuffered: another program may read what follows the line on the same stdin. */
     private String ask() {
         OutputStream out = isTerminal() ? System.out : OutputStream.nullOutputStream();
         return Config.prompt(

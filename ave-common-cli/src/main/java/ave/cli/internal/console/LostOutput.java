@@ -4,8 +4,8 @@ package ave.cli.internal.console;
 import java.io.IOException;
 
 /**
- * Standard output could not be written. {@link Console#end} tells the user, so whoever catches it
- * only has to end the command.
+ * Standard output could not be written. {@link Console#end} prints the message; code that catches
+ * this exception only has to end the command.
  */
 public final class LostOutput extends IOException {
     private static final long serialVersionUID = 1L;

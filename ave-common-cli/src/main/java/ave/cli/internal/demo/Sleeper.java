@@ -9,6 +9,8 @@ import java.time.Duration;
 /** The supervised child of the demo: sends its pid, and sleeps until its supervisor ends it. */
 final class Sleeper extends Process {
     private static final long serialVersionUID = 1L;
+
+    /** Longer than the demo needs it. It ends by itself if the demo was killed before. */
     private static final Duration MOST = Duration.ofSeconds(10);
 
     private final Pipe pids;

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ave fd send}: opens files and gives them to whoever connects. */
+/** {@code ave fd send}: opens files and sends them to the peer that connects. */
 @Command(
         name = "send",
         mixinStandardHelpOptions = true,

@@ -253,7 +253,7 @@ public final class ReferenceService extends ServedControl {
         }
     }
 
-    /** Dies with a child and a connection to it: whoever called sees the end of the stream. */
+    /** Dies with a child and a connection to it: the caller sees the end of the stream. */
     @Rpc
     void mockDeath() {
         ReferenceService child = startChild();

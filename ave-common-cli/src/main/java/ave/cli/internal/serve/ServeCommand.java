@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
         description = "Serve the reference service until SIGTERM.",
         footerHeading = "%nNotes%n",
         footer = {
-            "The service runs commands for whoever may call it, so it listens elsewhere than",
+            "Every caller can have the service run commands, so it listens elsewhere than",
             "on this machine only with a key, and never with --admit-unauthenticated.",
             "Prints \"ready port=P pid=N\" when it can be called. SIGTERM and SIGINT end it",
             "with exit code 0. SIGUSR1 writes what it is doing to .ave/hickup."
@@ -327,7 +327,7 @@ public final class ServeCommand implements Callable<Integer> {
         if (!guarded && !isLoopback()) {
             String where = host.isEmpty() ? "on all interfaces" : "on " + host;
             throw wrong(
-                    "whoever reaches this service can run commands: to listen "
+                    "every caller of this service can run commands: to listen "
                             + where
                             + " it needs a key, and no --admit-unauthenticated");
         }

@@ -46,7 +46,7 @@ class ServeProcessTest {
         assertThat(run.err())
                 .hasLineCount(1)
                 .startsWith(
-                        "ave serve: whoever reaches this service can run commands: to listen "
+                        "ave serve: every caller of this service can run commands: to listen "
                                 + where);
     }
 
