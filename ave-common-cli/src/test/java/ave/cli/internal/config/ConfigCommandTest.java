@@ -2,12 +2,15 @@
 package ave.cli.internal.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ave.cli.internal.Run;
+import ave.posix.Identity;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -161,6 +164,24 @@ class ConfigCommandTest {
                                 + "\"b\":[\"********\",{\"c\":\"********\"}]},"
                                 + "\"authkey\":\"********\",\"wlan\":{\"auth\":null},"
                                 + "\"port\":7}");
+    }
+
+    /** As when an administrator looks at the configuration of a service's account. */
+    @Test
+    void rootIsShownTheConfigurationOfAnotherUser() throws Exception {
+        assumeTrue(Identity.users().effective() == 0, "needs root, to own what is another user's");
+        bootstrap();
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.toList()) {
+                Files.setAttribute(path, "unix:uid", 54321);
+            }
+        }
+        Run run = Run.ave("config", "show", "--home", folder.toString());
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+        assertThat(new ObjectMapper().readTree(run.out()).get(file("authkeys.json").toString()))
+                .isNotEmpty();
     }
 
     @Test
