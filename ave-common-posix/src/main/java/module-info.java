@@ -4,12 +4,31 @@
 // compiled. requires-automatic: jffi has no descriptor, only a stable automatic name.
 @SuppressWarnings({"module", "requires-automatic"})
 module ave.common.posix {
+    requires transitive ave.common.exceptions;
     requires org.jnrproject.jffi;
     requires org.slf4j;
     requires jdk.unsupported;
 
     exports ave.io;
     exports ave.posix to
+            ave.common.cli,
+            ave.common.cmd,
+            ave.common.config,
+            ave.common.connection,
+            ave.common.control,
+            ave.common.fdtx,
+            ave.common.persona,
+            ave.common.process;
+    exports ave.posix.abi to
+            ave.common.cli,
+            ave.common.cmd,
+            ave.common.config,
+            ave.common.connection,
+            ave.common.control,
+            ave.common.fdtx,
+            ave.common.persona,
+            ave.common.process;
+    exports ave.posix.travel to
             ave.common.cli,
             ave.common.cmd,
             ave.common.config,

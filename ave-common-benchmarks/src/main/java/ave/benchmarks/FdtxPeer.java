@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.benchmarks;
 
+import ave.io.Fd;
 import ave.network.fdtx.FdMessage;
 import ave.network.fdtx.FdTx;
 import ave.network.fdtx.FdTxOptions;
-import ave.posix.Constants;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
 import ave.posix.UnixSockets;
+import ave.posix.abi.Constants;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.benchmarks;
 
+import ave.io.Fd;
 import ave.network.process.Process;
-import ave.posix.Fd;
 import java.io.DataOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.benchmarks;
 
-import static ave.posix.Constants.POLLIN;
+import static ave.posix.abi.Constants.POLLIN;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import ave.io.Fd;
 import ave.network.connection.Connection;
 import ave.network.connection.FreePort;
 import ave.network.process.Process;
 import ave.network.process.SpareProcesses;
 import ave.posix.Deadline;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
 import ave.posix.Poll;
 import java.io.DataInputStream;
 import java.io.FileInputStream;

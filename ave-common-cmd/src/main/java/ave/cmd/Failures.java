@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cmd;
 
-import static ave.posix.Constants.EAGAIN;
-import static ave.posix.Constants.EMFILE;
-import static ave.posix.Constants.ENFILE;
-import static ave.posix.Constants.ENOSPC;
+import static ave.posix.abi.Constants.EAGAIN;
+import static ave.posix.abi.Constants.EMFILE;
+import static ave.posix.abi.Constants.ENFILE;
+import static ave.posix.abi.Constants.ENOSPC;
 
 import ave.exceptions.RunError;
 import ave.exceptions.Timeout;
-import ave.posix.Errno;
-import ave.posix.PosixException;
+import ave.io.PosixException;
+import ave.posix.abi.Errno;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cmd;
 
-import ave.posix.Utf8;
+import ave.posix.abi.Utf8;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cmd;
 
-import static ave.posix.Constants.EAGAIN;
-import static ave.posix.Constants.EIO;
-import static ave.posix.Constants.POLLIN;
-import static ave.posix.Constants.POLLOUT;
+import static ave.posix.abi.Constants.EAGAIN;
+import static ave.posix.abi.Constants.EIO;
+import static ave.posix.abi.Constants.POLLIN;
+import static ave.posix.abi.Constants.POLLOUT;
 
+import ave.io.Fd;
+import ave.io.PosixException;
 import ave.posix.Child;
 import ave.posix.Deadline;
 import ave.posix.Descriptors;
 import ave.posix.ExitStatus;
-import ave.posix.Fd;
-import ave.posix.NativeBuffer;
 import ave.posix.Poll;
-import ave.posix.PosixException;
 import ave.posix.Sessions;
 import ave.posix.Terminal;
+import ave.posix.abi.NativeBuffer;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;

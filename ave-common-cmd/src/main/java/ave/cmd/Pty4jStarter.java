@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cmd;
 
-import static ave.posix.Constants.EACCES;
-import static ave.posix.Constants.EAGAIN;
-import static ave.posix.Constants.ENOENT;
+import static ave.posix.abi.Constants.EACCES;
+import static ave.posix.abi.Constants.EAGAIN;
+import static ave.posix.abi.Constants.ENOENT;
 
+import ave.io.PosixException;
 import ave.posix.Child;
 import ave.posix.Environment;
-import ave.posix.PosixException;
 import ave.posix.Spawn;
 import ave.posix.ThisProcess;
 import java.io.File;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cmd;
 
-import static ave.posix.Constants.SIGINT;
+import static ave.posix.abi.Constants.SIGINT;
 
 import ave.exceptions.RunError;
 import ave.exceptions.Timeout;
+import ave.io.PosixException;
 import ave.posix.Deadline;
 import ave.posix.ExitStatus;
-import ave.posix.PosixException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

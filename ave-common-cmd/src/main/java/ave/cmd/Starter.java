@@ -16,7 +16,7 @@ interface Starter {
      *     variable away
      * @param directory where it starts; null for this process's
      * @param slave the terminal's path
-     * @throws ave.posix.PosixException if it can't be started
+     * @throws ave.io.PosixException if it can't be started
      * @throws IllegalArgumentException if there is a NUL in any of it
      */
     Child start(

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ave.io.Fd;
+import ave.io.PosixException;
 import ave.posix.Child;
 import ave.posix.Deadline;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
-import ave.posix.PosixException;
 import ave.testing.Await;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;

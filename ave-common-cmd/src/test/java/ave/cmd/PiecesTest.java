@@ -4,8 +4,8 @@ package ave.cmd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ave.posix.Constants;
-import ave.posix.PosixException;
+import ave.io.PosixException;
+import ave.posix.abi.Constants;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;

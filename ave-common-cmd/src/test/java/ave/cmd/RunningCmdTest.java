@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ave.exceptions.RunError;
 import ave.exceptions.Timeout;
-import ave.posix.Constants;
 import ave.posix.Deadline;
 import ave.posix.Poll;
+import ave.posix.abi.Constants;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

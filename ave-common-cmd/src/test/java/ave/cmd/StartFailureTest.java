@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ave.exceptions.RunError;
-import ave.posix.PosixException;
+import ave.io.PosixException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@ import ave.config.internal.etc.EtcFile;
 import ave.config.internal.files.Reasons;
 import ave.config.internal.files.TrustedFile;
 import ave.config.internal.json.JsonFile;
-import ave.posix.PosixException;
+import ave.io.PosixException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.conformance;
 
-import static ave.posix.Constants.POLLIN;
-import static ave.posix.Constants.SOCK_DGRAM;
+import static ave.posix.abi.Constants.POLLIN;
+import static ave.posix.abi.Constants.SOCK_DGRAM;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ave.io.Fd;
 import ave.posix.Child;
 import ave.posix.Deadline;
-import ave.posix.Fd;
 import ave.posix.Poll;
 import ave.posix.RightsBuffer;
 import ave.posix.Spawn;

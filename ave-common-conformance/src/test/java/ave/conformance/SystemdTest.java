@@ -3,11 +3,11 @@ package ave.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ave.io.Fd;
 import ave.network.connection.Connection;
 import ave.network.connection.FreePort;
 import ave.posix.Child;
 import ave.posix.Deadline;
-import ave.posix.Fd;
 import ave.posix.Sockets;
 import ave.testing.Await;
 import java.nio.file.Path;

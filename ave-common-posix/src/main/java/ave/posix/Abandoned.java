@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.WNOHANG;
+import static ave.posix.abi.Constants.WNOHANG;
 
+import ave.posix.abi.NativeBuffer;
+import ave.posix.libc.Libc;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 

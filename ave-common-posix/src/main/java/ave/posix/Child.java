@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.ECHILD;
-import static ave.posix.Constants.EINTR;
-import static ave.posix.Constants.ETIMEDOUT;
-import static ave.posix.Constants.POLLIN;
-import static ave.posix.Constants.SIGKILL;
-import static ave.posix.Constants.WNOHANG;
+import static ave.posix.abi.Constants.ECHILD;
+import static ave.posix.abi.Constants.EINTR;
+import static ave.posix.abi.Constants.ETIMEDOUT;
+import static ave.posix.abi.Constants.POLLIN;
+import static ave.posix.abi.Constants.SIGKILL;
+import static ave.posix.abi.Constants.WNOHANG;
 
+import ave.io.PosixException;
+import ave.posix.abi.NativeBuffer;
+import ave.posix.libc.Libc;
 import java.time.Duration;
 
 /**

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.SCM_PIDFD;
-import static ave.posix.Constants.SCM_RIGHTS;
-import static ave.posix.Constants.SOL_SOCKET;
+import static ave.posix.abi.Constants.SCM_PIDFD;
+import static ave.posix.abi.Constants.SCM_RIGHTS;
+import static ave.posix.abi.Constants.SOL_SOCKET;
 
+import ave.posix.libc.Libc;
 import java.nio.ByteBuffer;
 
 /**

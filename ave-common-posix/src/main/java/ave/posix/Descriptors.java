@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.EINTR;
-import static ave.posix.Constants.EINVAL;
-import static ave.posix.Constants.EMSGSIZE;
-import static ave.posix.Constants.EOPNOTSUPP;
-import static ave.posix.Constants.FD_CLOEXEC;
-import static ave.posix.Constants.F_DUPFD_CLOEXEC;
-import static ave.posix.Constants.F_GETFD;
-import static ave.posix.Constants.F_GETFL;
-import static ave.posix.Constants.F_SETFD;
-import static ave.posix.Constants.F_SETFL;
-import static ave.posix.Constants.MFD_CLOEXEC;
-import static ave.posix.Constants.O_CLOEXEC;
-import static ave.posix.Constants.O_NONBLOCK;
+import static ave.posix.abi.Constants.EINTR;
+import static ave.posix.abi.Constants.EINVAL;
+import static ave.posix.abi.Constants.EMSGSIZE;
+import static ave.posix.abi.Constants.EOPNOTSUPP;
+import static ave.posix.abi.Constants.FD_CLOEXEC;
+import static ave.posix.abi.Constants.F_DUPFD_CLOEXEC;
+import static ave.posix.abi.Constants.F_GETFD;
+import static ave.posix.abi.Constants.F_GETFL;
+import static ave.posix.abi.Constants.F_SETFD;
+import static ave.posix.abi.Constants.F_SETFL;
+import static ave.posix.abi.Constants.MFD_CLOEXEC;
+import static ave.posix.abi.Constants.O_CLOEXEC;
+import static ave.posix.abi.Constants.O_NONBLOCK;
 
+import ave.io.Fd;
+import ave.io.PosixException;
+import ave.posix.abi.NativeBuffer;
+import ave.posix.abi.NativePath;
+import ave.posix.libc.DirectoryCalls;
+import ave.posix.libc.Libc;
 import java.io.ByteArrayOutputStream;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
@@ -49,7 +55,7 @@ public final class Descriptors {
         NativeBuffer pair = NativeBuffer.scratch();
         check("pipe2", "for two ends", Libc.files().pipe2(pair.address(), O_CLOEXEC));
         int write = pair.bytes().getInt(4);
-        return new PipeEnds(new Fd(pair.bytes().getInt(0)), new Fd(write));
+        return new PipeEnds(Fd.of(pair.bytes().getInt(0)), Fd.of(write));
     }
 
     /**
@@ -86,7 +92,7 @@ public final class Descriptors {
             result = Libc.files().open(path.address(), flags | O_CLOEXEC);
         } while (result == -EINTR);
         Reference.reachabilityFence(path);
-        return new Fd(check("open", target, result));
+        return Fd.of(check("open", target, result));
     }
 
     /**
@@ -201,7 +207,7 @@ public final class Descriptors {
      * @throws PosixException EBADF if the number isn't open, EMFILE if there are no more
      */
     public static Fd duplicate(int number) {
-        return new Fd(fcntl("F_DUPFD_CLOEXEC", number, F_DUPFD_CLOEXEC, 0));
+        return Fd.of(fcntl("F_DUPFD_CLOEXEC", number, F_DUPFD_CLOEXEC, 0));
     }
 
     /**
@@ -244,7 +250,7 @@ public final class Descriptors {
         NativeBuffer name = NativeBuffer.scratch();
         name.bytes().putLong(0, 0);
         Fd file =
-                new Fd(
+                Fd.of(
                         check(
                                 "memfd_create",
                                 "for " + content.length + " bytes",

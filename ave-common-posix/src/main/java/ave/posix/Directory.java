@@ -1,25 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.AT_FDCWD;
-import static ave.posix.Constants.EACCES;
-import static ave.posix.Constants.EEXIST;
-import static ave.posix.Constants.EINTR;
-import static ave.posix.Constants.EINVAL;
-import static ave.posix.Constants.ENOENT;
-import static ave.posix.Constants.ENOSYS;
-import static ave.posix.Constants.EOPNOTSUPP;
-import static ave.posix.Constants.EPERM;
-import static ave.posix.Constants.O_CLOEXEC;
-import static ave.posix.Constants.O_CREAT;
-import static ave.posix.Constants.O_DIRECTORY;
-import static ave.posix.Constants.O_EXCL;
-import static ave.posix.Constants.O_NOFOLLOW;
-import static ave.posix.Constants.O_PATH;
-import static ave.posix.Constants.O_RDONLY;
-import static ave.posix.Constants.O_WRONLY;
-import static ave.posix.Constants.RENAME_NOREPLACE;
+import static ave.posix.abi.Constants.AT_FDCWD;
+import static ave.posix.abi.Constants.EACCES;
+import static ave.posix.abi.Constants.EEXIST;
+import static ave.posix.abi.Constants.EINTR;
+import static ave.posix.abi.Constants.EINVAL;
+import static ave.posix.abi.Constants.ENOENT;
+import static ave.posix.abi.Constants.ENOSYS;
+import static ave.posix.abi.Constants.EOPNOTSUPP;
+import static ave.posix.abi.Constants.EPERM;
+import static ave.posix.abi.Constants.O_CLOEXEC;
+import static ave.posix.abi.Constants.O_CREAT;
+import static ave.posix.abi.Constants.O_DIRECTORY;
+import static ave.posix.abi.Constants.O_EXCL;
+import static ave.posix.abi.Constants.O_NOFOLLOW;
+import static ave.posix.abi.Constants.O_PATH;
+import static ave.posix.abi.Constants.O_RDONLY;
+import static ave.posix.abi.Constants.O_WRONLY;
+import static ave.posix.abi.Constants.RENAME_NOREPLACE;
 
+import ave.io.Fd;
+import ave.io.PosixException;
+import ave.posix.abi.NativeBuffer;
+import ave.posix.abi.NativePath;
+import ave.posix.libc.Libc;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
 
@@ -117,7 +122,7 @@ public final class Directory implements AutoCloseable {
                             .openat(directory, text.address(), flags | O_DIRECTORY | O_CLOEXEC, 0);
         } while (result == -EINTR);
         Reference.reachabilityFence(text);
-        return new Fd(check("open", target, result));
+        return Fd.of(check("open", target, result));
     }
 
     /** The umask may have taken some away. A descriptor of O_PATH takes no fchmod(2). */
@@ -174,7 +179,7 @@ public final class Directory implements AutoCloseable {
                             .openat(fd.number(), text.address(), flags, OWNER_ONLY & mode);
         } while (result == -EINTR);
         Reference.reachabilityFence(text);
-        Fd file = new Fd(check("create", path.resolve(name), result));
+        Fd file = Fd.of(check("create", path.resolve(name), result));
         try {
             int changed = Libc.files().fchmod(file.number(), mode);
             if (changed != -EPERM && changed != -EOPNOTSUPP && changed != -ENOSYS) {

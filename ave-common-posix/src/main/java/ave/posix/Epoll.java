@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.EINTR;
-import static ave.posix.Constants.EPOLL_CLOEXEC;
-import static ave.posix.Constants.EPOLL_CTL_ADD;
-import static ave.posix.Constants.EPOLL_CTL_DEL;
-import static ave.posix.Constants.EPOLL_CTL_MOD;
+import static ave.posix.abi.Constants.EINTR;
+import static ave.posix.abi.Constants.EPOLL_CLOEXEC;
+import static ave.posix.abi.Constants.EPOLL_CTL_ADD;
+import static ave.posix.abi.Constants.EPOLL_CTL_DEL;
+import static ave.posix.abi.Constants.EPOLL_CTL_MOD;
 
+import ave.io.Fd;
+import ave.io.PosixException;
+import ave.posix.abi.NativeBuffer;
+import ave.posix.libc.Libc;
 import java.nio.ByteBuffer;
 
 /**
@@ -37,7 +41,7 @@ public final class Epoll implements AutoCloseable {
         if (number < 0) {
             throw new PosixException("epoll_create1", "for an event loop", -number);
         }
-        this.fd = new Fd(number);
+        this.fd = Fd.of(number);
         this.capacity = capacity;
         this.events = new NativeBuffer(capacity * EVENT_BYTES);
         this.bytes = events.bytes();

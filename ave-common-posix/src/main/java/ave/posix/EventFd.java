@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.EAGAIN;
-import static ave.posix.Constants.EFD_CLOEXEC;
-import static ave.posix.Constants.EFD_NONBLOCK;
+import static ave.posix.abi.Constants.EAGAIN;
+import static ave.posix.abi.Constants.EFD_CLOEXEC;
+import static ave.posix.abi.Constants.EFD_NONBLOCK;
+
+import ave.io.Fd;
+import ave.io.PosixException;
+import ave.posix.abi.NativeBuffer;
+import ave.posix.libc.Libc;
 
 /** Wakes a thread that waits for descriptors. See eventfd(2). Thread-safe. */
 public final class EventFd implements AutoCloseable {
@@ -19,7 +24,7 @@ public final class EventFd implements AutoCloseable {
         if (number < 0) {
             throw new PosixException("eventfd", "for wake-ups", -number);
         }
-        fd = new Fd(number);
+        fd = Fd.of(number);
     }
 
     /**

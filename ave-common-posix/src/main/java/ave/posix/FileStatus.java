@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.AT_EMPTY_PATH;
-import static ave.posix.Constants.AT_FDCWD;
-import static ave.posix.Constants.STATX_BASIC_STATS;
-import static ave.posix.Constants.S_IFMT;
-import static ave.posix.Constants.S_IFREG;
-import static ave.posix.Constants.S_ISVTX;
+import static ave.posix.abi.Constants.AT_EMPTY_PATH;
+import static ave.posix.abi.Constants.AT_FDCWD;
+import static ave.posix.abi.Constants.STATX_BASIC_STATS;
+import static ave.posix.abi.Constants.S_IFMT;
+import static ave.posix.abi.Constants.S_IFREG;
+import static ave.posix.abi.Constants.S_ISVTX;
 
+import ave.io.Fd;
+import ave.io.PosixException;
+import ave.posix.abi.NativeBuffer;
+import ave.posix.abi.NativePath;
+import ave.posix.libc.Libc;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

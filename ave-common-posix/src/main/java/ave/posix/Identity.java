@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.EPERM;
+import static ave.posix.abi.Constants.EPERM;
 
+import ave.io.PosixException;
+import ave.posix.abi.Errno;
+import ave.posix.abi.NativeBuffer;
+import ave.posix.libc.IdentityCalls;
+import ave.posix.libc.Libc;
 import java.lang.ref.Reference;
 import java.util.List;
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.EINTR;
-import static ave.posix.Constants.EPERM;
+import static ave.posix.abi.Constants.EINTR;
+import static ave.posix.abi.Constants.EPERM;
 
+import ave.io.PosixException;
+import ave.posix.abi.NativeBuffer;
+import ave.posix.libc.Libc;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.ESRCH;
+import static ave.posix.abi.Constants.ESRCH;
+
+import ave.io.Fd;
+import ave.io.PosixException;
+import ave.posix.libc.Libc;
 
 /**
  * A process that may be anybody's, held so that its pid can't come to mean another one. See
@@ -28,7 +32,7 @@ public final class PidFd implements AutoCloseable {
         if (number < 0) {
             throw new PosixException("pidfd_open", "pid " + pid, -number);
         }
-        return new PidFd(pid, new Fd(number));
+        return new PidFd(pid, Fd.of(number));
     }
 
     /**

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.EINTR;
-import static ave.posix.Constants.POLLIN;
+import static ave.posix.abi.Constants.EINTR;
+import static ave.posix.abi.Constants.POLLIN;
 
+import ave.io.PosixException;
+import ave.posix.abi.NativeBuffer;
+import ave.posix.libc.Libc;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;

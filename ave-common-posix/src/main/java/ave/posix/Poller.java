@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.EBADF;
-import static ave.posix.Constants.EEXIST;
-import static ave.posix.Constants.ENOENT;
-import static ave.posix.Constants.POLLERR;
-import static ave.posix.Constants.POLLHUP;
+import static ave.posix.abi.Constants.EBADF;
+import static ave.posix.abi.Constants.EEXIST;
+import static ave.posix.abi.Constants.ENOENT;
+import static ave.posix.abi.Constants.POLLERR;
+import static ave.posix.abi.Constants.POLLHUP;
 
+import ave.io.PosixException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;

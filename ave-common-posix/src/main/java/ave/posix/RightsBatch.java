@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.EINTR;
-import static ave.posix.Constants.MSG_DONTWAIT;
-import static ave.posix.Constants.MSG_NOSIGNAL;
+import static ave.posix.abi.Constants.EINTR;
+import static ave.posix.abi.Constants.MSG_DONTWAIT;
+import static ave.posix.abi.Constants.MSG_NOSIGNAL;
 
+import ave.io.Fd;
+import ave.posix.abi.NativeBuffer;
+import ave.posix.libc.Libc;
 import java.util.List;
 
 /**

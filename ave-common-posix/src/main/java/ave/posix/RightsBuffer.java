@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.EINTR;
-import static ave.posix.Constants.EMFILE;
-import static ave.posix.Constants.EMSGSIZE;
-import static ave.posix.Constants.ENOBUFS;
-import static ave.posix.Constants.MSG_CMSG_CLOEXEC;
-import static ave.posix.Constants.MSG_CTRUNC;
-import static ave.posix.Constants.MSG_DONTWAIT;
-import static ave.posix.Constants.MSG_NOSIGNAL;
-import static ave.posix.Constants.MSG_PEEK;
-import static ave.posix.Constants.MSG_TRUNC;
+import static ave.posix.abi.Constants.EINTR;
+import static ave.posix.abi.Constants.EMFILE;
+import static ave.posix.abi.Constants.EMSGSIZE;
+import static ave.posix.abi.Constants.ENOBUFS;
+import static ave.posix.abi.Constants.MSG_CMSG_CLOEXEC;
+import static ave.posix.abi.Constants.MSG_CTRUNC;
+import static ave.posix.abi.Constants.MSG_DONTWAIT;
+import static ave.posix.abi.Constants.MSG_NOSIGNAL;
+import static ave.posix.abi.Constants.MSG_PEEK;
+import static ave.posix.abi.Constants.MSG_TRUNC;
 
+import ave.io.Fd;
+import ave.posix.abi.NativeBuffer;
+import ave.posix.libc.Libc;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -43,7 +46,6 @@ public final class RightsBuffer {
     private static final int CONTROL_MESSAGES = 16;
     private static final int DATA = CONTROL_MESSAGES + ControlMessages.BYTES;
 
-    private final Throwable madeAt = new Throwable("received through a buffer made here");
     private final long headerAddress;
     private final ByteBuffer header;
     private final long bodyAddress;
@@ -257,7 +259,7 @@ public final class RightsBuffer {
         Fd last = null;
         try {
             while (taken < count) {
-                last = new Fd(control.fd(taken++), madeAt);
+                last = Fd.of(control.fd(taken++));
                 fds.add(last);
             }
         } catch (RuntimeException | Error e) {

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.EINVAL;
-import static ave.posix.Constants.EMFILE;
-import static ave.posix.Constants.ENFILE;
-import static ave.posix.Constants.ENOENT;
-import static ave.posix.Constants.EPERM;
-import static ave.posix.Constants.ESRCH;
-import static ave.posix.Constants.ETIMEDOUT;
-import static ave.posix.Constants.POLLIN;
-import static ave.posix.Constants.SIGKILL;
+import static ave.posix.abi.Constants.EINVAL;
+import static ave.posix.abi.Constants.EMFILE;
+import static ave.posix.abi.Constants.ENFILE;
+import static ave.posix.abi.Constants.ENOENT;
+import static ave.posix.abi.Constants.EPERM;
+import static ave.posix.abi.Constants.ESRCH;
+import static ave.posix.abi.Constants.ETIMEDOUT;
+import static ave.posix.abi.Constants.POLLIN;
+import static ave.posix.abi.Constants.SIGKILL;
 
+import ave.io.PosixException;
+import ave.posix.libc.Libc;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.EAGAIN;
-import static ave.posix.Constants.SFD_CLOEXEC;
-import static ave.posix.Constants.SFD_NONBLOCK;
+import static ave.posix.abi.Constants.EAGAIN;
+import static ave.posix.abi.Constants.SFD_CLOEXEC;
+import static ave.posix.abi.Constants.SFD_NONBLOCK;
 
+import ave.io.Fd;
+import ave.io.PosixException;
+import ave.posix.abi.NativeBuffer;
+import ave.posix.libc.Libc;
+import ave.posix.libc.SpawnCalls;
 import java.lang.ref.Reference;
 
 /**
@@ -39,7 +44,7 @@ public final class SignalFd implements AutoCloseable {
         if (number < 0) {
             throw new PosixException("signalfd", "for signals", -number);
         }
-        fd = new Fd(number);
+        fd = Fd.of(number);
     }
 
     /**

@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.EAGAIN;
-import static ave.posix.Constants.ECONNABORTED;
-import static ave.posix.Constants.EINTR;
-import static ave.posix.Constants.ENOTCONN;
-import static ave.posix.Constants.EPROTO;
-import static ave.posix.Constants.MSG_DONTWAIT;
-import static ave.posix.Constants.MSG_NOSIGNAL;
-import static ave.posix.Constants.SOCK_CLOEXEC;
-import static ave.posix.Constants.SOCK_NONBLOCK;
-import static ave.posix.Constants.SOCK_STREAM;
-import static ave.posix.Constants.SOL_SOCKET;
-import static ave.posix.Constants.SO_ERROR;
+import static ave.posix.abi.Constants.EAGAIN;
+import static ave.posix.abi.Constants.ECONNABORTED;
+import static ave.posix.abi.Constants.EINTR;
+import static ave.posix.abi.Constants.ENOTCONN;
+import static ave.posix.abi.Constants.EPROTO;
+import static ave.posix.abi.Constants.MSG_DONTWAIT;
+import static ave.posix.abi.Constants.MSG_NOSIGNAL;
+import static ave.posix.abi.Constants.SOCK_CLOEXEC;
+import static ave.posix.abi.Constants.SOCK_NONBLOCK;
+import static ave.posix.abi.Constants.SOCK_STREAM;
+import static ave.posix.abi.Constants.SOL_SOCKET;
+import static ave.posix.abi.Constants.SO_ERROR;
 
+import ave.io.Fd;
+import ave.io.PosixException;
+import ave.posix.abi.NativeBuffer;
+import ave.posix.libc.Libc;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -45,7 +49,7 @@ public final class Sockets {
     public static Fd stream(InetAddress family) {
         int type = SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK;
         int fd = Libc.sockets().socket(SocketAddresses.family(family), type, 0);
-        return new Fd(check("socket", "for " + family, fd));
+        return Fd.of(check("socket", "for " + family, fd));
     }
 
     /**
@@ -104,7 +108,7 @@ public final class Sockets {
     }
 
     private static Accepted accepted(int number, ByteBuffer address) {
-        Fd fd = new Fd(number);
+        Fd fd = Fd.of(number);
         try {
             return new Accepted(fd, SocketAddresses.decode(address));
         } catch (RuntimeException e) {

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.F_OK;
-import static ave.posix.Constants.O_RDWR;
-import static ave.posix.Constants.POSIX_SPAWN_SETSID;
-import static ave.posix.Constants.POSIX_SPAWN_SETSIGDEF;
-import static ave.posix.Constants.POSIX_SPAWN_SETSIGMASK;
-import static ave.posix.Constants.R_OK;
-import static ave.posix.Constants.W_OK;
+import static ave.posix.abi.Constants.F_OK;
+import static ave.posix.abi.Constants.O_RDWR;
+import static ave.posix.abi.Constants.POSIX_SPAWN_SETSID;
+import static ave.posix.abi.Constants.POSIX_SPAWN_SETSIGDEF;
+import static ave.posix.abi.Constants.POSIX_SPAWN_SETSIGMASK;
+import static ave.posix.abi.Constants.R_OK;
+import static ave.posix.abi.Constants.W_OK;
 
+import ave.io.PosixException;
+import ave.posix.abi.NativeBuffer;
+import ave.posix.libc.Libc;
+import ave.posix.libc.SpawnCalls;
 import java.lang.ref.Reference;
 import java.util.List;
 import java.util.Map;

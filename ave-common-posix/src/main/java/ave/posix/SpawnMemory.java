@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
+import ave.posix.abi.NativeBuffer;
+import ave.posix.libc.SpawnCalls;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.O_CLOEXEC;
-import static ave.posix.Constants.O_NOCTTY;
-import static ave.posix.Constants.O_RDWR;
-import static ave.posix.Constants.TIOCGPGRP;
-import static ave.posix.Constants.TIOCSIG;
-import static ave.posix.Constants.TIOCSWINSZ;
+import static ave.posix.abi.Constants.O_CLOEXEC;
+import static ave.posix.abi.Constants.O_NOCTTY;
+import static ave.posix.abi.Constants.O_RDWR;
+import static ave.posix.abi.Constants.TIOCGPGRP;
+import static ave.posix.abi.Constants.TIOCSIG;
+import static ave.posix.abi.Constants.TIOCSWINSZ;
 
+import ave.io.Fd;
+import ave.io.PosixException;
+import ave.posix.abi.NativeBuffer;
+import ave.posix.libc.Libc;
+import ave.posix.libc.TerminalCalls;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -33,7 +38,7 @@ public record Terminal(Fd master, String slave) implements AutoCloseable {
                         "posix_openpt",
                         "for a new terminal",
                         calls.posixOpenpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
-        Fd master = new Fd(number);
+        Fd master = Fd.of(number);
         try {
             check("grantpt", master, calls.grantpt(number));
             check("unlockpt", master, calls.unlockpt(number));

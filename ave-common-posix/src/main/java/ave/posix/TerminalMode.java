@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.ENOTTY;
+import static ave.posix.abi.Constants.ENOTTY;
 
+import ave.io.PosixException;
+import ave.posix.abi.NativeBuffer;
+import ave.posix.libc.Libc;
 import java.lang.ref.Reference;
 import java.util.Arrays;
 

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.PR_SET_PDEATHSIG;
-import static ave.posix.Constants.SIGCHLD;
-import static ave.posix.Constants.SIG_IGN;
-import static ave.posix.Constants.SIG_UNBLOCK;
+import static ave.posix.abi.Constants.PR_SET_PDEATHSIG;
+import static ave.posix.abi.Constants.SIGCHLD;
+import static ave.posix.abi.Constants.SIG_IGN;
+import static ave.posix.abi.Constants.SIG_UNBLOCK;
 
+import ave.io.PosixException;
+import ave.posix.abi.Constants;
+import ave.posix.abi.NativeBuffer;
+import ave.posix.libc.Libc;
+import ave.posix.libc.SpawnCalls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.Reference;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.AF_UNIX;
+import static ave.posix.abi.Constants.AF_UNIX;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.AF_UNIX;
-import static ave.posix.Constants.EAGAIN;
-import static ave.posix.Constants.ECONNABORTED;
-import static ave.posix.Constants.EINTR;
-import static ave.posix.Constants.SOCK_CLOEXEC;
-import static ave.posix.Constants.SOCK_NONBLOCK;
-import static ave.posix.Constants.SOL_SOCKET;
-import static ave.posix.Constants.SO_PEERCRED;
+import static ave.posix.abi.Constants.AF_UNIX;
+import static ave.posix.abi.Constants.EAGAIN;
+import static ave.posix.abi.Constants.ECONNABORTED;
+import static ave.posix.abi.Constants.EINTR;
+import static ave.posix.abi.Constants.SOCK_CLOEXEC;
+import static ave.posix.abi.Constants.SOCK_NONBLOCK;
+import static ave.posix.abi.Constants.SOL_SOCKET;
+import static ave.posix.abi.Constants.SO_PEERCRED;
 
+import ave.io.Fd;
+import ave.io.PosixException;
+import ave.posix.abi.NativeBuffer;
+import ave.posix.libc.Libc;
 import java.lang.ref.Reference;
 
 /**
@@ -63,7 +67,7 @@ public final class UnixSockets {
         int result = Libc.unixSockets().socketpair(AF_UNIX, flags, 0, pair.address());
         check("socketpair", "for two ends", result);
         int second = pair.bytes().getInt(4);
-        return new Pair(new Fd(pair.bytes().getInt(0)), new Fd(second));
+        return new Pair(Fd.of(pair.bytes().getInt(0)), Fd.of(second));
     }
 
     /**
@@ -75,7 +79,7 @@ public final class UnixSockets {
      */
     public static Fd socket(int type) {
         int result = Libc.sockets().socket(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-        return new Fd(check("socket", "for AF_UNIX", result));
+        return Fd.of(check("socket", "for AF_UNIX", result));
     }
 
     /**
@@ -112,7 +116,7 @@ public final class UnixSockets {
         do {
             result = Libc.sockets().accept4(fd.number(), 0, 0, SOCK_CLOEXEC | SOCK_NONBLOCK);
         } while (result == -EINTR || result == -ECONNABORTED);
-        return result == -EAGAIN ? null : new Fd(check("accept4", fd, result));
+        return result == -EAGAIN ? null : Fd.of(check("accept4", fd, result));
     }
 
     /**

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.EINTR;
-import static ave.posix.Constants.ENOENT;
-import static ave.posix.Constants.ERANGE;
-import static ave.posix.Constants.ESRCH;
+import static ave.posix.abi.Constants.EINTR;
+import static ave.posix.abi.Constants.ENOENT;
+import static ave.posix.abi.Constants.ERANGE;
+import static ave.posix.abi.Constants.ESRCH;
 
+import ave.io.PosixException;
+import ave.posix.abi.NativeBuffer;
+import ave.posix.libc.IdentityCalls;
+import ave.posix.libc.Libc;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.Reference;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.TIOCGWINSZ;
+import static ave.posix.abi.Constants.TIOCGWINSZ;
+
+import ave.posix.abi.NativeBuffer;
+import ave.posix.libc.Libc;
 
 /**
  * The size of a terminal's window in characters; 0 for unknown. Immutable.

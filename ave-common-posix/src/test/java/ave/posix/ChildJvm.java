@@ -17,29 +17,30 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A JVM of its own for what a test can't do to the one that it runs in. */
-final class ChildJvm {
+public final class ChildJvm {
     private static final List<String> QUICK_START =
             List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m");
 
     private ChildJvm() {}
 
     /** How it ended and what it wrote. */
-    record Result(int exitCode, String out, String err) {
-        Result ended() {
+    public record Result(int exitCode, String out, String err) {
+        public Result ended() {
             assertThat(exitCode).as("%s%n%s", out, err).isZero();
             return this;
         }
     }
 
     /** With native access granted, on the JVM that runs the tests. */
-    static Result run(Class<?> main, String... options) throws Exception {
+    public static Result run(Class<?> main, String... options) throws Exception {
         List<String> all = new ArrayList<>(List.of("--enable-native-access=ALL-UNNAMED"));
         all.addAll(List.of(options));
         return run(List.of(), ownHome(), main, all);
     }
 
     /** The prefix is a command that goes on as its arguments say. */
-    static Result run(List<String> prefix, Path javaHome, Class<?> main, List<String> options)
+    public static Result run(
+            List<String> prefix, Path javaHome, Class<?> main, List<String> options)
             throws Exception {
         List<String> command = new ArrayList<>(prefix);
         command.add(javaHome.resolve("bin/java").toString());
@@ -69,12 +70,12 @@ final class ChildJvm {
                 });
     }
 
-    static Path ownHome() {
+    public static Path ownHome() {
         return Path.of(System.getProperty("java.home"));
     }
 
     /** One of Java 24 or newer, the first to ask for leave before native code is called. */
-    static Optional<Path> homeOfOneThatAsks() throws IOException {
+    public static Optional<Path> homeOfOneThatAsks() throws IOException {
         if (Runtime.version().feature() >= 24) {
             return Optional.of(ownHome());
         }

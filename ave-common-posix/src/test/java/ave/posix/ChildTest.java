@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ave.io.Fd;
+import ave.io.PosixException;
+import ave.posix.abi.Constants;
+import ave.posix.abi.NativeBuffer;
+import ave.posix.libc.Libc;
 import ave.testing.Await;
 import java.time.Duration;
 import java.util.List;

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.EAGAIN;
-import static ave.posix.Constants.EBADF;
-import static ave.posix.Constants.EPIPE;
+import static ave.posix.abi.Constants.EAGAIN;
+import static ave.posix.abi.Constants.EBADF;
+import static ave.posix.abi.Constants.EPIPE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ave.io.Fd;
+import ave.io.PosixException;
+import ave.posix.abi.Constants;
+import ave.posix.abi.NativeBuffer;
+import ave.posix.libc.Libc;
 import ave.testing.Await;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
@@ -226,7 +231,7 @@ class DescriptorsTest {
 
     @Test
     void shouldTellThatANumberIsClosedBehindItsOwnersBack() {
-        Fd fd = new Fd(HighNumbers.copy(pipe.read().number()));
+        Fd fd = Fd.of(HighNumbers.copy(pipe.read().number()));
         Libc.files().close(fd.number());
 
         assertThatThrownBy(() -> Descriptors.setNonBlocking(fd, true))

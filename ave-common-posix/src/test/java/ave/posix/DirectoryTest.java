@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.EBUSY;
-import static ave.posix.Constants.EEXIST;
-import static ave.posix.Constants.ENOTDIR;
-import static ave.posix.Constants.EPERM;
+import static ave.posix.abi.Constants.EBUSY;
+import static ave.posix.abi.Constants.EEXIST;
+import static ave.posix.abi.Constants.ENOTDIR;
+import static ave.posix.abi.Constants.EPERM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ave.io.Fd;
+import ave.io.PosixException;
+import ave.posix.abi.Constants;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

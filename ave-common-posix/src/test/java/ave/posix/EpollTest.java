@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.EPOLLERR;
-import static ave.posix.Constants.EPOLLHUP;
-import static ave.posix.Constants.EPOLLIN;
-import static ave.posix.Constants.EPOLLOUT;
+import static ave.posix.abi.Constants.EPOLLERR;
+import static ave.posix.abi.Constants.EPOLLHUP;
+import static ave.posix.abi.Constants.EPOLLIN;
+import static ave.posix.abi.Constants.EPOLLOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ave.io.PosixException;
+import ave.posix.libc.Storm;
 import ave.testing.Await;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
+import ave.io.Fd;
+import ave.io.PosixException;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -4,6 +4,9 @@ package ave.posix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ave.posix.abi.Constants;
+import ave.posix.libc.IdentityCalls;
+import ave.posix.libc.Libc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

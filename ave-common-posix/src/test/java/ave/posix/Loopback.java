@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.EINPROGRESS;
-import static ave.posix.Constants.POLLIN;
-import static ave.posix.Constants.POLLOUT;
+import static ave.posix.abi.Constants.EINPROGRESS;
+import static ave.posix.abi.Constants.POLLIN;
+import static ave.posix.abi.Constants.POLLOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ave.io.Fd;
+import ave.io.PosixException;
+import ave.posix.abi.NativeBuffer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -13,16 +16,16 @@ import java.time.Duration;
 import java.util.stream.Stream;
 
 /** Sockets on this machine's own addresses. */
-final class Loopback {
+public final class Loopback {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private Loopback() {}
 
-    static InetAddress v4() {
+    public static InetAddress v4() {
         return address(127, 0, 0, 1);
     }
 
-    static InetAddress v6() {
+    public static InetAddress v6() {
         return address(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
     }
 
@@ -39,11 +42,11 @@ final class Loopback {
     }
 
     /** Those that this machine has: not every container has ::1. */
-    static Stream<InetAddress> addresses() {
+    public static Stream<InetAddress> addresses() {
         return Stream.of(v4(), v6()).filter(Loopback::isHere);
     }
 
-    static boolean isHere(InetAddress address) {
+    public static boolean isHere(InetAddress address) {
         try (Fd socket = Sockets.stream(address)) {
             Sockets.bind(socket, new InetSocketAddress(address, 0));
             return true;
@@ -52,7 +55,7 @@ final class Loopback {
         }
     }
 
-    static Fd listen(InetAddress address, int backlog) {
+    public static Fd listen(InetAddress address, int backlog) {
         Fd socket = Sockets.stream(address);
         Sockets.bind(socket, new InetSocketAddress(address, 0));
         Sockets.listen(socket, backlog);
@@ -60,19 +63,19 @@ final class Loopback {
     }
 
     /** A port that was just given back: nobody listens there. */
-    static InetSocketAddress nobody(InetAddress address) {
+    public static InetSocketAddress nobody(InetAddress address) {
         try (Fd socket = Sockets.stream(address)) {
             Sockets.bind(socket, new InetSocketAddress(address, 0));
             return Sockets.localAddress(socket);
         }
     }
 
-    static void await(Fd fd, int events) {
+    public static void await(Fd fd, int events) {
         assertThat(Poll.await(fd.number(), events, Deadline.after(LIMIT))).isNotZero();
     }
 
     /** Connects all the way and returns the error, 0 for none. */
-    static int connect(Fd socket, InetSocketAddress address) {
+    public static int connect(Fd socket, InetSocketAddress address) {
         int errno = Sockets.connect(socket, address);
         if (errno != EINPROGRESS) {
             return errno;
@@ -82,7 +85,7 @@ final class Loopback {
     }
 
     /** Two ends of a connection. */
-    record Pair(Fd client, Fd server) implements AutoCloseable {
+    public record Pair(Fd client, Fd server) implements AutoCloseable {
         static Pair over(InetAddress address) {
             try (Fd listener = listen(address, 1)) {
                 Fd client = Sockets.stream(address);
@@ -99,13 +102,13 @@ final class Loopback {
         }
     }
 
-    static int send(Fd socket, String text, int flags) {
+    public static int send(Fd socket, String text, int flags) {
         NativeBuffer buffer = Bytes.of(text);
         return Sockets.send(socket, buffer, 0, buffer.capacity(), flags);
     }
 
     /** Waits, then receives once. */
-    static String receive(Fd socket) {
+    public static String receive(Fd socket) {
         await(socket, POLLIN);
         NativeBuffer buffer = new NativeBuffer(4096);
         int count = Sockets.recv(socket, buffer, 0, buffer.capacity());

@@ -3,6 +3,11 @@ package ave.posix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ave.io.Fd;
+import ave.io.PosixException;
+import ave.posix.abi.Constants;
+import ave.posix.abi.Errno;
+import ave.posix.abi.NativeBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;

@@ -3,6 +3,9 @@ package ave.posix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ave.io.Fd;
+import ave.io.PosixException;
+import ave.posix.abi.Constants;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.POLLIN;
+import static ave.posix.abi.Constants.POLLIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ave.io.Fd;
 import ave.testing.Await;
 import java.io.IOException;
 import java.time.Duration;

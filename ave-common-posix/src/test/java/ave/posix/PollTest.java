@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.EINTR;
-import static ave.posix.Constants.POLLERR;
-import static ave.posix.Constants.POLLHUP;
-import static ave.posix.Constants.POLLIN;
-import static ave.posix.Constants.POLLNVAL;
-import static ave.posix.Constants.POLLOUT;
+import static ave.posix.abi.Constants.EINTR;
+import static ave.posix.abi.Constants.POLLERR;
+import static ave.posix.abi.Constants.POLLHUP;
+import static ave.posix.abi.Constants.POLLIN;
+import static ave.posix.abi.Constants.POLLNVAL;
+import static ave.posix.abi.Constants.POLLOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ave.posix.libc.Libc;
+import ave.posix.libc.Storm;
 import ave.testing.Await;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;

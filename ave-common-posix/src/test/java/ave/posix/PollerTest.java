@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.EPERM;
-import static ave.posix.Constants.O_RDONLY;
-import static ave.posix.Constants.POLLIN;
-import static ave.posix.Constants.POLLOUT;
+import static ave.posix.abi.Constants.EPERM;
+import static ave.posix.abi.Constants.O_RDONLY;
+import static ave.posix.abi.Constants.POLLIN;
+import static ave.posix.abi.Constants.POLLOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import ave.io.Fd;
+import ave.io.PosixException;
+import ave.posix.abi.Constants;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.EAGAIN;
-import static ave.posix.Constants.EBADF;
-import static ave.posix.Constants.EPIPE;
-import static ave.posix.Constants.SOCK_STREAM;
-import static ave.posix.Constants.SOL_SOCKET;
-import static ave.posix.Constants.SO_SNDBUF;
+import static ave.posix.abi.Constants.EAGAIN;
+import static ave.posix.abi.Constants.EBADF;
+import static ave.posix.abi.Constants.EPIPE;
+import static ave.posix.abi.Constants.SOCK_STREAM;
+import static ave.posix.abi.Constants.SOL_SOCKET;
+import static ave.posix.abi.Constants.SO_SNDBUF;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import ave.io.Fd;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -67,8 +68,10 @@ class RightsBatchTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> batch.set(0, new byte[1], Collections.nCopies(254, pipe.write())))
                 .withMessage("1 bytes with 254 descriptors");
+        Fd closed = Descriptors.duplicate(pipe.write().number());
+        closed.close();
         assertThatIllegalStateException()
-                .isThrownBy(() -> batch.set(0, new byte[1], List.of(Fd.closed())));
+                .isThrownBy(() -> batch.set(0, new byte[1], List.of(closed)));
     }
 
     @Test
@@ -84,7 +87,7 @@ class RightsBatchTest {
 
     @Test
     void shouldSendThoseBeforeOneThatCannotBeSentAndThenSayWhy() {
-        Fd never = new Fd(1_000_000);
+        Fd never = Fd.of(1_000_000);
         batch.set(0, bytes("good"), List.of(pipe.write()));
         batch.set(1, bytes("bad"), List.of(never));
         assertThat(batch.send(stream.first(), 2)).isEqualTo(1);

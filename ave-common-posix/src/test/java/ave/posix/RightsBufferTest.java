@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.EAGAIN;
-import static ave.posix.Constants.EBADF;
-import static ave.posix.Constants.EMSGSIZE;
-import static ave.posix.Constants.ENOBUFS;
-import static ave.posix.Constants.EPIPE;
-import static ave.posix.Constants.SOCK_SEQPACKET;
-import static ave.posix.Constants.SOCK_STREAM;
-import static ave.posix.Constants.SOL_SOCKET;
+import static ave.posix.abi.Constants.EAGAIN;
+import static ave.posix.abi.Constants.EBADF;
+import static ave.posix.abi.Constants.EMSGSIZE;
+import static ave.posix.abi.Constants.ENOBUFS;
+import static ave.posix.abi.Constants.EPIPE;
+import static ave.posix.abi.Constants.SOCK_SEQPACKET;
+import static ave.posix.abi.Constants.SOCK_STREAM;
+import static ave.posix.abi.Constants.SOL_SOCKET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ave.io.Fd;
+import ave.io.PosixException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

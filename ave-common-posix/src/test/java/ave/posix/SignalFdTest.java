@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.POLLIN;
-import static ave.posix.Constants.SIGHUP;
-import static ave.posix.Constants.SIGQUIT;
-import static ave.posix.Constants.SIGTERM;
+import static ave.posix.abi.Constants.POLLIN;
+import static ave.posix.abi.Constants.SIGHUP;
+import static ave.posix.abi.Constants.SIGQUIT;
+import static ave.posix.abi.Constants.SIGTERM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.AF_INET;
-import static ave.posix.Constants.AF_INET6;
+import static ave.posix.abi.Constants.AF_INET;
+import static ave.posix.abi.Constants.AF_INET6;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 

@@ -1,40 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.AF_INET;
-import static ave.posix.Constants.EAGAIN;
-import static ave.posix.Constants.EALREADY;
-import static ave.posix.Constants.ECONNREFUSED;
-import static ave.posix.Constants.ECONNRESET;
-import static ave.posix.Constants.EINPROGRESS;
-import static ave.posix.Constants.EISCONN;
-import static ave.posix.Constants.EPIPE;
-import static ave.posix.Constants.IPPROTO_IPV6;
-import static ave.posix.Constants.IPPROTO_TCP;
-import static ave.posix.Constants.IPV6_V6ONLY;
-import static ave.posix.Constants.MSG_MORE;
-import static ave.posix.Constants.POLLIN;
-import static ave.posix.Constants.SHUT_RD;
-import static ave.posix.Constants.SHUT_RDWR;
-import static ave.posix.Constants.SHUT_WR;
-import static ave.posix.Constants.SOCK_CLOEXEC;
-import static ave.posix.Constants.SOCK_STREAM;
-import static ave.posix.Constants.SOL_SOCKET;
-import static ave.posix.Constants.SO_ACCEPTCONN;
-import static ave.posix.Constants.SO_KEEPALIVE;
-import static ave.posix.Constants.SO_LINGER;
-import static ave.posix.Constants.SO_RCVBUF;
-import static ave.posix.Constants.SO_REUSEADDR;
-import static ave.posix.Constants.TCP_KEEPCNT;
-import static ave.posix.Constants.TCP_KEEPIDLE;
-import static ave.posix.Constants.TCP_KEEPINTVL;
-import static ave.posix.Constants.TCP_NODELAY;
+import static ave.posix.abi.Constants.AF_INET;
+import static ave.posix.abi.Constants.EAGAIN;
+import static ave.posix.abi.Constants.EALREADY;
+import static ave.posix.abi.Constants.ECONNREFUSED;
+import static ave.posix.abi.Constants.ECONNRESET;
+import static ave.posix.abi.Constants.EINPROGRESS;
+import static ave.posix.abi.Constants.EISCONN;
+import static ave.posix.abi.Constants.EPIPE;
+import static ave.posix.abi.Constants.IPPROTO_IPV6;
+import static ave.posix.abi.Constants.IPPROTO_TCP;
+import static ave.posix.abi.Constants.IPV6_V6ONLY;
+import static ave.posix.abi.Constants.MSG_MORE;
+import static ave.posix.abi.Constants.POLLIN;
+import static ave.posix.abi.Constants.SHUT_RD;
+import static ave.posix.abi.Constants.SHUT_RDWR;
+import static ave.posix.abi.Constants.SHUT_WR;
+import static ave.posix.abi.Constants.SOCK_CLOEXEC;
+import static ave.posix.abi.Constants.SOCK_STREAM;
+import static ave.posix.abi.Constants.SOL_SOCKET;
+import static ave.posix.abi.Constants.SO_ACCEPTCONN;
+import static ave.posix.abi.Constants.SO_KEEPALIVE;
+import static ave.posix.abi.Constants.SO_LINGER;
+import static ave.posix.abi.Constants.SO_RCVBUF;
+import static ave.posix.abi.Constants.SO_REUSEADDR;
+import static ave.posix.abi.Constants.TCP_KEEPCNT;
+import static ave.posix.abi.Constants.TCP_KEEPIDLE;
+import static ave.posix.abi.Constants.TCP_KEEPINTVL;
+import static ave.posix.abi.Constants.TCP_NODELAY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ave.io.Fd;
+import ave.io.PosixException;
+import ave.posix.abi.NativeBuffer;
+import ave.posix.libc.Libc;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -438,7 +442,7 @@ class SocketsTest {
     void shouldRefuseAddressesOfAnotherKind() {
         int number = Libc.sockets().socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
         assertThat(AF_INET).isNotEqualTo(AF_UNIX);
-        try (Fd socket = new Fd(number)) {
+        try (Fd socket = Fd.of(number)) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> Sockets.localAddress(socket))
                     .withMessage("not an internet socket: address family 1");

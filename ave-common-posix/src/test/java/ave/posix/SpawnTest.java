@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ave.io.Fd;
+import ave.io.PosixException;
+import ave.posix.abi.Constants;
+import ave.posix.abi.NativeBuffer;
+import ave.posix.libc.Libc;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,7 +119,7 @@ class SpawnTest {
         byte[] path = file.toString().getBytes(StandardCharsets.UTF_8);
         NativeBuffer name = new NativeBuffer(path.length + 1);
         name.bytes().put(0, path);
-        return new Fd(Libc.files().open(name.address(), Constants.O_CLOEXEC));
+        return Fd.of(Libc.files().open(name.address(), Constants.O_CLOEXEC));
     }
 
     @Test

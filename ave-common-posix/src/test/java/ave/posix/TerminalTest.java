@@ -3,6 +3,9 @@ package ave.posix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ave.io.Fd;
+import ave.posix.abi.Constants;
+import ave.posix.abi.NativeBuffer;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

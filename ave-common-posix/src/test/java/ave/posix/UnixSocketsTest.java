@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.EAGAIN;
-import static ave.posix.Constants.ECONNREFUSED;
-import static ave.posix.Constants.ENOENT;
-import static ave.posix.Constants.EPROTOTYPE;
-import static ave.posix.Constants.POLLIN;
-import static ave.posix.Constants.SOCK_SEQPACKET;
-import static ave.posix.Constants.SOCK_STREAM;
-import static ave.posix.Constants.SOL_SOCKET;
-import static ave.posix.Constants.SO_ACCEPTCONN;
-import static ave.posix.Constants.SO_TYPE;
+import static ave.posix.abi.Constants.EAGAIN;
+import static ave.posix.abi.Constants.ECONNREFUSED;
+import static ave.posix.abi.Constants.ENOENT;
+import static ave.posix.abi.Constants.EPROTOTYPE;
+import static ave.posix.abi.Constants.POLLIN;
+import static ave.posix.abi.Constants.SOCK_SEQPACKET;
+import static ave.posix.abi.Constants.SOCK_STREAM;
+import static ave.posix.abi.Constants.SOL_SOCKET;
+import static ave.posix.abi.Constants.SO_ACCEPTCONN;
+import static ave.posix.abi.Constants.SO_TYPE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ave.io.Fd;
+import ave.io.PosixException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

@@ -4,6 +4,10 @@ package ave.posix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ave.io.PosixException;
+import ave.posix.abi.Constants;
+import ave.posix.libc.IdentityCalls;
+import ave.posix.libc.Libc;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.Constants.O_RDONLY;
-import static ave.posix.Constants.POLLIN;
+import static ave.posix.abi.Constants.O_RDONLY;
+import static ave.posix.abi.Constants.POLLIN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ave.io.Fd;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.fdtx;
 
-import static ave.posix.Constants.EAGAIN;
-import static ave.posix.Constants.ECONNRESET;
-import static ave.posix.Constants.EMSGSIZE;
-import static ave.posix.Constants.ENOBUFS;
-import static ave.posix.Constants.EPIPE;
-import static ave.posix.Constants.POLLIN;
-import static ave.posix.Constants.POLLOUT;
-import static ave.posix.Constants.SOCK_SEQPACKET;
-import static ave.posix.Constants.SOL_SOCKET;
-import static ave.posix.Constants.SO_SNDBUF;
-import static ave.posix.Constants.SO_TYPE;
+import static ave.posix.abi.Constants.EAGAIN;
+import static ave.posix.abi.Constants.ECONNRESET;
+import static ave.posix.abi.Constants.EMSGSIZE;
+import static ave.posix.abi.Constants.ENOBUFS;
+import static ave.posix.abi.Constants.EPIPE;
+import static ave.posix.abi.Constants.POLLIN;
+import static ave.posix.abi.Constants.POLLOUT;
+import static ave.posix.abi.Constants.SOCK_SEQPACKET;
+import static ave.posix.abi.Constants.SOL_SOCKET;
+import static ave.posix.abi.Constants.SO_SNDBUF;
+import static ave.posix.abi.Constants.SO_TYPE;
 
 import ave.exceptions.OverflowError;
 import ave.exceptions.Timeout;
+import ave.io.Fd;
+import ave.io.PosixException;
 import ave.network.exceptions.ConnectionClosed;
 import ave.posix.Deadline;
-import ave.posix.Fd;
 import ave.posix.Poll;
-import ave.posix.PosixException;
 import ave.posix.RightsBatch;
 import ave.posix.RightsBuffer;
 import ave.posix.Sockets;

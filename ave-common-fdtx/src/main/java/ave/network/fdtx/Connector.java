@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.fdtx;
 
-import static ave.posix.Constants.EAGAIN;
-import static ave.posix.Constants.ECONNREFUSED;
-import static ave.posix.Constants.ENOENT;
+import static ave.posix.abi.Constants.EAGAIN;
+import static ave.posix.abi.Constants.ECONNREFUSED;
+import static ave.posix.abi.Constants.ENOENT;
 
 import ave.exceptions.Timeout;
+import ave.io.Fd;
+import ave.io.PosixException;
 import ave.posix.Deadline;
-import ave.posix.Fd;
 import ave.posix.Poll;
-import ave.posix.PosixException;
 import ave.posix.UnixAddress;
 import ave.posix.UnixSockets;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.fdtx;
 
-import ave.posix.Fd;
+import ave.io.Fd;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,8 +13,6 @@ import java.util.List;
  * @param message the text, not null
  * @param fds the descriptors in the order in which they are sent; received ones are close-on-exec
  */
-// exports: users of module paths that don't know Fd have release().
-@SuppressWarnings("exports")
 public record FdMessage(String message, List<Fd> fds) implements AutoCloseable {
     /**
      * Gives the descriptors away without closing them.

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.fdtx;
 
-import static ave.posix.Constants.SOCK_SEQPACKET;
-import static ave.posix.Constants.SOCK_STREAM;
-import static ave.posix.Constants.SOL_SOCKET;
-import static ave.posix.Constants.SO_ACCEPTCONN;
+import static ave.posix.abi.Constants.SOCK_SEQPACKET;
+import static ave.posix.abi.Constants.SOCK_STREAM;
+import static ave.posix.abi.Constants.SOL_SOCKET;
+import static ave.posix.abi.Constants.SO_ACCEPTCONN;
 
 import ave.exceptions.AuthError;
 import ave.exceptions.Timeout;
+import ave.io.Fd;
 import ave.network.exceptions.ConnectionClosed;
 import ave.posix.Deadline;
-import ave.posix.Fd;
 import ave.posix.Sockets;
 import ave.posix.UnixAddress;
 import ave.posix.UnixSockets;
@@ -40,8 +40,6 @@ import org.slf4j.LoggerFactory;
  * interrupted, the call ends with a {@link java.util.concurrent.CancellationException}, the
  * interrupt flag stays set, and the connection can still be used. Not thread-safe.
  */
-// exports: users of module paths that don't know Fd have descriptors' numbers.
-@SuppressWarnings("exports")
 public final class FdTx implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(FdTx.class);
     private static final long RANDOM_NAMES = 10_000_000_000_000_000L;
@@ -78,7 +76,7 @@ public final class FdTx implements AutoCloseable {
      */
     public FdTx(int fd, FdTxOptions options) {
         this(options);
-        Fd socket = new Fd(fd);
+        Fd socket = Fd.of(fd);
         boolean taken = false;
         try {
             if (Sockets.option(socket, SOL_SOCKET, SO_ACCEPTCONN) != 0) {

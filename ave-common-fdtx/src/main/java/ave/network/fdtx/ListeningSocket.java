@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.fdtx;
 
-import static ave.posix.Constants.POLLIN;
+import static ave.posix.abi.Constants.POLLIN;
 
 import ave.exceptions.Timeout;
+import ave.io.Fd;
 import ave.posix.Deadline;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
 import ave.posix.Poll;
 import ave.posix.Sockets;
 import ave.posix.UnixAddress;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.fdtx;
 
-import static ave.posix.Constants.EADDRINUSE;
+import static ave.posix.abi.Constants.EADDRINUSE;
 
-import ave.posix.Fd;
-import ave.posix.PosixException;
+import ave.io.Fd;
+import ave.io.PosixException;
 import ave.posix.UnixAddress;
 import ave.posix.UnixSockets;
 import java.io.IOException;

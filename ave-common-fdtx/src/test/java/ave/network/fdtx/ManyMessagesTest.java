@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.fdtx;
 
-import static ave.posix.Constants.POLLIN;
-import static ave.posix.Constants.SOCK_STREAM;
-import static ave.posix.Constants.SOL_SOCKET;
-import static ave.posix.Constants.SO_SNDBUF;
+import static ave.posix.abi.Constants.POLLIN;
+import static ave.posix.abi.Constants.SOCK_STREAM;
+import static ave.posix.abi.Constants.SOL_SOCKET;
+import static ave.posix.abi.Constants.SO_SNDBUF;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -12,10 +12,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import ave.exceptions.OverflowError;
 import ave.exceptions.Timeout;
+import ave.io.Fd;
 import ave.network.exceptions.ConnectionClosed;
 import ave.posix.Deadline;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
 import ave.posix.Poll;
 import ave.posix.Sockets;
 import java.time.Duration;
@@ -186,7 +186,7 @@ class ManyMessagesTest {
 
     /** Room for some hundred messages, whatever the system's default is. */
     private static void makeNarrow(FdTx sender) {
-        Fd socket = new Fd(sender.fileno());
+        Fd socket = Fd.of(sender.fileno());
         Sockets.setOption(socket, SOL_SOCKET, SO_SNDBUF, 64 * 1024);
         socket.release();
     }
@@ -302,7 +302,7 @@ class ManyMessagesTest {
             assertThat(shared.copies()).isEqualTo(released.length);
             FdMessage.closeAll(received);
             for (int number : released) {
-                new Fd(number).close();
+                Fd.of(number).close();
             }
         }
     }

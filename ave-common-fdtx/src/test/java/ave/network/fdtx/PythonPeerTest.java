@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ave.exceptions.AuthError;
 import ave.exceptions.OverflowError;
+import ave.io.Fd;
 import ave.network.exceptions.ConnectionClosed;
-import ave.posix.Fd;
 import ave.posix.Identity;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.fdtx;
 
-import static ave.posix.Constants.SOCK_STREAM;
+import static ave.posix.abi.Constants.SOCK_STREAM;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ave.exceptions.Timeout;
-import ave.posix.Fd;
+import ave.io.Fd;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;

@@ -9,11 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ave.exceptions.AuthError;
 import ave.exceptions.Timeout;
+import ave.io.Fd;
 import ave.network.exceptions.ConnectionClosed;
-import ave.posix.Constants;
-import ave.posix.Fd;
 import ave.posix.UnixAddress;
 import ave.posix.UnixSockets;
+import ave.posix.abi.Constants;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

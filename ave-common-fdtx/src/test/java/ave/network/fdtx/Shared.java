@@ -3,9 +3,9 @@ package ave.network.fdtx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ave.io.Fd;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
-import ave.posix.NativeBuffer;
+import ave.posix.abi.NativeBuffer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.fdtx;
 
-import static ave.posix.Constants.O_CLOEXEC;
-import static ave.posix.Constants.SOCK_SEQPACKET;
-import static ave.posix.Constants.SOCK_STREAM;
-import static ave.posix.Constants.SOL_SOCKET;
-import static ave.posix.Constants.SO_SNDBUF;
+import static ave.posix.abi.Constants.O_CLOEXEC;
+import static ave.posix.abi.Constants.SOCK_SEQPACKET;
+import static ave.posix.abi.Constants.SOCK_STREAM;
+import static ave.posix.abi.Constants.SOL_SOCKET;
+import static ave.posix.abi.Constants.SO_SNDBUF;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -14,12 +14,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import ave.exceptions.AuthError;
 import ave.exceptions.OverflowError;
 import ave.exceptions.Timeout;
+import ave.io.Fd;
 import ave.network.exceptions.ConnectionClosed;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
-import ave.posix.NativeBuffer;
 import ave.posix.Sockets;
 import ave.posix.UnixSockets;
+import ave.posix.abi.NativeBuffer;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -124,7 +124,7 @@ class TransferTest {
             message.close();
             assertThat(shared.copies()).as("the caller's").isEqualTo(2);
             for (int number : numbers) {
-                new Fd(number).close();
+                Fd.of(number).close();
             }
         }
     }

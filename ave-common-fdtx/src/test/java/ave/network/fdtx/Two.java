@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.fdtx;
 
-import static ave.posix.Constants.SOCK_SEQPACKET;
-import static ave.posix.Constants.SOCK_STREAM;
+import static ave.posix.abi.Constants.SOCK_SEQPACKET;
+import static ave.posix.abi.Constants.SOCK_STREAM;
 
 import ave.posix.UnixSockets;
 import java.nio.file.Path;

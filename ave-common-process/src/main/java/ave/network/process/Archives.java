@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
-import static ave.posix.Constants.O_RDWR;
+import static ave.posix.abi.Constants.O_RDWR;
 
+import ave.io.Fd;
 import ave.posix.Child;
 import ave.posix.Deadline;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
 import ave.posix.Spawn;
 import java.io.File;
 import java.io.IOException;

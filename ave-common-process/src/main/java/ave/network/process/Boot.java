@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
-import static ave.posix.Constants.SIGHUP;
-import static ave.posix.Constants.SIGINT;
-import static ave.posix.Constants.SIGQUIT;
-import static ave.posix.Constants.SIGTERM;
+import static ave.posix.abi.Constants.SIGHUP;
+import static ave.posix.abi.Constants.SIGINT;
+import static ave.posix.abi.Constants.SIGQUIT;
+import static ave.posix.abi.Constants.SIGTERM;
 
+import ave.io.Fd;
 import ave.posix.Deadline;
-import ave.posix.Fd;
 import ave.posix.Poll;
 import java.time.Duration;
 import java.util.Set;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
-import static ave.posix.Constants.SIGINT;
+import static ave.posix.abi.Constants.SIGINT;
 
+import ave.io.Fd;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
 import ave.posix.ThisProcess;
 import java.io.ByteArrayInputStream;
 import java.io.FileInputStream;
@@ -32,8 +32,8 @@ final class ChildMain {
             Rehearsal.perform(warmUp(TRAINING_FD));
             return;
         }
-        Fd job = new Fd(Integer.parseInt(numbers[0]));
-        Fd pipe = new Fd(Integer.parseInt(numbers[1]));
+        Fd job = Fd.of(Integer.parseInt(numbers[0]));
+        Fd pipe = Fd.of(Integer.parseInt(numbers[1]));
         boolean reports = Boolean.parseBoolean(numbers[2]);
         if (numbers.length > 3) {
             undoShell(Integer.parseInt(numbers[3]));
@@ -54,14 +54,14 @@ final class ChildMain {
         ThisProcess.resetSignal(SIGINT);
         if (input >= 0) {
             Descriptors.duplicateTo(input, 0);
-            new Fd(input).close();
+            Fd.of(input).close();
         }
     }
 
     /** Null if there is none, or it can't be read. */
     static WarmUp warmUp(int fd) {
         try (ObjectInputStream in =
-                new ObjectInputStream(new ByteArrayInputStream(content(new Fd(fd))))) {
+                new ObjectInputStream(new ByteArrayInputStream(content(Fd.of(fd))))) {
             return (WarmUp) in.readObject();
         } catch (IOException | ClassNotFoundException e) {
             ProcessLog.debug("no warm-up", e);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
-import static ave.posix.Constants.SIGKILL;
-import static ave.posix.Constants.SIGTERM;
-import static ave.posix.Constants.SIGUSR1;
+import static ave.posix.abi.Constants.SIGKILL;
+import static ave.posix.abi.Constants.SIGTERM;
+import static ave.posix.abi.Constants.SIGUSR1;
 
+import ave.io.Fd;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
 import ave.posix.Signals;
 import ave.posix.ThisProcess;
 import java.util.ArrayList;

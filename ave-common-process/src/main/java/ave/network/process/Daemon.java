@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
-import static ave.posix.Constants.ESRCH;
+import static ave.posix.abi.Constants.ESRCH;
 
+import ave.io.PosixException;
 import ave.posix.PidFd;
-import ave.posix.PosixException;
 
 /**
  * A process that is not a child of ours, told from a later one with the same pid by the moment at

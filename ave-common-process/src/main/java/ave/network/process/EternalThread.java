@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
-import static ave.posix.Constants.EAGAIN;
+import static ave.posix.abi.Constants.EAGAIN;
 
-import ave.posix.PosixException;
+import ave.io.PosixException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
-import ave.posix.FdTravel;
+import ave.posix.travel.FdTravel;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
-import static ave.posix.Constants.POLLIN;
-import static ave.posix.Constants.POLLOUT;
+import static ave.posix.abi.Constants.POLLIN;
+import static ave.posix.abi.Constants.POLLOUT;
 
 import ave.exceptions.OverflowError;
+import ave.io.Fd;
+import ave.io.PosixException;
 import ave.network.exceptions.ConnectionReset;
 import ave.network.exceptions.ConnectionTimeout;
 import ave.network.json.JsonReader;
 import ave.network.json.JsonWriter;
 import ave.posix.Deadline;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
-import ave.posix.NativeBuffer;
 import ave.posix.Poll;
-import ave.posix.PosixException;
+import ave.posix.abi.NativeBuffer;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
@@ -67,8 +67,8 @@ public final class Pipe implements AutoCloseable, Serializable {
      * @param writing the descriptor to write to; negative for none
      */
     public Pipe(int reading, int writing) {
-        this.reading = reading < 0 ? null : new Fd(reading);
-        this.writing = writing < 0 ? null : new Fd(writing);
+        this.reading = reading < 0 ? null : Fd.of(reading);
+        this.writing = writing < 0 ? null : Fd.of(writing);
     }
 
     /**

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
-import static ave.posix.Constants.SIGTERM;
+import static ave.posix.abi.Constants.SIGTERM;
 
 import ave.exceptions.Timeout;
+import ave.io.Fd;
 import ave.network.exceptions.Unjoinable;
 import ave.network.exceptions.Unstarted;
 import ave.network.exceptions.Unwaitable;
-import ave.posix.Fd;
 import ave.posix.ThisProcess;
 import java.io.Serializable;
 import java.time.Duration;
@@ -180,7 +180,7 @@ public class Process extends ProcessHooks {
      * @param signal its number
      * @throws Unstarted if the process wasn't started
      * @throws IllegalStateException for a daemon whose start wasn't synchronized
-     * @throws ave.posix.PosixException if the signal may not be sent, or there is none such
+     * @throws ave.io.PosixException if the signal may not be sent, or there is none such
      */
     public final void kill(int signal) {
         if (pid == 0 && started == null) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
-import static ave.posix.Constants.SIGTERM;
+import static ave.posix.abi.Constants.SIGTERM;
 
 import ave.posix.ThisProcess;
 import java.io.Serializable;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
-import ave.posix.Utf8;
+import ave.posix.abi.Utf8;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
-import static ave.posix.Constants.POLLIN;
-import static ave.posix.Constants.SIGHUP;
-import static ave.posix.Constants.SOCK_STREAM;
+import static ave.posix.abi.Constants.POLLIN;
+import static ave.posix.abi.Constants.SIGHUP;
+import static ave.posix.abi.Constants.SOCK_STREAM;
 
+import ave.io.Fd;
 import ave.posix.Deadline;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
 import ave.posix.Poll;
 import ave.posix.ThisProcess;
 import ave.posix.UnixSockets;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
+import ave.io.Fd;
+import ave.io.PosixException;
 import ave.posix.Deadline;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
-import ave.posix.NativeBuffer;
 import ave.posix.Poll;
-import ave.posix.PosixException;
-import ave.posix.Utf8;
+import ave.posix.abi.NativeBuffer;
+import ave.posix.abi.Utf8;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +50,7 @@ record Report(int pid, String error) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         NativeBuffer buffer = new NativeBuffer(CHUNK);
         while (true) {
-            if (Poll.await(end.number(), ave.posix.Constants.POLLIN, deadline) == 0) {
+            if (Poll.await(end.number(), ave.posix.abi.Constants.POLLIN, deadline) == 0) {
                 late.run();
             }
             int count = Descriptors.read(end, buffer, 0, CHUNK);

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
-import static ave.posix.Constants.EAGAIN;
-import static ave.posix.Constants.O_RDWR;
-import static ave.posix.Constants.SIGTERM;
-import static ave.posix.Constants.SIGUSR1;
-import static ave.posix.Constants.SOCK_STREAM;
+import static ave.posix.abi.Constants.EAGAIN;
+import static ave.posix.abi.Constants.O_RDWR;
+import static ave.posix.abi.Constants.SIGTERM;
+import static ave.posix.abi.Constants.SIGUSR1;
+import static ave.posix.abi.Constants.SOCK_STREAM;
 
+import ave.io.Fd;
 import ave.posix.Child;
 import ave.posix.Deadline;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
 import ave.posix.RightsBuffer;
 import ave.posix.Spawn;
 import ave.posix.UnixSockets;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
-import static ave.posix.Constants.POLLIN;
-import static ave.posix.Constants.SIGKILL;
+import static ave.posix.abi.Constants.POLLIN;
+import static ave.posix.abi.Constants.SIGKILL;
 
+import ave.io.Fd;
 import ave.posix.Deadline;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
 import ave.posix.Poll;
 import ave.posix.RightsBuffer;
 import ave.posix.ThisProcess;
@@ -21,7 +21,7 @@ final class SpareMain {
     /** Type is the class that it will be, or another one. */
     static void run(String type) {
         Childhood.deathSignal(SIGKILL);
-        Fd orders = new Fd(ORDERS_FD);
+        Fd orders = Fd.of(ORDERS_FD);
         Descriptors.setCloseOnExec(orders, true);
         Childhood childhood = new Childhood();
         load(type);

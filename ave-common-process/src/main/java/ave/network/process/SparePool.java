@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
-import ave.posix.Fd;
+import ave.io.Fd;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

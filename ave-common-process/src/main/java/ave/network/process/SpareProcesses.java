@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
-import static ave.posix.Constants.POLLIN;
+import static ave.posix.abi.Constants.POLLIN;
 
+import ave.io.Fd;
+import ave.io.PosixException;
 import ave.posix.Deadline;
-import ave.posix.Fd;
 import ave.posix.Poll;
-import ave.posix.PosixException;
 import java.io.IOException;
 import java.time.Duration;
 

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
-import static ave.posix.Constants.SIGKILL;
-import static ave.posix.Constants.SIGTERM;
-import static ave.posix.Constants.SIGUSR1;
+import static ave.posix.abi.Constants.SIGKILL;
+import static ave.posix.abi.Constants.SIGTERM;
+import static ave.posix.abi.Constants.SIGUSR1;
 
 import ave.exceptions.Timeout;
+import ave.io.Fd;
+import ave.io.PosixException;
 import ave.posix.Child;
 import ave.posix.Deadline;
 import ave.posix.Descriptors;
 import ave.posix.ExitStatus;
-import ave.posix.Fd;
-import ave.posix.PosixException;
 import ave.posix.Spawn;
 import ave.posix.ThisProcess;
 import java.util.ArrayList;
@@ -143,7 +143,7 @@ final class Start {
             awaitMiddle(child);
             return new Started(null, null, null);
         }
-        return new Started(child, null, new Boot(new Fd(pipe.release()), Boot.MOST));
+        return new Started(child, null, new Boot(Fd.of(pipe.release()), Boot.MOST));
     }
 
     private Started awaited(Child child, Fd report) {

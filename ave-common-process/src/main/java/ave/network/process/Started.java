@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
+import ave.io.Fd;
 import ave.posix.Child;
 import ave.posix.Deadline;
 import ave.posix.Descriptors;
 import ave.posix.ExitStatus;
-import ave.posix.Fd;
 import java.time.Duration;
 import java.util.OptionalInt;
 

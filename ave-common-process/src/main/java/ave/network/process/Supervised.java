@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
-import static ave.posix.Constants.SIGKILL;
+import static ave.posix.abi.Constants.SIGKILL;
 
 import ave.exceptions.Timeout;
-import ave.posix.Fd;
+import ave.io.Fd;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
-import static ave.posix.Constants.EAGAIN;
-import static ave.posix.Constants.POLLOUT;
-import static ave.posix.Constants.SOCK_DGRAM;
+import static ave.posix.abi.Constants.EAGAIN;
+import static ave.posix.abi.Constants.POLLOUT;
+import static ave.posix.abi.Constants.SOCK_DGRAM;
 
+import ave.io.Fd;
+import ave.io.PosixException;
 import ave.posix.Deadline;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
 import ave.posix.Poll;
-import ave.posix.PosixException;
 import ave.posix.RightsBuffer;
 import ave.posix.ThisProcess;
 import ave.posix.UnixAddress;
@@ -59,7 +59,7 @@ public final class Systemd {
             String[] names = environment.getOrDefault("LISTEN_FDNAMES", "").split(":");
             int count = number(environment.getOrDefault("LISTEN_FDS", "0"));
             for (int i = 0; i < count; i++) {
-                Fd fd = new Fd(first + i);
+                Fd fd = Fd.of(first + i);
                 try {
                     Descriptors.setCloseOnExec(fd, true);
                 } finally {

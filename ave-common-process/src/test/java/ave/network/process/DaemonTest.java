@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
-import static ave.posix.Constants.SIGINT;
-import static ave.posix.Constants.SIGKILL;
-import static ave.posix.Constants.SIGTERM;
-import static ave.posix.Constants.SIGUSR1;
+import static ave.posix.abi.Constants.SIGINT;
+import static ave.posix.abi.Constants.SIGKILL;
+import static ave.posix.abi.Constants.SIGTERM;
+import static ave.posix.abi.Constants.SIGUSR1;
 import static ave.testing.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ave.io.Fd;
 import ave.network.exceptions.Unwaitable;
 import ave.posix.Deadline;
-import ave.posix.Fd;
 import ave.posix.Spawn;
 import ave.posix.ThisProcess;
 import java.io.File;
@@ -105,7 +105,7 @@ class DaemonTest extends WithProcesses {
                     (Integer)
                             parent.ask(
                                     self -> {
-                                        new Fd(0).close();
+                                        Fd.of(0).close();
                                         Process sleeper = new Sleeper();
                                         sleeper.start(true, true);
                                         return sleeper.pid();

@@ -5,11 +5,11 @@ import static ave.testing.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ave.io.PosixException;
 import ave.posix.Account;
-import ave.posix.Constants;
 import ave.posix.Identity;
-import ave.posix.PosixException;
 import ave.posix.ThisProcess;
+import ave.posix.abi.Constants;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;

@@ -5,9 +5,9 @@ import static ave.testing.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import ave.posix.Constants;
+import ave.io.Fd;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
+import ave.posix.abi.Constants;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
-import static ave.posix.Constants.SIGUSR1;
+import static ave.posix.abi.Constants.SIGUSR1;
 import static ave.testing.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ave.posix.Constants;
+import ave.io.Fd;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
+import ave.posix.abi.Constants;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ave.exceptions.OverflowError;
+import ave.io.Fd;
+import ave.io.PosixException;
 import ave.network.exceptions.ConnectionReset;
 import ave.network.exceptions.ConnectionTimeout;
 import ave.posix.Deadline;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
-import ave.posix.NativeBuffer;
-import ave.posix.PosixException;
 import ave.posix.Spawn;
+import ave.posix.abi.NativeBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -80,7 +80,7 @@ class PipeTest extends WithProcesses {
         try (Pipe pipe = new Pipe()) {
             pipe.put(Map.of("k", 1));
             NativeBuffer buffer = new NativeBuffer(64);
-            Fd end = new Fd(pipe.readingFd());
+            Fd end = Fd.of(pipe.readingFd());
             int count = Descriptors.read(end, buffer, 0, 64);
             end.release();
             byte[] bytes = new byte[count];

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
-import static ave.posix.Constants.SIGINT;
-import static ave.posix.Constants.SIGTERM;
-import static ave.posix.Constants.SIGUSR1;
+import static ave.posix.abi.Constants.SIGINT;
+import static ave.posix.abi.Constants.SIGTERM;
+import static ave.posix.abi.Constants.SIGUSR1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ave.io.Fd;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
 import ave.posix.Poll;
 import ave.posix.ThisProcess;
 import java.io.File;
@@ -68,8 +68,8 @@ class PlainChildTest extends WithProcesses {
     @AfterAll
     static void end() {
         child.close();
-        new Fd(HIGH).close();
-        new Fd(HIGH + 1).close();
+        Fd.of(HIGH).close();
+        Fd.of(HIGH + 1).close();
         kept.close();
         decoy.close();
         System.clearProperty("ave.test.property");
@@ -262,7 +262,7 @@ class PlainChildTest extends WithProcesses {
         assertThat(
                         Poll.await(
                                 number,
-                                ave.posix.Constants.POLLIN,
+                                ave.posix.abi.Constants.POLLIN,
                                 ave.posix.Deadline.after(java.time.Duration.ZERO)))
                 .isZero();
     }

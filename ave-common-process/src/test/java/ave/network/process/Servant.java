@@ -2,7 +2,7 @@
 package ave.network.process;
 
 import ave.network.exceptions.ConnectionReset;
-import ave.posix.FdTravel;
+import ave.posix.travel.FdTravel;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

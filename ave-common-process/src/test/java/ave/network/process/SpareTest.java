@@ -4,10 +4,10 @@ package ave.network.process;
 import static ave.testing.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ave.posix.Constants;
+import ave.io.Fd;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
 import ave.posix.ThisProcess;
+import ave.posix.abi.Constants;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

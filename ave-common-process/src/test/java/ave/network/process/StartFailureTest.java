@@ -4,9 +4,9 @@ package ave.network.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ave.io.Fd;
 import ave.network.exceptions.Unstarted;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
 import java.io.File;
 import java.io.NotSerializableException;
 import java.io.OutputStream;
@@ -161,7 +161,7 @@ class StartFailureTest extends WithProcesses {
     void aDescriptorThatWasClosedBehindTheObjectsBackIsNamed() {
         Descriptors.PipeEnds pipe = Descriptors.pipe();
         int number = pipe.read().number();
-        new Fd(number).close();
+        Fd.of(number).close();
         try {
             assertThatThrownBy(() -> new Holder(pipe.read()).start())
                     .isInstanceOf(ProcessException.class)

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
-import static ave.posix.Constants.POLLIN;
-import static ave.posix.Constants.SOCK_DGRAM;
+import static ave.posix.abi.Constants.POLLIN;
+import static ave.posix.abi.Constants.SOCK_DGRAM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ave.io.Fd;
+import ave.io.PosixException;
 import ave.posix.Deadline;
 import ave.posix.Descriptors;
 import ave.posix.Descriptors.PipeEnds;
-import ave.posix.Fd;
 import ave.posix.Poll;
-import ave.posix.PosixException;
 import ave.posix.RightsBuffer;
 import ave.posix.ThisProcess;
 import ave.posix.UnixAddress;

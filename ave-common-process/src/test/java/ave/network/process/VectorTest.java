@@ -4,11 +4,11 @@ package ave.network.process;
 import static ave.testing.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ave.io.Fd;
 import ave.network.json.JsonReader;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
-import ave.posix.NativeBuffer;
 import ave.posix.ThisProcess;
+import ave.posix.abi.NativeBuffer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -239,7 +239,7 @@ class VectorTest extends WithProcesses {
         byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
         NativeBuffer buffer = new NativeBuffer(bytes.length);
         buffer.bytes().put(0, bytes);
-        Fd end = new Fd(pipe.writingFd());
+        Fd end = Fd.of(pipe.writingFd());
         Descriptors.write(end, buffer, 0, bytes.length);
         end.release();
     }
@@ -247,7 +247,7 @@ class VectorTest extends WithProcesses {
     private static Object wire(Pipe pipe) {
         pipe.put(Map.of("k", 1));
         NativeBuffer buffer = new NativeBuffer(64);
-        Fd end = new Fd(pipe.readingFd());
+        Fd end = Fd.of(pipe.readingFd());
         byte[] bytes = new byte[Descriptors.read(end, buffer, 0, 64)];
         end.release();
         buffer.bytes().get(0, bytes);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cli.internal.console;
 
-import static ave.posix.Constants.EPIPE;
-import static ave.posix.Constants.POLLERR;
+import static ave.posix.abi.Constants.EPIPE;
+import static ave.posix.abi.Constants.POLLERR;
 
 import ave.posix.Deadline;
-import ave.posix.Errno;
 import ave.posix.Poll;
+import ave.posix.abi.Errno;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

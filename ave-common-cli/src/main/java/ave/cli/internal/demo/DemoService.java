@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cli.internal.demo;
 
-import static ave.posix.Constants.POLLIN;
-import static ave.posix.Constants.SIGKILL;
+import static ave.posix.abi.Constants.POLLIN;
+import static ave.posix.abi.Constants.SIGKILL;
 
 import ave.cli.internal.serve.EventSink;
 import ave.cli.internal.serve.ReferenceService;

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cli.internal.fd;
 
-import static ave.posix.Constants.EAGAIN;
-import static ave.posix.Constants.POLLIN;
+import static ave.posix.abi.Constants.EAGAIN;
+import static ave.posix.abi.Constants.POLLIN;
 
 import ave.cli.internal.console.Console;
 import ave.cli.internal.console.SecondsConverter;
+import ave.io.Fd;
+import ave.io.PosixException;
 import ave.network.fdtx.FdMessage;
 import ave.network.fdtx.FdTx;
 import ave.network.fdtx.FdTxOptions;
 import ave.posix.Deadline;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
-import ave.posix.NativeBuffer;
 import ave.posix.Poll;
-import ave.posix.PosixException;
+import ave.posix.abi.NativeBuffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

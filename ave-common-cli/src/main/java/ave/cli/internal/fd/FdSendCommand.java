@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cli.internal.fd;
 
-import static ave.posix.Constants.O_RDONLY;
+import static ave.posix.abi.Constants.O_RDONLY;
 
 import ave.cli.internal.console.Console;
 import ave.cli.internal.console.SecondsConverter;
+import ave.io.Fd;
 import ave.network.fdtx.FdTx;
 import ave.network.fdtx.FdTxOptions;
 import ave.posix.Deadline;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

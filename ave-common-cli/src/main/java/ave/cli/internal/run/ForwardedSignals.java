@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cli.internal.run;
 
-import static ave.posix.Constants.SIGHUP;
-import static ave.posix.Constants.SIGINT;
-import static ave.posix.Constants.SIGQUIT;
-import static ave.posix.Constants.SIGTERM;
-import static ave.posix.Constants.SIGUSR1;
-import static ave.posix.Constants.SIGWINCH;
+import static ave.posix.abi.Constants.SIGHUP;
+import static ave.posix.abi.Constants.SIGINT;
+import static ave.posix.abi.Constants.SIGQUIT;
+import static ave.posix.abi.Constants.SIGTERM;
+import static ave.posix.abi.Constants.SIGUSR1;
+import static ave.posix.abi.Constants.SIGWINCH;
 
 import ave.posix.EventFd;
 import ave.posix.SignalFd;

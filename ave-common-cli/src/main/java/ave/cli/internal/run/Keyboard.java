@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cli.internal.run;
 
-import static ave.posix.Constants.EAGAIN;
-import static ave.posix.Constants.EIO;
+import static ave.posix.abi.Constants.EAGAIN;
+import static ave.posix.abi.Constants.EIO;
 
+import ave.io.Fd;
+import ave.io.PosixException;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
-import ave.posix.NativeBuffer;
 import ave.posix.Poll;
-import ave.posix.PosixException;
 import ave.posix.Terminal;
 import ave.posix.TerminalMode;
 import ave.posix.WindowSize;
+import ave.posix.abi.NativeBuffer;
 
 /**
  * Standard input on its way to the terminal of a program. A terminal passes each key through, and

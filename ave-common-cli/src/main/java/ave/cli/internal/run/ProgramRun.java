@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cli.internal.run;
 
-import static ave.posix.Constants.EACCES;
-import static ave.posix.Constants.ENOENT;
-import static ave.posix.Constants.ENOEXEC;
-import static ave.posix.Constants.EPIPE;
+import static ave.posix.abi.Constants.EACCES;
+import static ave.posix.abi.Constants.ENOENT;
+import static ave.posix.abi.Constants.ENOEXEC;
+import static ave.posix.abi.Constants.EPIPE;
 
 import ave.cli.internal.console.CallerLocale;
 import ave.cli.internal.console.Console;
 import ave.cli.internal.console.ExitCodes;
 import ave.cli.internal.console.PlainArguments;
 import ave.cli.internal.console.Seconds;
+import ave.io.PosixException;
 import ave.posix.Deadline;
-import ave.posix.Errno;
 import ave.posix.ExitStatus;
-import ave.posix.PosixException;
 import ave.posix.Spawn;
+import ave.posix.abi.Errno;
 import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cli.internal.run;
 
-import static ave.posix.Constants.POLLIN;
-import static ave.posix.Constants.POLLOUT;
-import static ave.posix.Constants.SIGHUP;
-import static ave.posix.Constants.SIGINT;
-import static ave.posix.Constants.SIGQUIT;
-import static ave.posix.Constants.SIGWINCH;
+import static ave.posix.abi.Constants.POLLIN;
+import static ave.posix.abi.Constants.POLLOUT;
+import static ave.posix.abi.Constants.SIGHUP;
+import static ave.posix.abi.Constants.SIGINT;
+import static ave.posix.abi.Constants.SIGQUIT;
+import static ave.posix.abi.Constants.SIGWINCH;
 
+import ave.io.Fd;
+import ave.io.PosixException;
 import ave.posix.Child;
 import ave.posix.Deadline;
 import ave.posix.ExitStatus;
-import ave.posix.Fd;
 import ave.posix.Poll;
-import ave.posix.PosixException;
 import ave.posix.Sessions;
 import ave.posix.Spawn;
 import ave.posix.Terminal;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cli.internal.run;
 
-import static ave.posix.Constants.EAGAIN;
-import static ave.posix.Constants.EIO;
+import static ave.posix.abi.Constants.EAGAIN;
+import static ave.posix.abi.Constants.EIO;
 
+import ave.io.Fd;
+import ave.io.PosixException;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
-import ave.posix.NativeBuffer;
 import ave.posix.Poll;
-import ave.posix.PosixException;
 import ave.posix.Terminal;
+import ave.posix.abi.NativeBuffer;
 import java.io.IOException;
 import java.io.OutputStream;
 

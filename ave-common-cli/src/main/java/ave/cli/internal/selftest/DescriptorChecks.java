@@ -2,7 +2,7 @@
 package ave.cli.internal.selftest;
 
 import static ave.cli.internal.selftest.Check.require;
-import static ave.posix.Constants.EPOLLIN;
+import static ave.posix.abi.Constants.EPOLLIN;
 
 import ave.network.fdtx.FdMessage;
 import ave.network.fdtx.FdTx;

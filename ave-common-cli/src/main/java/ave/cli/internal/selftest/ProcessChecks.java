@@ -2,8 +2,8 @@
 package ave.cli.internal.selftest;
 
 import static ave.cli.internal.selftest.Check.require;
-import static ave.posix.Constants.SIGKILL;
-import static ave.posix.Constants.SIGUSR1;
+import static ave.posix.abi.Constants.SIGKILL;
+import static ave.posix.abi.Constants.SIGUSR1;
 
 import ave.cmd.Cmd;
 import ave.network.process.Process;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cli.internal.serve;
 
-import static ave.posix.Constants.SIGKILL;
+import static ave.posix.abi.Constants.SIGKILL;
 
 import ave.cli.internal.console.Authkeys;
 import ave.cli.internal.console.CallerLocale;

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cli.internal.serve;
 
-import static ave.posix.Constants.SOL_SOCKET;
-import static ave.posix.Constants.SO_ACCEPTCONN;
+import static ave.posix.abi.Constants.SOL_SOCKET;
+import static ave.posix.abi.Constants.SO_ACCEPTCONN;
 
 import ave.cli.internal.console.AddressConverter;
 import ave.cli.internal.console.Authkeys;
 import ave.cli.internal.console.Console;
 import ave.cli.internal.console.ExitCodes;
 import ave.cli.internal.console.SecondsConverter;
+import ave.io.Fd;
 import ave.network.connection.Address;
 import ave.network.connection.Connection;
 import ave.network.connection.FreePort;
 import ave.network.control.ControlOptions;
 import ave.network.process.Systemd;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
 import ave.posix.Signals;
 import ave.posix.Sockets;
 import ave.posix.ThisProcess;
@@ -282,7 +282,7 @@ public final class ServeCommand implements Callable<Integer> {
         if (!Descriptors.isOpen(number)) {
             throw wrong(what + " " + number + " is not an open descriptor");
         }
-        Fd socket = new Fd(number);
+        Fd socket = Fd.of(number);
         try {
             int bound = Sockets.localAddress(socket).getPort();
             if (Sockets.option(socket, SOL_SOCKET, SO_ACCEPTCONN) == 0) {

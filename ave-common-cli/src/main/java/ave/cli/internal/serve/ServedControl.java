@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cli.internal.serve;
 
-import static ave.posix.Constants.O_RDWR;
+import static ave.posix.abi.Constants.O_RDWR;
 
+import ave.io.Fd;
+import ave.io.PosixException;
 import ave.network.control.Control;
 import ave.network.control.ControlOptions;
 import ave.network.process.Systemd;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
-import ave.posix.PosixException;
 import java.io.IOException;
 
 /** How {@code ave serve} runs a service: in the foreground, under systemd, or as a daemon. */

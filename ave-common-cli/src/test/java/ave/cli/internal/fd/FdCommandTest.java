@@ -4,11 +4,11 @@ package ave.cli.internal.fd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ave.cli.internal.Run;
+import ave.io.Fd;
 import ave.network.fdtx.FdMessage;
 import ave.network.fdtx.FdTx;
-import ave.posix.Constants;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
+import ave.posix.abi.Constants;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

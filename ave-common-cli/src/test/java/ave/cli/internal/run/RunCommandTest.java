@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cli.internal.run;
 
-import static ave.posix.Constants.O_RDONLY;
-import static ave.posix.Constants.O_WRONLY;
+import static ave.posix.abi.Constants.O_RDONLY;
+import static ave.posix.abi.Constants.O_WRONLY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ave.cli.internal.Run;
 import ave.cli.internal.console.Console;
+import ave.io.Fd;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
 import ave.testing.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.config.internal.files;
 
-import ave.posix.Errno;
-import ave.posix.PosixException;
+import ave.io.PosixException;
+import ave.posix.abi.Errno;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;

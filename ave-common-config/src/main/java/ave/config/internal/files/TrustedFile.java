@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.config.internal.files;
 
-import static ave.posix.Constants.O_RDONLY;
+import static ave.posix.abi.Constants.O_RDONLY;
 
 import ave.config.internal.ConfigProblem;
+import ave.io.Fd;
 import ave.posix.Account;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
 import ave.posix.FileStatus;
 import ave.posix.Group;
 import ave.posix.Identity;
@@ -44,7 +44,7 @@ public final class TrustedFile {
      *     checked
      * @return what is in it
      * @throws ConfigProblem if it is refused; the message says what to do
-     * @throws ave.posix.PosixException if it can't be read
+     * @throws ave.io.PosixException if it can't be read
      */
     public static byte[] read(Path path, Path top) {
         return new TrustedFile(path).read(top);

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.config.internal.files;
 
-import static ave.posix.Constants.EBUSY;
-import static ave.posix.Constants.EEXIST;
-import static ave.posix.Constants.EINVAL;
-import static ave.posix.Constants.EMLINK;
-import static ave.posix.Constants.ENOSYS;
-import static ave.posix.Constants.EOPNOTSUPP;
-import static ave.posix.Constants.EPERM;
-import static ave.posix.Constants.EROFS;
+import static ave.posix.abi.Constants.EBUSY;
+import static ave.posix.abi.Constants.EEXIST;
+import static ave.posix.abi.Constants.EINVAL;
+import static ave.posix.abi.Constants.EMLINK;
+import static ave.posix.abi.Constants.ENOSYS;
+import static ave.posix.abi.Constants.EOPNOTSUPP;
+import static ave.posix.abi.Constants.EPERM;
+import static ave.posix.abi.Constants.EROFS;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import ave.io.Fd;
+import ave.io.PosixException;
 import ave.posix.Descriptors;
 import ave.posix.Directory;
-import ave.posix.Fd;
 import ave.posix.FileStatus;
-import ave.posix.PosixException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import ave.posix.Constants;
+import ave.io.PosixException;
 import ave.posix.Descriptors;
 import ave.posix.Directory;
 import ave.posix.Identity;
-import ave.posix.PosixException;
+import ave.posix.abi.Constants;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

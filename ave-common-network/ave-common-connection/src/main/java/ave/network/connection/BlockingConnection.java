@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.connection;
 
-import static ave.posix.Constants.EINPROGRESS;
-import static ave.posix.Constants.POLLIN;
-import static ave.posix.Constants.POLLOUT;
+import static ave.posix.abi.Constants.EINPROGRESS;
+import static ave.posix.abi.Constants.POLLIN;
+import static ave.posix.abi.Constants.POLLOUT;
 
+import ave.io.Fd;
 import ave.network.exceptions.ConnectionAgain;
 import ave.network.exceptions.ConnectionClosed;
 import ave.network.exceptions.ConnectionRefused;
 import ave.network.exceptions.ConnectionTimeout;
 import ave.posix.Deadline;
-import ave.posix.Errno;
-import ave.posix.Fd;
 import ave.posix.Poll;
 import ave.posix.Sockets;
+import ave.posix.abi.Errno;
 import java.time.Duration;
 
 /**

@@ -4,7 +4,7 @@ package ave.network.connection;
 import ave.exceptions.AuthError;
 import ave.exceptions.Exceptions;
 import ave.network.json.JsonReader;
-import ave.posix.Utf8;
+import ave.posix.abi.Utf8;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

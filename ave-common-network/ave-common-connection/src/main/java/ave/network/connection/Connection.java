@@ -2,16 +2,16 @@
 package ave.network.connection;
 
 import static ave.network.connection.Message.HEADER_BYTES;
-import static ave.posix.Constants.EINPROGRESS;
-import static ave.posix.Constants.MSG_MORE;
+import static ave.posix.abi.Constants.EINPROGRESS;
+import static ave.posix.abi.Constants.MSG_MORE;
 
+import ave.io.Fd;
 import ave.network.exceptions.ConnectionAgain;
 import ave.network.exceptions.ConnectionClosed;
 import ave.network.exceptions.ConnectionInProgress;
 import ave.network.exceptions.ConnectionRefused;
-import ave.posix.Errno;
-import ave.posix.Fd;
 import ave.posix.Sockets;
+import ave.posix.abi.Errno;
 import java.nio.ByteBuffer;
 
 /**
@@ -61,7 +61,7 @@ public class Connection extends TcpSocket {
      * @throws IllegalArgumentException if the number is negative
      */
     public Connection(Address address, int fd) {
-        this(address, new Fd(fd));
+        this(address, Fd.of(fd));
     }
 
     Connection(Address address, Fd fd) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.connection;
 
-import static ave.posix.Constants.EACCES;
-import static ave.posix.Constants.EADDRINUSE;
+import static ave.posix.abi.Constants.EACCES;
+import static ave.posix.abi.Constants.EADDRINUSE;
 
-import ave.posix.PosixException;
+import ave.io.PosixException;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.connection;
 
-import ave.posix.NativeBuffer;
+import ave.posix.abi.NativeBuffer;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**

@@ -1,34 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.connection;
 
-import static ave.posix.Constants.EAGAIN;
-import static ave.posix.Constants.EALREADY;
-import static ave.posix.Constants.ECONNREFUSED;
-import static ave.posix.Constants.ECONNRESET;
-import static ave.posix.Constants.EINPROGRESS;
-import static ave.posix.Constants.EISCONN;
-import static ave.posix.Constants.IPPROTO_TCP;
-import static ave.posix.Constants.SHUT_RDWR;
-import static ave.posix.Constants.SHUT_WR;
-import static ave.posix.Constants.SOL_SOCKET;
-import static ave.posix.Constants.SOMAXCONN;
-import static ave.posix.Constants.SO_ACCEPTCONN;
-import static ave.posix.Constants.SO_KEEPALIVE;
-import static ave.posix.Constants.SO_RCVBUF;
-import static ave.posix.Constants.SO_REUSEADDR;
-import static ave.posix.Constants.SO_SNDBUF;
-import static ave.posix.Constants.TCP_KEEPCNT;
-import static ave.posix.Constants.TCP_KEEPIDLE;
-import static ave.posix.Constants.TCP_KEEPINTVL;
-import static ave.posix.Constants.TCP_NODELAY;
+import static ave.posix.abi.Constants.EAGAIN;
+import static ave.posix.abi.Constants.EALREADY;
+import static ave.posix.abi.Constants.ECONNREFUSED;
+import static ave.posix.abi.Constants.ECONNRESET;
+import static ave.posix.abi.Constants.EINPROGRESS;
+import static ave.posix.abi.Constants.EISCONN;
+import static ave.posix.abi.Constants.IPPROTO_TCP;
+import static ave.posix.abi.Constants.SHUT_RDWR;
+import static ave.posix.abi.Constants.SHUT_WR;
+import static ave.posix.abi.Constants.SOL_SOCKET;
+import static ave.posix.abi.Constants.SOMAXCONN;
+import static ave.posix.abi.Constants.SO_ACCEPTCONN;
+import static ave.posix.abi.Constants.SO_KEEPALIVE;
+import static ave.posix.abi.Constants.SO_RCVBUF;
+import static ave.posix.abi.Constants.SO_REUSEADDR;
+import static ave.posix.abi.Constants.SO_SNDBUF;
+import static ave.posix.abi.Constants.TCP_KEEPCNT;
+import static ave.posix.abi.Constants.TCP_KEEPIDLE;
+import static ave.posix.abi.Constants.TCP_KEEPINTVL;
+import static ave.posix.abi.Constants.TCP_NODELAY;
 
+import ave.io.Fd;
 import ave.network.exceptions.ConnectionClosed;
 import ave.network.exceptions.ConnectionReset;
 import ave.posix.Descriptors;
-import ave.posix.Errno;
-import ave.posix.Fd;
-import ave.posix.NativeBuffer;
 import ave.posix.Sockets;
+import ave.posix.abi.Errno;
+import ave.posix.abi.NativeBuffer;
 import java.io.Serializable;
 import java.net.InetSocketAddress;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.connection;
 
+import ave.io.Fd;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
 import ave.posix.Sockets;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@
 package ave.network.connection;
 
 import static ave.network.connection.Peer.utf8;
-import static ave.posix.Constants.POLLHUP;
-import static ave.posix.Constants.POLLIN;
-import static ave.posix.Constants.POLLOUT;
+import static ave.posix.abi.Constants.POLLHUP;
+import static ave.posix.abi.Constants.POLLIN;
+import static ave.posix.abi.Constants.POLLOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 

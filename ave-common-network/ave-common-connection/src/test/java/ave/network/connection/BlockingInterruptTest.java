@@ -2,7 +2,7 @@
 package ave.network.connection;
 
 import static ave.network.connection.Peer.utf8;
-import static ave.posix.Constants.POLLIN;
+import static ave.posix.abi.Constants.POLLIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ave.testing.Await;

@@ -2,8 +2,8 @@
 package ave.network.connection;
 
 import static ave.network.connection.Peer.utf8;
-import static ave.posix.Constants.POLLIN;
-import static ave.posix.Constants.POLLRDHUP;
+import static ave.posix.abi.Constants.POLLIN;
+import static ave.posix.abi.Constants.POLLRDHUP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 

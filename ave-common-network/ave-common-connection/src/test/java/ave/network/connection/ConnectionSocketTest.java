@@ -2,25 +2,25 @@
 package ave.network.connection;
 
 import static ave.network.connection.Peer.utf8;
-import static ave.posix.Constants.IPPROTO_TCP;
-import static ave.posix.Constants.SOL_SOCKET;
-import static ave.posix.Constants.SO_KEEPALIVE;
-import static ave.posix.Constants.TCP_KEEPCNT;
-import static ave.posix.Constants.TCP_KEEPIDLE;
-import static ave.posix.Constants.TCP_KEEPINTVL;
-import static ave.posix.Constants.TCP_NODELAY;
+import static ave.posix.abi.Constants.IPPROTO_TCP;
+import static ave.posix.abi.Constants.SOL_SOCKET;
+import static ave.posix.abi.Constants.SO_KEEPALIVE;
+import static ave.posix.abi.Constants.TCP_KEEPCNT;
+import static ave.posix.abi.Constants.TCP_KEEPIDLE;
+import static ave.posix.abi.Constants.TCP_KEEPINTVL;
+import static ave.posix.abi.Constants.TCP_NODELAY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ave.io.Fd;
+import ave.io.PosixException;
 import ave.network.exceptions.ConnectionAgain;
 import ave.network.exceptions.ConnectionClosed;
 import ave.network.exceptions.ConnectionInProgress;
 import ave.network.exceptions.ConnectionRefused;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
-import ave.posix.PosixException;
 import ave.posix.Sockets;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import ave.io.PosixException;
 import ave.network.exceptions.ConnectionRefused;
 import ave.posix.Descriptors;
-import ave.posix.PosixException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashSet;

@@ -3,7 +3,7 @@ package ave.network.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ave.posix.NativeBuffer;
+import ave.posix.abi.NativeBuffer;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
-import static ave.posix.Constants.EMFILE;
-import static ave.posix.Constants.EPOLLIN;
+import static ave.posix.abi.Constants.EMFILE;
+import static ave.posix.abi.Constants.EPOLLIN;
 
 import ave.network.connection.Address;
 import ave.network.connection.Connection;
 import ave.network.connection.FreePort;
 import ave.network.exceptions.ConnectionAgain;
 import ave.posix.Epoll;
-import ave.posix.Errno;
+import ave.posix.abi.Errno;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.slf4j.Logger;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
-import static ave.posix.Constants.EPOLLERR;
-import static ave.posix.Constants.EPOLLHUP;
-import static ave.posix.Constants.EPOLLIN;
-import static ave.posix.Constants.EPOLLOUT;
+import static ave.posix.abi.Constants.EPOLLERR;
+import static ave.posix.abi.Constants.EPOLLHUP;
+import static ave.posix.abi.Constants.EPOLLIN;
+import static ave.posix.abi.Constants.EPOLLOUT;
 
 import ave.exceptions.OverflowError;
 import ave.network.connection.Challenge;

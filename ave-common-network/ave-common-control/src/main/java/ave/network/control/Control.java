@@ -3,10 +3,10 @@ package ave.network.control;
 
 import ave.config.AveHome;
 import ave.exceptions.Exit;
+import ave.io.Fd;
 import ave.network.connection.Connection;
 import ave.network.process.Process;
 import ave.network.process.WarmUp;
-import ave.posix.Fd;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

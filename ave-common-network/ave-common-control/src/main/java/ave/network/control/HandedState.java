@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
-import ave.posix.Fd;
-import ave.posix.FdTravel;
+import ave.io.Fd;
+import ave.posix.travel.FdTravel;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

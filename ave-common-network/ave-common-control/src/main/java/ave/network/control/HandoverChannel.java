@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
-import static ave.posix.Constants.EAGAIN;
-import static ave.posix.Constants.ECONNRESET;
-import static ave.posix.Constants.EPIPE;
-import static ave.posix.Constants.POLLIN;
-import static ave.posix.Constants.POLLOUT;
+import static ave.posix.abi.Constants.EAGAIN;
+import static ave.posix.abi.Constants.ECONNRESET;
+import static ave.posix.abi.Constants.EPIPE;
+import static ave.posix.abi.Constants.POLLIN;
+import static ave.posix.abi.Constants.POLLOUT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import ave.io.Fd;
+import ave.io.PosixException;
 import ave.posix.Deadline;
-import ave.posix.Fd;
 import ave.posix.Poll;
-import ave.posix.PosixException;
 import ave.posix.RightsBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,13 +3,13 @@ package ave.network.control;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import ave.io.Fd;
 import ave.network.connection.Address;
 import ave.network.connection.Connection;
 import ave.network.control.HandoverChannel.Gone;
 import ave.network.control.HandoverChannel.Message;
 import ave.network.control.HandoverChannel.Type;
 import ave.posix.Deadline;
-import ave.posix.Fd;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;

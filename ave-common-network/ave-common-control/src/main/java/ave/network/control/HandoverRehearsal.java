@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
+import ave.io.Fd;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

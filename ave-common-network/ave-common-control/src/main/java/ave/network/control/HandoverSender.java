@@ -3,15 +3,15 @@ package ave.network.control;
 
 import static ave.network.control.HandoverChannel.MOST_FDS;
 import static ave.network.control.HandoverChannel.TOO_LATE;
-import static ave.posix.Constants.POLLOUT;
-import static ave.posix.Constants.SIGKILL;
-import static ave.posix.Constants.SOCK_STREAM;
+import static ave.posix.abi.Constants.POLLOUT;
+import static ave.posix.abi.Constants.SIGKILL;
+import static ave.posix.abi.Constants.SOCK_STREAM;
 
+import ave.io.Fd;
 import ave.network.control.HandoverChannel.Gone;
 import ave.network.control.HandoverChannel.Message;
 import ave.network.control.HandoverChannel.Type;
 import ave.posix.Deadline;
-import ave.posix.Fd;
 import ave.posix.UnixSockets;
 import java.io.IOException;
 import java.io.UncheckedIOException;

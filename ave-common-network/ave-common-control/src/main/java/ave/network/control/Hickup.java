@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
-import static ave.posix.Constants.SIGUSR1;
+import static ave.posix.abi.Constants.SIGUSR1;
 
+import ave.io.PosixException;
 import ave.network.control.internal.trace.ShownValues;
 import ave.network.control.internal.trace.TraceFile;
 import ave.network.process.Processes;
-import ave.posix.PosixException;
 import ave.posix.ThisProcess;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;

@@ -2,9 +2,9 @@
 package ave.network.control;
 
 import ave.exceptions.Restarting;
+import ave.io.PosixException;
 import ave.network.control.HandoverChannel.Message;
 import ave.network.control.HandoverChannel.Type;
-import ave.posix.PosixException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
-import static ave.posix.Constants.EPOLLIN;
+import static ave.posix.abi.Constants.EPOLLIN;
 
+import ave.io.Fd;
 import ave.network.process.Process;
 import ave.posix.Descriptors;
 import ave.posix.Epoll;
-import ave.posix.Fd;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
+import ave.io.PosixException;
 import ave.network.control.HandoverChannel.Type;
 import ave.posix.Deadline;
-import ave.posix.PosixException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;

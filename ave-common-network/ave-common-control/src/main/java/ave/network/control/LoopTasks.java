@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
-import static ave.posix.Constants.EPOLLIN;
+import static ave.posix.abi.Constants.EPOLLIN;
 
 import ave.posix.Epoll;
 import ave.posix.EventFd;

@@ -11,7 +11,7 @@ import ave.network.exceptions.ConnectionTimeout;
 import ave.network.json.JsonReader;
 import ave.network.json.JsonWriter;
 import ave.posix.Deadline;
-import ave.posix.Utf8;
+import ave.posix.abi.Utf8;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Arrays;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
+import ave.io.Fd;
 import ave.network.connection.Address;
 import ave.network.connection.Connection;
-import ave.posix.Fd;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -65,7 +65,7 @@ final class ServiceWarmUp extends Control {
 
     /** Takes over in a thread of its own, not in a process. */
     void takeOverInThread(Fd channel) {
-        inherit(new Fd(channel.release()));
+        inherit(Fd.of(channel.release()));
         Thread thread = new Thread(this::run, procName());
         thread.setDaemon(true);
         thread.start();

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
-import static ave.posix.Constants.SOCK_STREAM;
+import static ave.posix.abi.Constants.SOCK_STREAM;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ave.io.Fd;
 import ave.network.control.HandoverChannel.Gone;
 import ave.network.control.HandoverChannel.Message;
 import ave.network.control.HandoverChannel.Type;
@@ -13,7 +14,6 @@ import ave.network.process.Pipe;
 import ave.network.process.Processes;
 import ave.posix.Deadline;
 import ave.posix.Descriptors;
-import ave.posix.Fd;
 import ave.posix.RightsBuffer;
 import ave.posix.UnixSockets;
 import ave.testing.Await;

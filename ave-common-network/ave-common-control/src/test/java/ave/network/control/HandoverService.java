@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
-import static ave.posix.Constants.SIGKILL;
+import static ave.posix.abi.Constants.SIGKILL;
 import static ave.testing.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ave.io.Fd;
 import ave.network.connection.Connection;
 import ave.network.control.HandoverChannel.Type;
 import ave.network.process.Processes;
-import ave.posix.Fd;
 import ave.posix.ThisProcess;
 import java.io.IOException;
 import java.lang.reflect.Field;

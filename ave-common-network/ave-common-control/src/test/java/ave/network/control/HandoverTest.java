@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
-import static ave.posix.Constants.SIGKILL;
-import static ave.posix.Constants.SIGTERM;
+import static ave.posix.abi.Constants.SIGKILL;
+import static ave.posix.abi.Constants.SIGTERM;
 import static ave.testing.Await.until;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
-import static ave.posix.Constants.SIGUSR1;
+import static ave.posix.abi.Constants.SIGUSR1;
 import static ave.testing.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 

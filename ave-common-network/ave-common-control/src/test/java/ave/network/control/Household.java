@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
-import static ave.posix.Constants.POLLIN;
+import static ave.posix.abi.Constants.POLLIN;
 
 import ave.network.connection.Connection;
 import ave.network.process.Process;

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
-import static ave.posix.Constants.POLLIN;
-import static ave.posix.Constants.SIGKILL;
-import static ave.posix.Constants.SOCK_STREAM;
+import static ave.posix.abi.Constants.POLLIN;
+import static ave.posix.abi.Constants.SIGKILL;
+import static ave.posix.abi.Constants.SOCK_STREAM;
 
+import ave.io.Fd;
+import ave.io.PosixException;
 import ave.network.control.HandoverChannel.Message;
 import ave.network.control.HandoverChannel.Type;
 import ave.posix.Deadline;
-import ave.posix.Fd;
 import ave.posix.Poll;
-import ave.posix.PosixException;
 import ave.posix.ThisProcess;
 import ave.posix.UnixSockets;
 import java.time.Duration;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
-import static ave.posix.Constants.SIGKILL;
+import static ave.posix.abi.Constants.SIGKILL;
 import static ave.testing.Await.until;
 
+import ave.io.PosixException;
 import ave.network.connection.Address;
 import ave.network.connection.Connection;
 import ave.network.connection.FreePort;
-import ave.posix.PosixException;
 import ave.posix.ThisProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;

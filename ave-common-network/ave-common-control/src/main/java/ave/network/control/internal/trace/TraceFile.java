@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control.internal.trace;
 
-import static ave.posix.Constants.EEXIST;
-import static ave.posix.Constants.ELOOP;
-import static ave.posix.Constants.ENOTDIR;
+import static ave.posix.abi.Constants.EEXIST;
+import static ave.posix.abi.Constants.ELOOP;
+import static ave.posix.abi.Constants.ENOTDIR;
 
 import ave.config.AveHome;
+import ave.io.Fd;
+import ave.io.PosixException;
 import ave.posix.Descriptors;
 import ave.posix.Directory;
-import ave.posix.Fd;
 import ave.posix.FileStatus;
 import ave.posix.Identity;
-import ave.posix.PosixException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 

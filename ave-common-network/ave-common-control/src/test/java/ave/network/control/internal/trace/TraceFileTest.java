@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ave.config.AveHome;
+import ave.io.PosixException;
 import ave.posix.Identity;
-import ave.posix.PosixException;
 import ave.posix.ThisProcess;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Descriptors that go along with serialized objects into another process. */
+package ave.posix.travel;

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ave.posix.Bytes;
+import ave.posix.ChildJvm;
+import ave.posix.Descriptors;
+import ave.posix.HighNumbers;
+import ave.testing.Await;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What becomes of descriptors that nobody closed, in a JVM whose log can be read. */
+@Timeout(60)
+class FdLeakTest {
+    private static List<String> numbers;
+    private static List<String> out;
+    private static String log;
+
+    @BeforeAll
+    static void run() throws Exception {
+        ChildJvm.Result child = ChildJvm.run(Forgetful.class).ended();
+        out = child.out().lines().toList();
+        numbers = out.subList(0, 2);
+        log = child.err();
+    }
+
+    @Test
+    void shouldCloseOneThatWasForgotten() {
+        assertThat(out).contains("the pipe has ended");
+    }
+
+    @Test
+    void shouldReportEachOnceAsAWarning() {
+        assertThat(log.split("was never closed", -1)).as(log).hasSize(1 + numbers.size());
+        for (String number : numbers) {
+            String report = "WARN ave.io.Fd - file descriptor " + number + " was never closed";
+            assertThat(log).containsOnlyOnce(report);
+        }
+    }
+
+    @Test
+    void shouldReportThePlaceWhereItWasMade() {
+        assertThat(log).contains("made here", "at " + Forgetful.class.getName() + ".forget(");
+    }
+
+    @Test
+    void shouldSayNothingOfThoseThatWereClosedOrReleased() {
+        assertThat(out).contains("the released one is open");
+        assertThat(log).doesNotContain(".careful(");
+    }
+
+    /** Forgets two descriptors and is careful with others. */
+    static final class Forgetful {
+        private Forgetful() {}
+
+        public static void main(String[] arguments) throws Exception {
+            PrintStream console = System.err;
+            ByteArrayOutputStream log = new ByteArrayOutputStream();
+            System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+            try (Descriptors.PipeEnds pipe = Descriptors.pipe()) {
+                final int released = careful();
+                int first = pipe.write().release();
+                forget(first);
+                awaitReports(1, log);
+                int second = HighNumbers.copy(0);
+                forget(second);
+                awaitReports(2, log);
+
+                System.out.println(first + "\n" + second);
+                if (Bytes.read(pipe.read()).isEmpty()) {
+                    System.out.println("the pipe has ended");
+                }
+                if (Descriptors.isOpen(released)) {
+                    System.out.println("the released one is open");
+                }
+            } finally {
+                console.print(log.toString(StandardCharsets.UTF_8));
+            }
+        }
+
+        private static void forget(int number) {
+            Fd.of(number).isOpen();
+        }
+
+        private static int careful() {
+            try (Descriptors.PipeEnds pipe = Descriptors.pipe()) {
+                return Fd.of(HighNumbers.copy(pipe.read().number())).release();
+            }
+        }
+
+        private static void awaitReports(int count, ByteArrayOutputStream log) throws Exception {
+            Await.until(
+                    count + " reports",
+                    () -> {
+                        System.gc();
+                        return log.toString(StandardCharsets.UTF_8)
+                                        .split("at ave.io.FdLeakTest\\$Forgetful.forget", -1)
+                                        .length
+                                > count;
+                    });
+        }
+    }
+}

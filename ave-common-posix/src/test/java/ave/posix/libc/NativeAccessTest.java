@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.posix.libc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ave.posix.ChildJvm;
+import ave.posix.Deadline;
+import ave.posix.Descriptors;
+import ave.posix.Epoll;
+import ave.posix.EventFd;
+import ave.posix.Loopback;
+import ave.posix.Poll;
+import ave.posix.Sockets;
+import ave.posix.abi.NativeBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a user sees who starts java without the flags that native code needs. */
+@Timeout(120)
+class NativeAccessTest {
+    private static final String DENIED =
+            "this JVM denies native access: start java with --enable-native-access=ALL-UNNAMED"
+                    + " (where jffi is on the module path:"
+                    + " --enable-native-access=org.jnrproject.jffi)";
+
+    private static Path javaThatAsks() throws Exception {
+        Optional<Path> home = ChildJvm.homeOfOneThatAsks();
+        assumeTrue(home.isPresent(), "no JDK 25 is here, which would ask for leave");
+        return home.orElseThrow();
+    }
+
+    @Test
+    void shouldSayAtEveryUseWhichFlagIsMissing() throws Exception {
+        ChildJvm.Result child =
+                ChildJvm.run(
+                                List.of(),
+                                javaThatAsks(),
+                                EveryUse.class,
+                                List.of("--illegal-native-access=deny"))
+                        .ended();
+
+        assertThat(child.out().lines())
+                .hasSize(EveryUse.USES.size())
+                .allSatisfy(
+                        line ->
+                                assertThat(line)
+                                        .endsWith("UnsupportedPlatformException: " + DENIED));
+    }
+
+    @Test
+    void shouldNotMakeTheJvmWarnWhenTheFlagIsGiven() throws Exception {
+        ChildJvm.Result child =
+                ChildJvm.run(
+                                List.of(),
+                                javaThatAsks(),
+                                EveryUse.class,
+                                List.of("--enable-native-access=ALL-UNNAMED"))
+                        .ended();
+
+        assertThat(child.out().lines())
+                .hasSize(EveryUse.USES.size())
+                .allSatisfy(line -> assertThat(line).endsWith(": works"));
+        assertThat(child.err()).isEmpty();
+    }
+
+    @Test
+    void shouldAcceptTheFlagOnEveryJvm() throws Exception {
+        ChildJvm.Result child = ChildJvm.run(EveryUse.class).ended();
+
+        assertThat(child.out().lines()).allSatisfy(line -> assertThat(line).endsWith(": works"));
+        assertThat(child.err()).isEmpty();
+    }
+
+    @Test
+    void shouldSayThatAPlatformIsNotSupported() throws Exception {
+        ChildJvm.Result child =
+                ChildJvm.run(EveryUse.class, "-Dos.name=Plan9", "-Dos.arch=pdp11").ended();
+
+        assertThat(child.out().lines())
+                .allSatisfy(
+                        line ->
+                                assertThat(line)
+                                        .endsWith(
+                                                "not supported on this platform: Plan9 on pdp11;"
+                                                        + " ave-common's native part needs Linux on"
+                                                        + " x86-64 or aarch64"));
+    }
+
+    @Test
+    void shouldSayThatAProcessorIsNotSupported() throws Exception {
+        ChildJvm.Result child = ChildJvm.run(EveryUse.class, "-Dos.arch=riscv64").ended();
+
+        assertThat(child.out())
+                .contains("not supported on this platform: Linux on riscv64; ave-common's native");
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithTheFolderOfTheNativeLibrary() throws Exception {
+        String nowhere = "/nonexistent/folder";
+        ChildJvm.Result child =
+                ChildJvm.run(
+                                EveryUse.class,
+                                "-Djava.io.tmpdir=" + nowhere,
+                                // Where jffi tries next.
+                                "-Duser.dir=" + nowhere)
+                        .ended();
+
+        assertThat(child.out().lines())
+                .allSatisfy(
+                        line ->
+                                assertThat(line)
+                                        .contains("jffi's native library can't be loaded (")
+                                        .contains("another folder is set with -Djffi.extract.dir"));
+    }
+
+    /** Uses each part twice, and says what came of it in one line for each. */
+    static final class EveryUse {
+        static final List<String> USES = uses();
+
+        private EveryUse() {}
+
+        /** Each is a name that {@link #use} knows, in an order in which each comes first once. */
+        private static List<String> uses() {
+            List<String> parts = List.of("socket", "pipe", "poll", "epoll", "event", "memory");
+            List<String> uses = new ArrayList<>(parts);
+            uses.addAll(parts);
+            return uses;
+        }
+
+        public static void main(String[] arguments) {
+            for (String part : USES) {
+                System.out.println(part + ": " + attempt(part));
+            }
+        }
+
+        private static String attempt(String part) {
+            try {
+                use(part);
+                return "works";
+            } catch (Throwable e) {
+                return e.toString();
+            }
+        }
+
+        private static void use(String part) {
+            switch (part) {
+                case "socket" -> Sockets.stream(Loopback.v4()).close();
+                case "pipe" -> Descriptors.pipe().close();
+                case "poll" -> Poll.pause(Deadline.after(java.time.Duration.ZERO));
+                case "epoll" -> new Epoll(1).close();
+                case "event" -> new EventFd().close();
+                case "memory" -> new NativeBuffer(1).bytes();
+                default -> throw new AssertionError(part);
+            }
+        }
+    }
+}
