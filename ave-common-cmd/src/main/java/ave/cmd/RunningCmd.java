@@ -3,6 +3,14 @@ package ave.cmd;
 
 import static ave.posix.abi.Constants.SIGINT;
 
+import ave.cmd.internal.output.Listeners;
+import ave.cmd.internal.output.Transcript;
+import ave.cmd.internal.output.UnreadText;
+import ave.cmd.internal.output.UnreadText.Found;
+import ave.cmd.internal.run.Failures;
+import ave.cmd.internal.run.LeakWatch;
+import ave.cmd.internal.run.RunningProgram;
+import ave.cmd.internal.start.Program;
 import ave.exceptions.RunError;
 import ave.exceptions.Timeout;
 import ave.io.PosixException;
@@ -42,10 +50,10 @@ public final class RunningCmd implements AutoCloseable {
     private static final int MOST_AFTER_END = 1 << 20;
 
     private final List<String> command;
-    private final OnTerminal program;
+    private final RunningProgram program;
     private final Listeners listeners;
     private final Transcript transcript;
-    private final Unread unread;
+    private final UnreadText unread;
     private byte[] typed;
     private int typedSoFar;
     private boolean ended;
@@ -55,20 +63,29 @@ public final class RunningCmd implements AutoCloseable {
     private LeakWatch leakWatch;
 
     private RunningCmd(
-            List<String> command, OnTerminal program, Listeners listeners, CmdOptions options) {
+            List<String> command, RunningProgram program, Listeners listeners, CmdOptions options) {
         this.command = command;
         this.program = program;
         this.listeners = listeners;
         transcript = new Transcript(options.memoryLimit());
-        unread = new Unread(transcript, options.memoryLimit());
+        unread = new UnreadText(transcript, options.memoryLimit());
         typed = options.input().getBytes(StandardCharsets.UTF_8);
     }
 
     static RunningCmd start(List<String> wanted, CmdOptions options) {
         List<String> command = Failures.checked(wanted);
-        Listeners listeners = Listeners.open(command, options);
+        String echoed = options.debug() ? String.join(" ", command) : null;
+        Listeners listeners =
+                Listeners.open(
+                        options.outputStream(),
+                        options.outputPath(),
+                        echoed,
+                        options.lineListener());
+        Program program = new Program(command, options.environment(), options.cwd());
         try {
-            return new RunningCmd(command, OnTerminal.start(command, options), listeners, options);
+            RunningProgram running =
+                    RunningProgram.start(program, options.columns(), options.rows());
+            return new RunningCmd(command, running, listeners, options);
         } catch (PosixException | IllegalArgumentException e) {
             listeners.close();
             throw Failures.notStarted(command, e);
@@ -145,7 +162,11 @@ public final class RunningCmd implements AutoCloseable {
                 pump(
                         Deadline.after(limit),
                         () -> {
-                            found[0] = unread.takeMatch(pattern);
+                            Found match = unread.takeMatch(pattern);
+                            found[0] =
+                                    match == null
+                                            ? null
+                                            : new CmdMatch(match.before(), match.match());
                             return found[0] != null;
                         });
         if (found[0] != null) {

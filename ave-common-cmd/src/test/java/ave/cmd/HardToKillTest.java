@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ave.cmd.internal.start.Starters;
 import ave.io.Fd;
 import ave.io.PosixException;
 import ave.posix.Child;

@@ -3,6 +3,7 @@ package ave.cmd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ave.cmd.internal.start.Starters;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

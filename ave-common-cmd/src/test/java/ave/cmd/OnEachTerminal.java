@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ave.cmd.internal.start.Starters;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

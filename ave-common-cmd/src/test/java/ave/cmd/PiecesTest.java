@@ -4,6 +4,10 @@ package ave.cmd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ave.cmd.internal.output.Lines;
+import ave.cmd.internal.output.Transcript;
+import ave.cmd.internal.output.UnreadText;
+import ave.cmd.internal.run.Failures;
 import ave.io.PosixException;
 import ave.posix.abi.Constants;
 import com.sun.management.ThreadMXBean;
@@ -73,7 +77,7 @@ class PiecesTest {
         byte[] bytes = utf8(text);
         String expected = new String(bytes, StandardCharsets.UTF_8);
         Transcript transcript = new Transcript(CmdOptions.UNLIMITED);
-        Unread unread = new Unread(transcript, CmdOptions.UNLIMITED);
+        UnreadText unread = new UnreadText(transcript, CmdOptions.UNLIMITED);
         StringBuilder seen = new StringBuilder();
         for (int i = 0; i < bytes.length; i += size) {
             add(
@@ -135,7 +139,7 @@ class PiecesTest {
         String text = WIDE.repeat(length);
         byte[] bytes = utf8(text);
         Transcript transcript = new Transcript(limit);
-        Unread unread = new Unread(transcript, limit);
+        UnreadText unread = new UnreadText(transcript, limit);
         StringBuilder seen = new StringBuilder();
         for (int i = 0; i < bytes.length; i += size) {
             byte[] piece = java.util.Arrays.copyOfRange(bytes, i, Math.min(bytes.length, i + size));
@@ -162,7 +166,7 @@ class PiecesTest {
     @Test
     void anIncompleteCharacterAtTheEndIsShown() {
         Transcript transcript = new Transcript(CmdOptions.UNLIMITED);
-        Unread unread = new Unread(transcript, CmdOptions.UNLIMITED);
+        UnreadText unread = new UnreadText(transcript, CmdOptions.UNLIMITED);
         add(transcript, new byte[] {'a', (byte) 0xe2, (byte) 0x82});
         assertThat(unread.take()).isEqualTo("a");
         unread.end();
@@ -187,7 +191,7 @@ class PiecesTest {
     @Test
     void whatIsUnreadIsBoundedAsWell() {
         Transcript transcript = new Transcript(100);
-        Unread unread = new Unread(transcript, 100);
+        UnreadText unread = new UnreadText(transcript, 100);
         for (int i = 0; i < 1000; i++) {
             add(transcript, utf8("0123456789"));
             assertThat(unread.isThere()).isTrue();
@@ -201,7 +205,7 @@ class PiecesTest {
     void theWorkOfASearchGrowsWithTheOutputNotWithItsSquare() {
         for (int limit : new int[] {CmdOptions.UNLIMITED, PIECE * PIECES / 4}) {
             Transcript transcript = new Transcript(limit);
-            Unread unread = new Unread(transcript, limit);
+            UnreadText unread = new UnreadText(transcript, limit);
             byte[] piece = utf8("x".repeat(PIECE));
             ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             long before = thread.getCurrentThreadAllocatedBytes();

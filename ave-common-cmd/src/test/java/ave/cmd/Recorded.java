@@ -4,6 +4,7 @@ package ave.cmd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ave.cmd.VectorTest.Outcome;
+import ave.cmd.internal.start.Starters;
 import ave.exceptions.RunError;
 import ave.exceptions.Timeout;
 import com.fasterxml.jackson.databind.JsonNode;

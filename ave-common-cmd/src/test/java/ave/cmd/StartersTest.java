@@ -4,6 +4,9 @@ package ave.cmd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ave.cmd.internal.start.Pty4jStarter;
+import ave.cmd.internal.start.Starter;
+import ave.cmd.internal.start.Starters;
 import ave.exceptions.RunError;
 import java.io.File;
 import java.nio.charset.StandardCharsets;

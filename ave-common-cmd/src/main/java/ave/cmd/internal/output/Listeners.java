@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.cmd;
+package ave.cmd.internal.output;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -7,10 +7,10 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.function.Consumer;
 
 /** Those who get the output as it comes: file, standard error, line listener. */
-final class Listeners implements AutoCloseable {
+public final class Listeners implements AutoCloseable {
     private final OutputStream file;
     private final Path path;
     private final OutputStream echo;
@@ -24,9 +24,9 @@ final class Listeners implements AutoCloseable {
     }
 
     /** Opens the output file before anything is started. */
-    static Listeners open(List<String> command, CmdOptions options) {
-        Path path = options.outputPath();
-        OutputStream file = options.outputStream();
+    public static Listeners open(
+            OutputStream stream, Path path, String echoed, Consumer<String> lines) {
+        OutputStream file = stream;
         if (path != null) {
             try {
                 // Not a channel: it would be closed by an interrupt, before the command is.
@@ -35,14 +35,17 @@ final class Listeners implements AutoCloseable {
                 throw failure("open output file " + path, e);
             }
         }
-        if (options.debug()) {
-            System.err.println(String.join(" ", command));
+        if (echoed != null) {
+            System.err.println(echoed);
         }
-        Lines lines = options.lineListener() == null ? null : new Lines(options.lineListener());
-        return new Listeners(file, path, options.debug() ? System.err : null, lines);
+        return new Listeners(
+                file,
+                path,
+                echoed == null ? null : System.err,
+                lines == null ? null : new Lines(lines));
     }
 
-    void add(ByteBuffer piece) {
+    public void add(ByteBuffer piece) {
         byte[] bytes = piece.array();
         int offset = piece.position();
         int count = piece.remaining();
@@ -66,7 +69,7 @@ final class Listeners implements AutoCloseable {
     }
 
     /** Nothing more will come. */
-    void end() {
+    public void end() {
         if (lines != null) {
             lines.end();
         }

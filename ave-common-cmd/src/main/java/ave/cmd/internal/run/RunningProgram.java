@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.cmd;
+package ave.cmd.internal.run;
 
 import static ave.posix.abi.Constants.EAGAIN;
 import static ave.posix.abi.Constants.EIO;
 import static ave.posix.abi.Constants.POLLIN;
 import static ave.posix.abi.Constants.POLLOUT;
 
+import ave.cmd.internal.start.Program;
+import ave.cmd.internal.start.Starter;
+import ave.cmd.internal.start.Starters;
 import ave.io.Fd;
 import ave.io.PosixException;
 import ave.posix.Child;
@@ -19,13 +22,12 @@ import ave.posix.abi.NativeBuffer;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * A program and its terminal, and the system calls on both. For one thread at a time, but {@link
  * #kill()} and {@link #close()} may be called by any.
  */
-final class OnTerminal implements AutoCloseable {
+public final class RunningProgram implements AutoCloseable {
     /** Nearly always more than a terminal gives at once. */
     private static final int BUFFER_BYTES = 8 * 1024;
 
@@ -43,40 +45,39 @@ final class OnTerminal implements AutoCloseable {
     private ExitStatus status;
     private boolean killed;
 
-    private OnTerminal(Terminal terminal, NativeBuffer buffer, Child child) {
+    private RunningProgram(Terminal terminal, NativeBuffer buffer, Child child) {
         this.terminal = terminal;
         this.buffer = buffer;
         this.child = child;
     }
 
     /** Leaves nothing behind if it fails. */
-    static OnTerminal start(List<String> command, CmdOptions options) {
+    public static RunningProgram start(Program program, int columns, int rows) {
         Starter starter = Starters.chosen();
         // Nothing may fail any more once the program runs.
         NativeBuffer buffer = new NativeBuffer(BUFFER_BYTES);
         Terminal terminal = Terminal.open();
         try {
-            if (options.columns() > 0 || options.rows() > 0) {
-                terminal.resize(options.columns(), options.rows());
+            if (columns > 0 || rows > 0) {
+                terminal.resize(columns, rows);
             }
-            Child child =
-                    starter.start(command, options.environment(), options.cwd(), terminal.slave());
-            return new OnTerminal(terminal, buffer, child);
+            Child child = starter.start(program, terminal.slave());
+            return new RunningProgram(terminal, buffer, child);
         } catch (RuntimeException | Error e) {
             terminal.close();
             throw e;
         }
     }
 
-    int pid() {
+    public int pid() {
         return child.pid();
     }
 
-    int master() {
+    public int master() {
         return terminal.master().number();
     }
 
-    void resize(int columns, int rows) {
+    public void resize(int columns, int rows) {
         terminal.resize(columns, rows);
     }
 
@@ -86,7 +87,7 @@ final class OnTerminal implements AutoCloseable {
      *
      * @return how many bytes are now in {@link #bytes()}; 0 for none
      */
-    int read() {
+    public int read() {
         int count = Descriptors.read(terminal.master(), buffer, 0, BUFFER_BYTES);
         hungUp = count == -EIO;
         if (count < 0 && count != -EAGAIN && count != -EIO) {
@@ -95,17 +96,17 @@ final class OnTerminal implements AutoCloseable {
         return Math.max(0, count);
     }
 
-    ByteBuffer bytes() {
+    public ByteBuffer bytes() {
         return buffer.bytes().position(0);
     }
 
     /** Sends a signal to the program that has the keyboard, and to its process group. */
-    void signal(int number) {
+    public void signal(int number) {
         terminal.signal(number);
     }
 
     /** Types as much as the terminal takes, and returns how much that was. */
-    int write(byte[] text, int offset) {
+    public int write(byte[] text, int offset) {
         int count = Math.min(BUFFER_BYTES, text.length - offset);
         buffer.bytes().put(0, text, offset, count);
         int result = Descriptors.write(terminal.master(), buffer, 0, count);
@@ -122,7 +123,7 @@ final class OnTerminal implements AutoCloseable {
      * @return whether the program has ended
      * @throws java.util.concurrent.CancellationException if the thread was interrupted
      */
-    boolean awaitEvent(boolean canType, Deadline deadline) {
+    public boolean awaitEvent(boolean canType, Deadline deadline) {
         if (hungUp) {
             return awaitEndOrHold(deadline);
         }
@@ -144,7 +145,7 @@ final class OnTerminal implements AutoCloseable {
     }
 
     /** Kills the program and all else in its session; once that was done there is nothing left. */
-    synchronized void kill() {
+    public synchronized void kill() {
         if (status == null && !killed) {
             Sessions.kill(child);
             killed = true;
@@ -152,7 +153,7 @@ final class OnTerminal implements AutoCloseable {
     }
 
     /** Reaps a program that has ended. From now on the session's number may be somebody else's. */
-    synchronized ExitStatus reap() {
+    public synchronized ExitStatus reap() {
         if (status == null) {
             status = child.poll();
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.cmd;
+package ave.cmd.internal.start;
 
 import static ave.posix.abi.Constants.EACCES;
 import static ave.posix.abi.Constants.EAGAIN;
@@ -26,7 +26,7 @@ import java.util.Map;
  * exit codes, so the terminal, reading and waiting are the same as without it. It keeps a failure
  * to start to itself, so what can be found out before is.
  */
-final class Pty4jStarter implements Starter {
+public final class Pty4jStarter implements Starter {
     private static final String HELPERS = "com.pty4j.unix.PtyHelpers";
 
     private final Method execPty;
@@ -75,8 +75,10 @@ final class Pty4jStarter implements Starter {
     }
 
     @Override
-    public Child start(
-            List<String> command, Map<String, String> environment, String directory, String slave) {
+    public Child start(Program started, String slave) {
+        List<String> command = started.command();
+        Map<String, String> environment = started.environment();
+        String directory = started.directory();
         checkText(command, environment, directory);
         String folder = new File(directory == null ? "" : directory).getAbsolutePath();
         if (directory != null) {

@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.cmd;
+package ave.cmd.internal.output;
 
 import ave.posix.abi.Utf8;
 import java.nio.ByteBuffer;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The text of a transcript that its user has not seen yet. */
-final class Unread {
+public final class UnreadText {
     /** How far back a search goes into text that was searched before. */
     private static final int WINDOW = 1 << 16;
+
+    /**
+     * What was found.
+     *
+     * @param before the text before it
+     * @param match the match
+     */
+    public record Found(String before, MatchResult match) {}
 
     private final Transcript transcript;
     private final Utf8 decoder = new Utf8();
@@ -18,13 +27,13 @@ final class Unread {
     private long position;
     private int searched;
 
-    Unread(Transcript transcript, int limit) {
+    public UnreadText(Transcript transcript, int limit) {
         this.transcript = transcript;
         this.limit = limit;
     }
 
     /** Decodes what has come; the first bytes of a character wait for the others. */
-    boolean isThere() {
+    public boolean isThere() {
         boolean gap = transcript.hasForgotten(position);
         ByteBuffer bytes = transcript.since(position);
         if (gap) {
@@ -41,7 +50,7 @@ final class Unread {
     }
 
     /** Nothing more will come: an incomplete character is shown as U+FFFD. */
-    void end() {
+    public void end() {
         isThere();
         decoder.end(text);
     }
@@ -70,27 +79,27 @@ final class Unread {
     }
 
     /** All of it, which then is read. */
-    String take() {
+    public String take() {
         String all = peek();
         text.setLength(0);
         return all;
     }
 
-    String peek() {
+    public String peek() {
         isThere();
         forget();
         return text.toString();
     }
 
     /** Another pattern is looked for everywhere. */
-    void beginSearch() {
+    public void beginSearch() {
         isThere();
         forget();
         searched = 0;
     }
 
     /** The first match, which then is read, and all before it; null for none. */
-    CmdMatch takeMatch(Pattern pattern) {
+    public Found takeMatch(Pattern pattern) {
         isThere();
         int first = firstKept();
         // In place: a copy for each piece that comes would be work without end.
@@ -105,7 +114,7 @@ final class Unread {
             forget();
             return takeMatch(pattern);
         }
-        CmdMatch match = new CmdMatch(text.substring(0, matcher.start()), matcher.toMatchResult());
+        Found match = new Found(text.substring(0, matcher.start()), matcher.toMatchResult());
         text.delete(0, matcher.end());
         return match;
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.cmd;
+package ave.cmd.internal.output;
 
 import ave.posix.abi.Utf8;
 import java.io.ByteArrayOutputStream;
@@ -7,24 +7,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /** Makes lines of bytes that come in pieces. A line that is too long is passed on in parts. */
-final class Lines {
+public final class Lines {
     private static final int MAX_BYTES = 1 << 20;
 
     private final Consumer<String> listener;
     private final int most;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
-    Lines(Consumer<String> listener) {
+    public Lines(Consumer<String> listener) {
         this(listener, MAX_BYTES);
     }
 
     /** With a limit of at least the four bytes that a character may have. */
-    Lines(Consumer<String> listener, int most) {
+    public Lines(Consumer<String> listener, int most) {
         this.listener = listener;
         this.most = most;
     }
 
-    void add(byte[] bytes, int offset, int count) {
+    public void add(byte[] bytes, int offset, int count) {
         int start = offset;
         for (int i = offset; i < offset + count; i++) {
             if (bytes[i] == '\n') {
@@ -41,7 +41,7 @@ final class Lines {
     }
 
     /** What is left without an end is a line as well. */
-    void end() {
+    public void end() {
         if (line.size() > 0) {
             passOn();
         }

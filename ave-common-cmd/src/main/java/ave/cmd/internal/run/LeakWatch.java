@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.cmd;
+package ave.cmd.internal.run;
 
 import java.lang.ref.Cleaner;
 import java.util.List;
@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Closes a running command that nobody closed, and says where it was started. */
-final class LeakWatch {
+public final class LeakWatch {
     private static final Cleaner CLEANER = Cleaner.create();
 
     private final State state;
@@ -18,23 +18,23 @@ final class LeakWatch {
         cleanable = CLEANER.register(owner, state);
     }
 
-    static LeakWatch of(Object owner, OnTerminal program, List<String> command) {
+    public static LeakWatch of(Object owner, RunningProgram program, List<String> command) {
         return new LeakWatch(owner, new State(program, command));
     }
 
     /** The owner closed it. */
-    void stop() {
+    public void stop() {
         state.closed = true;
         cleanable.clean();
     }
 
     private static final class State implements Runnable {
-        private final OnTerminal program;
+        private final RunningProgram program;
         private final List<String> command;
         private final Throwable startedAt = new Throwable("started here");
         private volatile boolean closed;
 
-        State(OnTerminal program, List<String> command) {
+        State(RunningProgram program, List<String> command) {
             this.program = program;
             this.command = command;
         }
@@ -54,6 +54,6 @@ final class LeakWatch {
 
     /** Logging costs start-up time that most programs never need to spend here. */
     private static final class LeakLog {
-        static final Logger LOGGER = LoggerFactory.getLogger(RunningCmd.class);
+        static final Logger LOGGER = LoggerFactory.getLogger("ave.cmd.RunningCmd");
     }
 }

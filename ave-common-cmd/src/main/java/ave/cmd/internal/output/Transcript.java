@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.cmd;
+package ave.cmd.internal.output;
 
 import ave.posix.abi.Utf8;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** All that a command wrote, or the last bytes of it. */
-final class Transcript {
+public final class Transcript {
     private static final int FIRST_CAPACITY = 4096;
     private static final int MAX_CAPACITY = Integer.MAX_VALUE - 8;
 
@@ -17,12 +17,12 @@ final class Transcript {
     /** How many bytes came before the first that is still here. */
     private long forgotten;
 
-    Transcript(int limit) {
+    public Transcript(int limit) {
         this.limit = limit;
     }
 
     /** Appends the first bytes of a buffer. */
-    void add(ByteBuffer source, int count) {
+    public void add(ByteBuffer source, int count) {
         if (count > bytes.length - size) {
             makeRoom(count);
         }
@@ -53,37 +53,37 @@ final class Transcript {
     }
 
     /** How many bytes came so far. */
-    long total() {
+    public long total() {
         return forgotten + size;
     }
 
-    boolean isTruncated() {
+    public boolean isTruncated() {
         return total() > limit;
     }
 
     /** What is kept. */
-    byte[] bytes() {
+    public byte[] bytes() {
         return Arrays.copyOfRange(bytes, size - Math.min(size, limit), size);
     }
 
     /** What is kept, without the parts of characters at both ends. */
-    String text() {
+    public String text() {
         int kept = Math.min(size, limit);
         return Utf8.text(bytes, size - kept, kept, isTruncated(), true);
     }
 
     /** The last bytes that were added, to be looked at before the next are. */
-    ByteBuffer last(int count) {
+    public ByteBuffer last(int count) {
         return ByteBuffer.wrap(bytes, size - count, count);
     }
 
     /** Whether bytes after a position are not here any more. */
-    boolean hasForgotten(long position) {
+    public boolean hasForgotten(long position) {
         return position < forgotten;
     }
 
     /** What came from a position on, as far as it is still here. */
-    ByteBuffer since(long position) {
+    public ByteBuffer since(long position) {
         int from = (int) Math.max(0, position - forgotten);
         return ByteBuffer.wrap(bytes, from, size - from);
     }

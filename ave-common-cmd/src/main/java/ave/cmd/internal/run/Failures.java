@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.cmd;
+package ave.cmd.internal.run;
 
 import static ave.posix.abi.Constants.EAGAIN;
 import static ave.posix.abi.Constants.EMFILE;
@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.Map;
 
 /** The exceptions of commands, with the details that are documented. */
-final class Failures {
+public final class Failures {
     private Failures() {}
 
     /** Finds out what can't be a command, whatever the system says to it. */
-    static List<String> checked(List<String> command) {
+    public static List<String> checked(List<String> command) {
         if (command == null || command.isEmpty()) {
             throw new RunError("", "", "the command is empty");
         }
@@ -38,7 +38,7 @@ final class Failures {
     }
 
     /** What the caller sees of a program that can't be started. The cause is the system's error. */
-    static RunError notStarted(List<String> command, RuntimeException problem) {
+    public static RunError notStarted(List<String> command, RuntimeException problem) {
         RunError error = new RunError(command, "", message(problem));
         error.initCause(problem);
         return error;
@@ -63,14 +63,14 @@ final class Failures {
         return problem.getMessage();
     }
 
-    static Timeout timedOut(List<String> command, String out, Duration limit) {
+    public static Timeout timedOut(List<String> command, String out, Duration limit) {
         Map<String, Object> details = details(command, out);
         details.put("message", "command timed out");
         return new Timeout(details, limit);
     }
 
     /** For a message that names the limit. */
-    static Timeout unmatched(List<String> command, String out, String message) {
+    public static Timeout unmatched(List<String> command, String out, String message) {
         Map<String, Object> details = details(command, out);
         details.put("message", message);
         return new Timeout(details);
