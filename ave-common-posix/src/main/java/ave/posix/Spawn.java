@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
+import static ave.posix.abi.Constants.EBADF;
 import static ave.posix.abi.Constants.F_OK;
 import static ave.posix.abi.Constants.O_RDWR;
 import static ave.posix.abi.Constants.POSIX_SPAWN_SETSID;
@@ -16,7 +17,6 @@ import ave.posix.libc.SpawnCalls;
 import java.lang.ref.Reference;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What a new program gets, and its start: the way in which this library starts programs, but for
@@ -28,10 +28,8 @@ import java.util.TreeMap;
  * that is wanted. Setters return this object. Not thread-safe.
  */
 public final class Spawn {
-    private static final int FIRST_BEYOND_STANDARD = 3;
-
     private final List<String> arguments;
-    private final TreeMap<Integer, Integer> descriptors = new TreeMap<>();
+    private final SpawnDescriptors descriptors = new SpawnDescriptors();
     private Map<String, String> changes = Map.of();
     private String directory;
     private String terminal;
@@ -148,8 +146,9 @@ public final class Spawn {
      *
      * @return the child, the caller's to wait for and close
      * @throws PosixException naming what failed: the program ({@code exec PROGRAM: ENOENT …}), the
-     *     folder ({@code chdir FOLDER: …}), the terminal ({@code open SLAVE: …}), or the start
-     *     itself (EAGAIN, ENOMEM)
+     *     folder ({@code chdir FOLDER: …}), the terminal ({@code open SLAVE: …}), a descriptor that
+     *     is not open or whose number the open-files limit forbids ({@code pass fd 7 to PROGRAM:
+     *     EBADF …}), or the start itself (EAGAIN, ENOMEM)
      */
     public Child start() {
         SpawnCalls calls = Libc.spawning();
@@ -189,46 +188,17 @@ public final class Spawn {
         check("setsigdefault", calls.setSigDefault(attributes, memory.allSignals()));
         check("setsigmask", calls.setSigMask(attributes, memory.blockedSignals(blocked)));
         long actions = memory.actions();
+        descriptors.makeRoom(calls, actions, terminal != null, arguments.get(0));
         if (terminal != null) {
             // The leader of a session that has none gets the first terminal it opens.
             check("addopen", calls.addOpen(actions, 0, memory.terminal(), O_RDWR, 0));
             check("adddup2", calls.addDup2(actions, 0, 1));
             check("adddup2", calls.addDup2(actions, 0, 2));
         }
-        passDescriptors(calls, actions);
+        descriptors.place(calls, actions, arguments.get(0));
         if (directory != null) {
             check("addchdir", calls.addChdir(actions, memory.directory()));
         }
-    }
-
-    /**
-     * A descriptor that is moved may need the number of another that is still to be moved: all are
-     * first moved out of the way, then to their places.
-     */
-    private void passDescriptors(SpawnCalls calls, long actions) {
-        int top =
-                Math.max(
-                        FIRST_BEYOND_STANDARD,
-                        descriptors.isEmpty() ? 0 : descriptors.lastKey() + 1);
-        for (int from : descriptors.values()) {
-            top = Math.max(top, from + 1);
-        }
-        int parked = top;
-        for (int from : descriptors.values()) {
-            check("adddup2", calls.addDup2(actions, from, parked++));
-        }
-        parked = top;
-        for (int number : descriptors.keySet()) {
-            check("adddup2", calls.addDup2(actions, parked++, number));
-        }
-        int standard = terminal == null ? 0 : FIRST_BEYOND_STANDARD;
-        int last = descriptors.isEmpty() ? -1 : descriptors.lastKey();
-        for (int number = standard; number < last; number++) {
-            if (!descriptors.containsKey(number)) {
-                check("addclose", calls.addClose(actions, number));
-            }
-        }
-        check("addclosefrom", calls.addCloseFrom(actions, Math.max(standard, last + 1)));
     }
 
     /** The kernel says ENOENT of a missing folder, terminal and program alike. */
@@ -238,6 +208,9 @@ public final class Spawn {
         }
         if (directory != null) {
             checkDirectory(directory);
+        }
+        if (errno == EBADF) {
+            descriptors.checkOpen(arguments.get(0));
         }
         return new PosixException("exec", arguments.get(0), errno);
     }

@@ -140,7 +140,7 @@ class SpawnTest {
     void aDescriptorThatIsNotOpenIsTold() {
         assertThatThrownBy(() -> new Spawn(List.of("true")).descriptor(5, 9999).start())
                 .isInstanceOf(PosixException.class)
-                .hasMessage("exec true: EBADF (Bad file descriptor)");
+                .hasMessage("pass fd 9999 to true: EBADF (Bad file descriptor)");
     }
 
     @Test

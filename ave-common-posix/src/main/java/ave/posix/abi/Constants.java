@@ -105,6 +105,7 @@ public final class Constants {
     public static final int F_OK = 0;
     public static final int W_OK = 2;
     public static final int R_OK = 4;
+    public static final int SC_OPEN_MAX = 4;
 
     // sys/socket.h
     public static final int AF_UNIX = 1;

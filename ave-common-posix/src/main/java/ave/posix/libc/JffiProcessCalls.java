@@ -22,6 +22,7 @@ final class JffiProcessCalls implements ProcessCalls {
     private final JffiFunction getppid = new JffiFunction("getppid", INT);
     private final JffiFunction prctl = new JffiFunction("prctl", INT, INT, LONG, LONG, LONG, LONG);
     private final JffiFunction umask = new JffiFunction("umask", INT, INT);
+    private final JffiFunction sysconf = new JffiFunction("sysconf", LONG, INT);
     private final JffiFunction exit = new JffiFunction("_exit", INT, INT);
     private final JffiFunction sigaction =
             new JffiFunction("sigaction", INT, INT, POINTER, POINTER);
@@ -76,6 +77,11 @@ final class JffiProcessCalls implements ProcessCalls {
     @Override
     public int umask(int mask) {
         return umask.call(mask);
+    }
+
+    @Override
+    public int sysconf(int name) {
+        return sysconf.call(name);
     }
 
     @Override

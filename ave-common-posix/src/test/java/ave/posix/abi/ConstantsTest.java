@@ -46,6 +46,7 @@ class ConstantsTest {
                     Map.entry("FD_CLOEXEC", 1),
                     Map.entry("SOCK_NONBLOCK", 04000),
                     Map.entry("SOCK_CLOEXEC", 02000000),
+                    Map.entry("SC_OPEN_MAX", 4),
                     Map.entry("SO_ACCEPTCONN", 30),
                     Map.entry("SO_PEERCRED", 17),
                     Map.entry("SCM_RIGHTS", 1),
