@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
 
 /** One start of a process, seen from its parent. */
 final class Start {
@@ -116,26 +117,37 @@ final class Start {
     }
 
     private Child fresh(SortedSet<Integer> kept, Fd job, Fd pipe) {
-        int free = Math.max(kept.isEmpty() ? 0 : kept.last() + 1, STANDARD);
+        int[] free = free(kept);
+        boolean keepsInput = daemonize && kept.contains(0);
         List<String> command = new ArrayList<>(java.fastLine());
-        command.add(Integer.toString(free));
-        command.add(Integer.toString(free + 1));
+        command.add(Integer.toString(free[0]));
+        command.add(Integer.toString(free[1]));
         command.add(Boolean.toString(synchronize));
         if (daemonize) {
-            command.add(kept.contains(0) ? Integer.toString(free + 2) : "-1");
+            command.add(keepsInput ? Integer.toString(free[2]) : "-1");
             command.addAll(0, List.of("/bin/sh", "-c", MIDDLE, "sh"));
         }
         Spawn spawn = new Spawn(command).blockSignal(SIGTERM).blockSignal(SIGUSR1);
         kept.forEach(number -> spawn.descriptor(number, number));
-        spawn.descriptor(free, job.number());
-        spawn.descriptor(free + 1, pipe.number());
+        spawn.descriptor(free[0], job.number());
+        spawn.descriptor(free[1], pipe.number());
         if (daemonize) {
             spawn.newSession().directory("/");
-            if (kept.contains(0)) {
-                spawn.descriptor(free + 2, 0);
-            }
+        }
+        if (keepsInput) {
+            spawn.descriptor(free[2], 0);
         }
         return EternalThread.call(spawn::start);
+    }
+
+    /**
+     * The lowest numbers for what else the child is given: the highest kept may be at the limit.
+     */
+    private static int[] free(SortedSet<Integer> kept) {
+        return IntStream.iterate(STANDARD, number -> number + 1)
+                .filter(number -> !kept.contains(number))
+                .limit(3)
+                .toArray();
     }
 
     private Started unreported(Child child, Fd pipe) {
