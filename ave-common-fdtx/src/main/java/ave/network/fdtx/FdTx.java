@@ -10,6 +10,11 @@ import ave.exceptions.AuthError;
 import ave.exceptions.Timeout;
 import ave.io.Fd;
 import ave.network.exceptions.ConnectionClosed;
+import ave.network.fdtx.internal.channel.Channel;
+import ave.network.fdtx.internal.channel.Message;
+import ave.network.fdtx.internal.rendezvous.Connector;
+import ave.network.fdtx.internal.rendezvous.ListeningSocket;
+import ave.network.fdtx.internal.rendezvous.PeerCheck;
 import ave.posix.Deadline;
 import ave.posix.Sockets;
 import ave.posix.UnixAddress;
@@ -82,7 +87,7 @@ public final class FdTx implements AutoCloseable {
             if (Sockets.option(socket, SOL_SOCKET, SO_ACCEPTCONN) != 0) {
                 listener = ListeningSocket.of(socket);
             } else {
-                checkPeer(socket);
+                PeerCheck.check(socket, options.peers());
                 channel = new Channel(socket);
             }
             taken = true;
@@ -166,7 +171,7 @@ public final class FdTx implements AutoCloseable {
      *     is of another type
      */
     public void connect(Path path, Duration timeout) {
-        UnixAddress address = address(path);
+        UnixAddress address = new UnixAddress(path.toString(), options.abstractNames());
         Fd socket = UnixSockets.socket(type());
         boolean connected = false;
         try {
@@ -184,15 +189,11 @@ public final class FdTx implements AutoCloseable {
         return options.packets() ? SOCK_SEQPACKET : SOCK_STREAM;
     }
 
-    private UnixAddress address(Path path) {
-        return new UnixAddress(path.toString(), options.abstractNames());
-    }
-
     /** Makes a channel of a connection, or closes it. */
     private Channel welcomed(Fd socket) {
         boolean welcome = false;
         try {
-            checkPeer(socket);
+            PeerCheck.check(socket, options.peers());
             Channel made = new Channel(socket);
             welcome = true;
             return made;
@@ -200,16 +201,6 @@ public final class FdTx implements AutoCloseable {
             if (!welcome) {
                 socket.close();
             }
-        }
-    }
-
-    private void checkPeer(Fd socket) {
-        UnixSockets.Peer peer = UnixSockets.peer(socket);
-        if (peer.pid() == 0 && peer.uid() == UnixSockets.Peer.NOBODY) {
-            throw new AuthError("there is no peer to pass descriptors to on " + socket);
-        }
-        if (!options.peers().test(peer.uid())) {
-            throw new AuthError("process " + peer.pid() + " of user " + peer.uid());
         }
     }
 
@@ -287,8 +278,12 @@ public final class FdTx implements AutoCloseable {
      */
     public void putAll(List<FdMessage> messages, Duration timeout) {
         messages.forEach(message -> checkCount(message.fds().size()));
-        connected().putAll(messages, Deadline.after(timeout));
+        connected().putAll(messages.stream().map(FdTx::sent).toList(), Deadline.after(timeout));
         Reference.reachabilityFence(messages);
+    }
+
+    private static Message sent(FdMessage message) {
+        return new Message(message.message(), message.fds());
     }
 
     private void checkCount(int fds) {
@@ -326,7 +321,8 @@ public final class FdTx implements AutoCloseable {
      * @see #get(int, int) all else that may be thrown
      */
     public FdMessage get(int maxMsgLen, int maxFds, Duration timeout) {
-        return readable(maxMsgLen, maxFds).get(maxMsgLen, maxFds, Deadline.after(timeout));
+        return received(
+                readable(maxMsgLen, maxFds).get(maxMsgLen, maxFds, Deadline.after(timeout)));
     }
 
     /**
@@ -350,7 +346,14 @@ public final class FdTx implements AutoCloseable {
             throw new IllegalArgumentException("get " + maxMessages + " messages");
         }
         return readable(maxMsgLen, maxFds)
-                .getAll(maxMessages, maxMsgLen, maxFds, Deadline.after(timeout));
+                .getAll(maxMessages, maxMsgLen, maxFds, Deadline.after(timeout))
+                .stream()
+                .map(FdTx::received)
+                .toList();
+    }
+
+    private static FdMessage received(Message message) {
+        return new FdMessage(message.text(), message.fds());
     }
 
     private Channel readable(int maxMsgLen, int maxFds) {

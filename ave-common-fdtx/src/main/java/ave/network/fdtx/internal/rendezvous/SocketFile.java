@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.network.fdtx;
+package ave.network.fdtx.internal.rendezvous;
 
 import static ave.posix.abi.Constants.EADDRINUSE;
 

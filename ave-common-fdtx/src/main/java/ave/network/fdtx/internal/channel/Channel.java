@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.network.fdtx;
+package ave.network.fdtx.internal.channel;
 
 import static ave.posix.abi.Constants.EAGAIN;
 import static ave.posix.abi.Constants.ECONNRESET;
@@ -32,7 +32,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** Messages over one connected socket. Not thread-safe. */
-final class Channel implements AutoCloseable {
+public final class Channel implements AutoCloseable {
     /** The kernel keeps so much of a stream in one piece, whatever else is on its way. */
     static final int MAX_STREAM_MESSAGE = 32 * 1024;
 
@@ -54,8 +54,12 @@ final class Channel implements AutoCloseable {
     /** What went wrong behind messages that were received at once; null if nothing did. */
     private RuntimeException heldBack;
 
-    /** Takes over the socket. */
-    Channel(Fd socket) {
+    /**
+     * Takes over a socket.
+     *
+     * @param socket a connected one
+     */
+    public Channel(Fd socket) {
         this.socket = socket;
         packets = Sockets.option(socket, SOL_SOCKET, SO_TYPE) == SOCK_SEQPACKET;
         if (Sockets.option(socket, SOL_SOCKET, SO_SNDBUF) < SEND_BUFFER) {
@@ -63,20 +67,41 @@ final class Channel implements AutoCloseable {
         }
     }
 
-    int number() {
+    /**
+     * The descriptor, for event loops.
+     *
+     * @return its number
+     */
+    public int number() {
         return socket.number();
     }
 
-    boolean isOpen() {
+    /**
+     * Tells whether it was closed.
+     *
+     * @return false once it was
+     */
+    public boolean isOpen() {
         return socket.isOpen();
     }
 
-    /** Whether nothing more is to be had from it. */
-    boolean isOver() {
+    /**
+     * Tells whether nothing more can be received.
+     *
+     * @return true once it is closed and all that came before was received
+     */
+    public boolean isOver() {
         return !isOpen() && heldBack == null;
     }
 
-    void put(String message, int[] fds, Deadline deadline) {
+    /**
+     * Sends a message.
+     *
+     * @param message its text
+     * @param fds the numbers of open descriptors
+     * @param deadline when to give up waiting for room
+     */
+    public void put(String message, int[] fds, Deadline deadline) {
         put(checked(message), fds, deadline);
     }
 
@@ -91,11 +116,17 @@ final class Channel implements AutoCloseable {
         checkLength(sent, bytes);
     }
 
-    void putAll(List<FdMessage> messages, Deadline deadline) {
+    /**
+     * Sends messages in their order, many with one call to the kernel.
+     *
+     * @param messages the messages
+     * @param deadline when to give up waiting for room
+     */
+    public void putAll(List<Message> messages, Deadline deadline) {
         // Nothing is sent if one of them can't be.
         byte[][] texts = new byte[messages.size()][];
         for (int i = 0; i < texts.length; i++) {
-            texts[i] = checked(messages.get(i).message());
+            texts[i] = checked(messages.get(i).text());
             List<Fd> fds = messages.get(i).fds();
             fds.forEach(Fd::number);
             if (!packets && fds.isEmpty() && i < texts.length - 1) {
@@ -113,7 +144,7 @@ final class Channel implements AutoCloseable {
     }
 
     /** Returns how many of those from first on were sent, one at least. */
-    private int putSome(List<FdMessage> messages, byte[][] texts, int first, Deadline deadline) {
+    private int putSome(List<Message> messages, byte[][] texts, int first, Deadline deadline) {
         if (texts[first].length > RightsBatch.CAPACITY) {
             put(texts[first], numbers(messages.get(first).fds()), deadline);
             return 1;
@@ -145,7 +176,14 @@ final class Channel implements AutoCloseable {
         }
     }
 
-    static int[] numbers(List<Fd> fds) {
+    /**
+     * The numbers of descriptors.
+     *
+     * @param fds open ones
+     * @return their numbers
+     * @throws IllegalStateException if one of them is closed
+     */
+    public static int[] numbers(List<Fd> fds) {
         int[] numbers = new int[fds.size()];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = fds.get(i).number();
@@ -172,10 +210,18 @@ final class Channel implements AutoCloseable {
         return bytes;
     }
 
-    /** Waits for the first only. */
-    List<FdMessage> getAll(int maxMessages, int maxMsgLen, int maxFds, Deadline deadline) {
-        List<FdMessage> messages = new ArrayList<>();
-        FdMessage message = get(maxMsgLen, maxFds, deadline);
+    /**
+     * Receives the messages that are there; waits for the first only.
+     *
+     * @param maxMessages at most so many
+     * @param maxMsgLen of how many bytes each text may be
+     * @param maxFds how many descriptors may come with each
+     * @param deadline when to give up
+     * @return the messages, one at least
+     */
+    public List<Message> getAll(int maxMessages, int maxMsgLen, int maxFds, Deadline deadline) {
+        List<Message> messages = new ArrayList<>();
+        Message message = get(maxMsgLen, maxFds, deadline);
         try {
             while (message != null) {
                 messages.add(message);
@@ -184,14 +230,22 @@ final class Channel implements AutoCloseable {
         } catch (RuntimeException e) {
             heldBack = e;
         } catch (Error e) {
-            FdMessage.closeAll(messages);
+            messages.forEach(received -> Fd.closeAll(received.fds()));
             throw e;
         }
         return messages;
     }
 
-    FdMessage get(int maxMsgLen, int maxFds, Deadline deadline) {
-        FdMessage message;
+    /**
+     * Receives a message.
+     *
+     * @param maxMsgLen of how many bytes the text may be
+     * @param maxFds how many descriptors may come with it
+     * @param deadline when to give up
+     * @return the message
+     */
+    public Message get(int maxMsgLen, int maxFds, Deadline deadline) {
+        Message message;
         while ((message = next(maxMsgLen, maxFds)) == null) {
             await(POLLIN, deadline);
         }
@@ -199,7 +253,7 @@ final class Channel implements AutoCloseable {
     }
 
     /** Null if it isn't there yet. */
-    private FdMessage next(int maxMsgLen, int maxFds) {
+    private Message next(int maxMsgLen, int maxFds) {
         if (heldBack != null) {
             RuntimeException thrown = heldBack;
             heldBack = null;
@@ -225,7 +279,7 @@ final class Channel implements AutoCloseable {
             if (check("recvmsg", count) == 0 && fds.isEmpty()) {
                 throw new ConnectionClosed();
             }
-            FdMessage message = new FdMessage(text(count), Collections.unmodifiableList(fds));
+            Message message = new Message(text(count), Collections.unmodifiableList(fds));
             whole = true;
             return message;
         } finally {

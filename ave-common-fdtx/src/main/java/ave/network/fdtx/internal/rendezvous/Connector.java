@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.network.fdtx;
+package ave.network.fdtx.internal.rendezvous;
 
 import static ave.posix.abi.Constants.EAGAIN;
 import static ave.posix.abi.Constants.ECONNREFUSED;
@@ -15,13 +15,22 @@ import ave.posix.UnixSockets;
 import java.time.Duration;
 
 /** Connects, again and again until somebody accepts. */
-final class Connector {
+public final class Connector {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(8);
 
     private Connector() {}
 
-    static void connect(Fd socket, UnixAddress address, Deadline deadline) {
+    /**
+     * Connects a socket, in which the first wait is of a millisecond, and the longest of eight.
+     *
+     * @param socket the socket, which stays the caller's
+     * @param address where somebody listens, or will
+     * @param deadline when to give up
+     * @throws Timeout if there was no connection in time; the message says why
+     * @throws PosixException if waiting is of no use: EACCES, EPROTOTYPE, …
+     */
+    public static void connect(Fd socket, UnixAddress address, Deadline deadline) {
         Duration pause = FIRST_PAUSE;
         int errno = UnixSockets.connect(socket, address);
         while (errno != 0) {

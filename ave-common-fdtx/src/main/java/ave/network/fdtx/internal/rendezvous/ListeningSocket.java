@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.network.fdtx;
+package ave.network.fdtx.internal.rendezvous;
 
 import static ave.posix.abi.Constants.POLLIN;
 
@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Function;
 
-/** The side of {@link FdTx} that waits for peers, with the file of its socket. Not thread-safe. */
-final class ListeningSocket implements AutoCloseable {
+/** The side that waits for peers, with the file of its socket. Not thread-safe. */
+public final class ListeningSocket implements AutoCloseable {
     private static final int BACKLOG = 1;
 
     private final Fd socket;
@@ -29,14 +29,28 @@ final class ListeningSocket implements AutoCloseable {
         this.file = file;
     }
 
-    /** Takes over a socket that listens already, unless this fails. */
-    static ListeningSocket of(Fd socket) {
+    /**
+     * Takes over a socket that listens already, unless this fails.
+     *
+     * @param socket the socket
+     * @return its owner
+     */
+    public static ListeningSocket of(Fd socket) {
         Descriptors.setNonBlocking(socket, true);
         return new ListeningSocket(socket, null);
     }
 
-    /** Listens on a new socket of that type. */
-    static ListeningSocket bind(Path path, int type, boolean isAbstract) {
+    /**
+     * Listens on a new socket.
+     *
+     * @param path where; its parent directory is created for its owner only if it does not exist
+     * @param type SOCK_STREAM or SOCK_SEQPACKET
+     * @param isAbstract whether the path is an abstract name, and no file
+     * @return the socket
+     * @throws IllegalArgumentException if the path is too long
+     * @throws java.io.UncheckedIOException {@code file already exists}, or it can't be made
+     */
+    public static ListeningSocket bind(Path path, int type, boolean isAbstract) {
         Fd socket = UnixSockets.socket(type);
         SocketFile file = null;
         boolean listening = false;
@@ -57,24 +71,31 @@ final class ListeningSocket implements AutoCloseable {
         }
     }
 
-    int number() {
+    /**
+     * The descriptor, for event loops.
+     *
+     * @return its number
+     */
+    public int number() {
         return socket.number();
     }
 
     /**
      * Accepts connections until one is welcome.
      *
+     * @param <T> what becomes of a connection
      * @param timeout how long to wait; null for ever
-     * @param welcome makes a channel of a connection, which it closes and returns null for if the
-     *     peer isn't welcome
+     * @param welcome takes over a connection; if the peer isn't welcome, closes it and returns null
+     * @return what it returned
+     * @throws Timeout {@code timed out}, if no welcome peer connected in time
      */
-    Channel accept(Duration timeout, Function<Fd, Channel> welcome) {
+    public <T> T accept(Duration timeout, Function<Fd, T> welcome) {
         Deadline deadline = Deadline.after(timeout);
         while (true) {
             Fd connection = UnixSockets.accept(socket);
-            Channel channel = connection == null ? null : welcome.apply(connection);
-            if (channel != null) {
-                return channel;
+            T accepted = connection == null ? null : welcome.apply(connection);
+            if (accepted != null) {
+                return accepted;
             }
             // Peers that aren't welcome must not make the wait longer.
             if (deadline.hasPassed() || Poll.await(socket.number(), POLLIN, deadline) == 0) {
