@@ -6,6 +6,8 @@
 module ave.common.posix {
     requires transitive ave.common.exceptions;
     requires org.jnrproject.jffi;
+    requires static org.jnrproject.enxio;
+    requires static org.jnrproject.unixsocket;
     requires org.slf4j;
     requires jdk.unsupported;
 

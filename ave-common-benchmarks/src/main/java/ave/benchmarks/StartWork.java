@@ -167,7 +167,7 @@ final class StartWork {
         // Before somebody looks all the time, which takes a processor that the start needs.
         long ran = stamps.readLong();
         boolean watch = number % 2 == 0;
-        Fd pidfd = Descriptors.duplicate(process.pidfd());
+        Fd pidfd = Fd.duplicateOf(process.pidfd());
         FutureTask<Long> death = new FutureTask<>(() -> awaitDeath(pidfd));
         if (watch) {
             new Thread(death).start();

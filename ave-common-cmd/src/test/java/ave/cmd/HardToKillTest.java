@@ -10,7 +10,6 @@ import ave.io.Fd;
 import ave.io.PosixException;
 import ave.posix.Child;
 import ave.posix.Deadline;
-import ave.posix.Descriptors;
 import ave.testing.Await;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -155,7 +154,7 @@ class HardToKillTest {
             List<Fd> all = new ArrayList<>();
             try {
                 while (true) {
-                    all.add(Descriptors.duplicate(0));
+                    all.add(Fd.duplicateOf(0));
                 }
             } catch (PosixException e) {
                 running.close();

@@ -1,34 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.io;
 
+import static ave.posix.abi.Constants.EBUSY;
+import static ave.posix.abi.Constants.EINTR;
+import static ave.posix.abi.Constants.F_DUPFD_CLOEXEC;
+import static ave.posix.abi.Constants.F_GETFL;
+import static ave.posix.abi.Constants.F_SETFL;
+import static ave.posix.abi.Constants.O_NONBLOCK;
+
+import ave.exceptions.UnsupportedPlatformException;
+import ave.posix.leak.Leakable;
 import ave.posix.libc.Libc;
 import ave.posix.travel.FdTravel;
+import java.io.InputStream;
 import java.io.InvalidObjectException;
 import java.io.NotSerializableException;
 import java.io.ObjectInputStream;
+import java.io.OutputStream;
 import java.io.Serializable;
 import java.lang.ref.Cleaner;
+import java.nio.channels.Channel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Supplier;
 
 /**
- * An open file descriptor and the duty to close it: the one currency of descriptors between this
- * library's modules.
+ * An open file descriptor and the duty to close it.
  *
- * <p>It is closed once, by whoever comes first. One that nobody closed before it became unreachable
- * is closed then and reported at WARN with the place where it was made. Thread-safe, but closing a
- * descriptor while another thread uses its number is that thread's bug, as in C. It can be
- * serialized in {@link FdTravel} only.
+ * <p>Whoever has an Fd closes it, unless a method says that it takes the Fd over. If an Fd becomes
+ * unreachable while it is open, it is closed and reported at WARN. The report tells where the
+ * descriptor was made for one in 128 of them, or for all with {@code -Dave.io.origins=all}.
+ *
+ * <p>Thread-safe. A thread that uses {@link #number()} in a system call while another thread closes
+ * the Fd may reach a file that was opened meanwhile, as in C; streams and channels of the Fd don't
+ * have this problem. An Fd can be serialized in the fields of a process that is started and in the
+ * state that a service hands to its successor, and nowhere else.
+ *
+ * <p>Every method that calls the system throws {@link UnsupportedPlatformException} where this JVM
+ * can't call native code.
  */
 public final class Fd implements AutoCloseable, Serializable {
     private static final long serialVersionUID = 1L;
     private static final int CLOSED = -1;
-    private static final Cleaner CLEANER = Cleaner.create();
 
     private final transient State state;
     private final transient Cleaner.Cleanable cleanable;
+
+    /** Those of the streams and channels, null if there are none. Guarded by {@link #state}. */
+    private transient List<FdTransfer> transfers;
+
+    private Fd(int number) {
+        if (number < 0) {
+            throw new IllegalArgumentException("not a file descriptor: " + number);
+        }
+        state = new State(number);
+        cleanable = state.watch(this);
+    }
 
     /**
      * Takes over an open descriptor.
@@ -38,20 +69,62 @@ public final class Fd implements AutoCloseable, Serializable {
      * @throws IllegalArgumentException if the number is negative
      */
     public static Fd of(int number) {
-        return new Fd(number, new Throwable("made here"));
+        return new Fd(number);
     }
 
-    private Fd(int number, Throwable madeAt) {
+    /**
+     * Opens a file of any kind, close-on-exec. A terminal doesn't become the controlling one of
+     * this process. Opening a FIFO waits for its other end. See open(2).
+     *
+     * @param path the file, not null
+     * @param options as {@link java.nio.file.Files#newByteChannel} takes them, of {@link
+     *     java.nio.file.StandardOpenOption} and {@link java.nio.file.LinkOption}; none opens for
+     *     reading. A file that is created has mode 0666 without the bits of the umask
+     * @return the descriptor
+     * @throws PosixException if open(2) fails: ENOENT, EACCES, EEXIST, EMFILE, …
+     * @throws IllegalArgumentException if the options contradict each other, or the path has a NUL
+     *     or isn't one of the default file system
+     * @throws UnsupportedOperationException if an option isn't supported, as DELETE_ON_CLOSE
+     */
+    public static Fd open(Path path, OpenOption... options) {
+        return new Fd(Opening.open(path, List.of(options)));
+    }
+
+    /**
+     * Makes another descriptor for the file that a number stands for, close-on-exec. See
+     * F_DUPFD_CLOEXEC in fcntl(2).
+     *
+     * @param number an open descriptor, which keeps its owner
+     * @return the other descriptor
+     * @throws PosixException EBADF if the number isn't open, EMFILE if there are no more
+     */
+    public static Fd duplicateOf(int number) {
+        int result = Libc.files().fcntl(number, F_DUPFD_CLOEXEC, 0);
+        return new Fd(check("fcntl F_DUPFD_CLOEXEC", "fd " + number, result));
+    }
+
+    /**
+     * Makes another descriptor for the file of a channel, close-on-exec; the way back from {@link
+     * #channel()} and {@link #socketChannel()}. The channel stays open.
+     *
+     * @param channel a channel of an Fd, or any of jnr-enxio or jnr-unixsocket
+     * @return the other descriptor
+     * @throws IllegalArgumentException if the channel doesn't tell its descriptor, as those of the
+     *     JDK don't
+     * @throws PosixException EBADF if the channel is closed, EMFILE if there are no more
+     */
+    public static Fd duplicateOf(Channel channel) {
+        int number = needed(() -> JnrChannels.number(channel));
         if (number < 0) {
-            throw new IllegalArgumentException("not a file descriptor: " + number);
+            throw new IllegalArgumentException(
+                    "a channel that doesn't tell its descriptor: " + channel.getClass().getName());
         }
-        state = new State(number, madeAt);
-        cleanable = CLEANER.register(this, state);
+        return duplicateOf(number);
     }
 
     /** Returns one that was closed. */
     static Fd closed() {
-        Fd fd = Fd.of(Integer.MAX_VALUE);
+        Fd fd = new Fd(Integer.MAX_VALUE);
         fd.release();
         return fd;
     }
@@ -75,7 +148,10 @@ public final class Fd implements AutoCloseable, Serializable {
      * @throws IllegalStateException if it was closed or released
      */
     public int number() {
-        int number = state.number.get();
+        return requireOpen(state.number.get());
+    }
+
+    private static int requireOpen(int number) {
         if (number == CLOSED) {
             throw new IllegalStateException("file descriptor is closed");
         }
@@ -92,16 +168,143 @@ public final class Fd implements AutoCloseable, Serializable {
     }
 
     /**
-     * Gives the descriptor away without closing it.
+     * Makes another descriptor for the same open file, close-on-exec.
+     *
+     * @return the other descriptor
+     * @throws PosixException EMFILE if there are no more
+     * @throws IllegalStateException if this was closed or released
+     */
+    public Fd duplicate() {
+        return duplicateOf(number());
+    }
+
+    /**
+     * Makes a given number stand for this file too, as 0, 1 and 2 for standard input, output and
+     * error. What the number stood for is closed, whoever owns it; the number is passed on to
+     * programs that this process starts. See dup2(2).
+     *
+     * @param number from 0 on
+     * @throws PosixException EBADF if the number is beyond the limit of open files
+     * @throws IllegalStateException if this was closed or released
+     */
+    public void duplicateTo(int number) {
+        int result;
+        do {
+            result = Libc.files().dup2(number(), number);
+        } while (result == -EINTR || result == -EBUSY);
+        check("dup2", this + " to " + number, result);
+    }
+
+    /**
+     * Sets whether system calls on the open file wait. The mode belongs to the open file, which
+     * other descriptors and other processes may share. Streams and channels of an Fd work in either
+     * mode.
+     *
+     * @param nonBlocking true if calls shall not wait
+     * @throws PosixException as fcntl(2) lists
+     * @throws IllegalStateException if this was closed or released
+     */
+    public void setNonBlocking(boolean nonBlocking) {
+        int old = flags();
+        int wanted = nonBlocking ? old | O_NONBLOCK : old & ~O_NONBLOCK;
+        if (wanted != old) {
+            check("fcntl F_SETFL", this, Libc.files().fcntl(number(), F_SETFL, wanted));
+        }
+    }
+
+    private int flags() {
+        return check("fcntl F_GETFL", this, Libc.files().fcntl(number(), F_GETFL, 0));
+    }
+
+    /**
+     * Returns a stream of what can be read. The stream isn't buffered. Closing it closes the Fd,
+     * and closing the Fd ends a read that waits, with an {@link
+     * java.nio.channels.AsynchronousCloseException}. An interrupt ends it with an {@link
+     * java.io.InterruptedIOException} and leaves the stream as it was; the interrupt flag stays
+     * set. A virtual thread that waits doesn't occupy its carrier.
+     *
+     * @return a stream, thread-safe
+     * @throws IllegalStateException if this was closed or released
+     */
+    public InputStream inputStream() {
+        return new FdInputStream(this, transfer(true));
+    }
+
+    /**
+     * Returns a stream that writes. The stream isn't buffered. Closing it closes the Fd. What is
+     * said of {@link #inputStream()} about waiting holds here as well.
+     *
+     * @return a stream, thread-safe
+     * @throws IllegalStateException if this was closed or released
+     */
+    public OutputStream outputStream() {
+        return new FdOutputStream(this, transfer(false));
+    }
+
+    /**
+     * Returns a selectable channel of java.nio that reads and writes this descriptor, for sockets,
+     * pipes, terminals and other files that poll(2) takes. Closing it closes the Fd.
+     *
+     * <p>It stands on jnr-enxio, an optional dependency of this module, which comes with {@code
+     * com.github.jnr:jnr-unixsocket}.
+     *
+     * @return a channel, in the mode that the descriptor has
+     * @throws UnsupportedPlatformException if jnr-unixsocket isn't there
+     * @throws IllegalStateException if this was closed or released
+     */
+    public FdChannel channel() {
+        int flags = flags();
+        return needed(() -> JnrChannels.selectable(this, flags));
+    }
+
+    /**
+     * Turns a connected UNIX stream socket into a channel of jnr-unixsocket, which takes the
+     * descriptor over: this Fd is released. It suits code that wants a {@link SocketChannel};
+     * {@link #channel()} suits the rest.
+     *
+     * @return a {@code jnr.unixsocket.UnixSocketChannel}, connected
+     * @throws UnsupportedPlatformException if jnr-unixsocket isn't there
+     * @throws IllegalStateException if this was closed or released
+     */
+    public SocketChannel socketChannel() {
+        return needed(() -> JnrChannels.unixSocket(this));
+    }
+
+    /** For a stream or channel, until this is closed. */
+    FdTransfer transfer(boolean input) {
+        synchronized (state) {
+            FdTransfer transfer = new FdTransfer(this, input);
+            if (transfers == null) {
+                transfers = new ArrayList<>(2);
+            }
+            transfers.add(transfer);
+            return transfer;
+        }
+    }
+
+    /** Returns the number, which nothing uses any more; or CLOSED if there is none. */
+    private int end() {
+        int number = state.number.getAndSet(CLOSED);
+        List<FdTransfer> used;
+        synchronized (state) {
+            used = transfers;
+            transfers = null;
+        }
+        if (used != null) {
+            used.forEach(FdTransfer::close);
+        }
+        return number;
+    }
+
+    /**
+     * Gives the descriptor away without closing it. Streams and channels that were made of it are
+     * closed.
      *
      * @return its number, which the caller now has to close
      * @throws IllegalStateException if it was closed or released before
      */
     public int release() {
-        int number = state.number.getAndSet(CLOSED);
-        if (number == CLOSED) {
-            throw new IllegalStateException("file descriptor is closed");
-        }
+        int number = requireOpen(end());
         cleanable.clean();
         return number;
     }
@@ -109,7 +312,7 @@ public final class Fd implements AutoCloseable, Serializable {
     /** Closes the descriptor; does nothing if that was done before. See close(2). */
     @Override
     public void close() {
-        int number = state.number.getAndSet(CLOSED);
+        int number = end();
         if (number != CLOSED) {
             // Never retried: on Linux the number is free again even after EINTR.
             Libc.files().close(number);
@@ -128,7 +331,7 @@ public final class Fd implements AutoCloseable, Serializable {
         int end = 0;
         for (int i = 0; i < fds.size(); i++) {
             Fd fd = fds.get(i);
-            int number = fd.state.number.getAndSet(CLOSED);
+            int number = fd.end();
             if (number == CLOSED) {
                 continue;
             }
@@ -152,33 +355,52 @@ public final class Fd implements AutoCloseable, Serializable {
         }
     }
 
+    /** Has the error say what to add. */
+    private static <T> T needed(Supplier<T> channel) {
+        try {
+            return channel.get();
+        } catch (NoClassDefFoundError e) {
+            throw new UnsupportedPlatformException(
+                    "channels of descriptors need jnr-unixsocket: add"
+                            + " com.github.jnr:jnr-unixsocket to the class path, or"
+                            + " org.jnrproject.unixsocket to the modules",
+                    e);
+        }
+    }
+
+    private static int check(String call, Object target, int result) {
+        if (result < 0) {
+            throw new PosixException(call, target, -result);
+        }
+        return result;
+    }
+
     @Override
     public String toString() {
         int number = state.number.get();
         return number == CLOSED ? "closed fd" : "fd " + number;
     }
 
-    private static final class State implements Runnable {
+    private static final class State extends Leakable {
         final AtomicInteger number;
-        final Throwable madeAt;
 
-        State(int number, Throwable madeAt) {
+        State(int number) {
             this.number = new AtomicInteger(number);
-            this.madeAt = madeAt;
         }
 
         @Override
-        public void run() {
+        protected String closeLeaked() {
             int leaked = number.getAndSet(CLOSED);
-            if (leaked != CLOSED) {
-                Libc.files().close(leaked);
-                LeakLog.LOGGER.warn("file descriptor {} was never closed", leaked, madeAt);
+            if (leaked == CLOSED) {
+                return null;
             }
+            Libc.files().close(leaked);
+            return "file descriptor " + leaked;
         }
-    }
 
-    /** Logging costs start-up time that most programs never need to spend here. */
-    private static final class LeakLog {
-        static final Logger LOGGER = LoggerFactory.getLogger(Fd.class);
+        @Override
+        protected Class<?> owner() {
+            return Fd.class;
+        }
     }
 }

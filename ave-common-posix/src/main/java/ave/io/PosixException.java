@@ -8,25 +8,25 @@ import java.io.UncheckedIOException;
 /**
  * A call to the operating system failed. The message says what was attempted, on what, and the
  * errno's name and text: {@code bind 127.0.0.1:4000: EADDRINUSE (Address already in use)}.
- *
- * <p>Callers outside of this library's modules catch it as {@link UncheckedIOException}.
  */
 public final class PosixException extends UncheckedIOException {
     private static final long serialVersionUID = 1L;
 
-    private final String operation;
+    private final String call;
+    private final String target;
     private final int errno;
 
     /**
      * Creates the exception for one failed call.
      *
-     * @param operation what was attempted, usually the name of the libc function
+     * @param call what was attempted, usually the name of the libc function
      * @param target what it was attempted on: an address, a path, {@code fd 7}
      * @param errno why it failed, a positive error number
      */
-    public PosixException(String operation, Object target, int errno) {
-        super(new IOException(operation + " " + target + ": " + Errno.describe(errno)));
-        this.operation = operation;
+    public PosixException(String call, Object target, int errno) {
+        super(new IOException(call + " " + target + ": " + Errno.describe(errno)));
+        this.call = call;
+        this.target = String.valueOf(target);
         this.errno = errno;
     }
 
@@ -35,8 +35,17 @@ public final class PosixException extends UncheckedIOException {
      *
      * @return usually the name of the libc function
      */
-    public String operation() {
-        return operation;
+    public String call() {
+        return call;
+    }
+
+    /**
+     * Returns what it was attempted on.
+     *
+     * @return an address, a path, {@code fd 7}, …
+     */
+    public String target() {
+        return target;
     }
 
     /**
@@ -46,6 +55,16 @@ public final class PosixException extends UncheckedIOException {
      */
     public int errno() {
         return errno;
+    }
+
+    /**
+     * Returns why the call failed, by name.
+     *
+     * @return the name as errno(3) lists it, such as {@code EADDRINUSE}; the number as text if
+     *     Linux has no such error
+     */
+    public String errnoName() {
+        return Errno.name(errno);
     }
 
     @Override

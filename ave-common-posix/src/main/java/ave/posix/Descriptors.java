@@ -6,14 +6,10 @@ import static ave.posix.abi.Constants.EINVAL;
 import static ave.posix.abi.Constants.EMSGSIZE;
 import static ave.posix.abi.Constants.EOPNOTSUPP;
 import static ave.posix.abi.Constants.FD_CLOEXEC;
-import static ave.posix.abi.Constants.F_DUPFD_CLOEXEC;
 import static ave.posix.abi.Constants.F_GETFD;
-import static ave.posix.abi.Constants.F_GETFL;
 import static ave.posix.abi.Constants.F_SETFD;
-import static ave.posix.abi.Constants.F_SETFL;
 import static ave.posix.abi.Constants.MFD_CLOEXEC;
 import static ave.posix.abi.Constants.O_CLOEXEC;
-import static ave.posix.abi.Constants.O_NONBLOCK;
 
 import ave.io.Fd;
 import ave.io.PosixException;
@@ -199,18 +195,6 @@ public final class Descriptors {
     }
 
     /**
-     * Makes another descriptor, close-on-exec, for the same open file. See F_DUPFD_CLOEXEC in
-     * fcntl(2).
-     *
-     * @param number an open descriptor
-     * @return the copy, the caller's to close
-     * @throws PosixException EBADF if the number isn't open, EMFILE if there are no more
-     */
-    public static Fd duplicate(int number) {
-        return Fd.of(fcntl("F_DUPFD_CLOEXEC", number, F_DUPFD_CLOEXEC, 0));
-    }
-
-    /**
      * Makes a number stand for the file that another stands for; what it stood for is closed. It is
      * passed on to programs that this process starts. See dup2(2).
      *
@@ -278,20 +262,6 @@ public final class Descriptors {
      */
     public static boolean isOpen(int number) {
         return Libc.files().fcntl(number, F_GETFD, 0) >= 0;
-    }
-
-    /**
-     * Sets whether calls on an open file wait. The mode belongs to the open file, which other
-     * processes may share.
-     *
-     * @param fd the descriptor
-     * @param nonBlocking true if calls shall not wait
-     * @throws PosixException as fcntl(2) lists
-     */
-    public static void setNonBlocking(Fd fd, boolean nonBlocking) {
-        int flags = fcntl("F_GETFL", fd.number(), F_GETFL, 0);
-        int wanted = nonBlocking ? flags | O_NONBLOCK : flags & ~O_NONBLOCK;
-        fcntl("F_SETFL", fd.number(), F_SETFL, wanted);
     }
 
     /**

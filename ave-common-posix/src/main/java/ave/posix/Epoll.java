@@ -9,26 +9,17 @@ import static ave.posix.abi.Constants.EPOLL_CTL_MOD;
 
 import ave.io.Fd;
 import ave.io.PosixException;
-import ave.posix.abi.NativeBuffer;
 import ave.posix.libc.Libc;
-import java.nio.ByteBuffer;
+import ave.posix.poll.EpollEvents;
 
 /**
  * Waits for many descriptors at a cost that depends only on those that are ready. Level-triggered.
  * See epoll(7). For one thread only.
  */
 public final class Epoll implements AutoCloseable {
-    /** The struct is packed on x86-64 and nowhere else. */
-    private static final boolean PACKED = "amd64".equals(System.getProperty("os.arch"));
-
-    private static final int EVENT_BYTES = PACKED ? 12 : 16;
-    private static final int DATA_OFFSET = PACKED ? 4 : 8;
-
     private final Fd fd;
-    private final int capacity;
-    private final NativeBuffer events;
-    private final ByteBuffer bytes;
-    private final NativeBuffer change = new NativeBuffer(EVENT_BYTES);
+    private final EpollEvents events;
+    private final EpollEvents change = new EpollEvents(1);
 
     /**
      * Makes an empty set.
@@ -42,9 +33,7 @@ public final class Epoll implements AutoCloseable {
             throw new PosixException("epoll_create1", "for an event loop", -number);
         }
         this.fd = Fd.of(number);
-        this.capacity = capacity;
-        this.events = new NativeBuffer(capacity * EVENT_BYTES);
-        this.bytes = events.bytes();
+        this.events = new EpollEvents(capacity);
     }
 
     /**
@@ -82,8 +71,7 @@ public final class Epoll implements AutoCloseable {
     }
 
     private void control(int operation, String name, int number, int mask, long token) {
-        change.bytes().putInt(0, mask);
-        change.bytes().putLong(DATA_OFFSET, token);
+        change.set(mask, token);
         int result = Libc.polling().epollCtl(fd.number(), operation, number, change.address());
         if (result < 0) {
             throw new PosixException(name, "fd " + number, -result);
@@ -99,7 +87,8 @@ public final class Epoll implements AutoCloseable {
      */
     public int await(int timeoutMillis) {
         int count =
-                Libc.polling().epollWait(fd.number(), events.address(), capacity, timeoutMillis);
+                Libc.polling()
+                        .epollWait(fd.number(), events.address(), events.capacity(), timeoutMillis);
         if (count >= 0) {
             return count;
         }
@@ -116,7 +105,7 @@ public final class Epoll implements AutoCloseable {
      * @return the token that its descriptor was added with
      */
     public long token(int index) {
-        return bytes.getLong(index * EVENT_BYTES + DATA_OFFSET);
+        return events.token(index);
     }
 
     /**
@@ -126,7 +115,7 @@ public final class Epoll implements AutoCloseable {
      * @return EPOLLIN, EPOLLOUT, EPOLLERR, EPOLLHUP, …
      */
     public int events(int index) {
-        return bytes.getInt(index * EVENT_BYTES);
+        return events.events(index);
     }
 
     @Override

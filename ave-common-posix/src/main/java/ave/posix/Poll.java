@@ -7,6 +7,7 @@ import static ave.posix.abi.Constants.POLLIN;
 import ave.io.PosixException;
 import ave.posix.abi.NativeBuffer;
 import ave.posix.libc.Libc;
+import ave.posix.poll.VirtualThreads;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;

@@ -44,7 +44,7 @@ public record Terminal(Fd master, String slave) implements AutoCloseable {
             check("unlockpt", master, calls.unlockpt(number));
             NativeBuffer name = NativeBuffer.scratch();
             check("ptsname_r", master, calls.ptsname(number, name.address(), NAME_BYTES));
-            Descriptors.setNonBlocking(master, true);
+            master.setNonBlocking(true);
             return new Terminal(master, text(name.bytes()));
         } catch (RuntimeException e) {
             master.close();

@@ -25,7 +25,7 @@ class FdLeakTest {
 
     @BeforeAll
     static void run() throws Exception {
-        ChildJvm.Result child = ChildJvm.run(Forgetful.class).ended();
+        ChildJvm.Result child = ChildJvm.run(Forgetful.class, "-Dave.io.origins=all").ended();
         out = child.out().lines().toList();
         numbers = out.subList(0, 2);
         log = child.err();

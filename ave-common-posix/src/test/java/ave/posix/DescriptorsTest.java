@@ -125,7 +125,7 @@ class DescriptorsTest {
 
     @Test
     void shouldNotWaitOnceItIsNonBlocking() throws IOException {
-        Descriptors.setNonBlocking(pipe.read(), true);
+        pipe.read().setNonBlocking(true);
 
         assertThat(Descriptors.read(pipe.read(), new NativeBuffer(8), 0, 8)).isEqualTo(-EAGAIN);
         assertThat(OpenFiles.isNonBlocking(pipe.read().number())).isTrue();
@@ -134,7 +134,7 @@ class DescriptorsTest {
 
     @Test
     void shouldWriteWhatThereIsRoomForAndReadItAllAgain() {
-        Descriptors.setNonBlocking(pipe.write(), true);
+        pipe.write().setNonBlocking(true);
         NativeBuffer block = new NativeBuffer(100_000);
         long written = 0;
         int result = Descriptors.write(pipe.write(), block, 0, block.capacity());
@@ -157,8 +157,8 @@ class DescriptorsTest {
 
     @Test
     void shouldWaitAgainAfterItWasNonBlocking() throws Exception {
-        Descriptors.setNonBlocking(pipe.read(), true);
-        Descriptors.setNonBlocking(pipe.read(), false);
+        pipe.read().setNonBlocking(true);
+        pipe.read().setNonBlocking(false);
         assertThat(OpenFiles.isNonBlocking(pipe.read().number())).isFalse();
 
         String[] seen = new String[1];
@@ -172,8 +172,8 @@ class DescriptorsTest {
 
     @Test
     void shouldShareTheModeWithItsCopies() throws IOException {
-        try (Fd copy = Descriptors.duplicate(pipe.read().number())) {
-            Descriptors.setNonBlocking(copy, true);
+        try (Fd copy = Fd.duplicateOf(pipe.read().number())) {
+            copy.setNonBlocking(true);
 
             assertThat(OpenFiles.isNonBlocking(pipe.read().number())).isTrue();
         }
@@ -192,7 +192,7 @@ class DescriptorsTest {
     @Test
     void shouldDuplicateAsAnotherNumberOfTheSameFile() throws IOException {
         Descriptors.setCloseOnExec(pipe.write(), false);
-        try (Fd copy = Descriptors.duplicate(pipe.write().number())) {
+        try (Fd copy = Fd.duplicateOf(pipe.write().number())) {
             assertThat(copy.number()).isNotEqualTo(pipe.write().number());
             assertThat(OpenFiles.behind(copy.number()))
                     .isEqualTo(OpenFiles.behind(pipe.write().number()));
@@ -202,7 +202,7 @@ class DescriptorsTest {
 
     @Test
     void shouldKeepTheFileOpenAsLongAsACopyIs() {
-        Fd copy = Descriptors.duplicate(pipe.write().number());
+        Fd copy = Fd.duplicateOf(pipe.write().number());
         pipe.write().close();
         Bytes.write(copy, "by the copy");
         copy.close();
@@ -216,7 +216,7 @@ class DescriptorsTest {
         int number = HighNumbers.closed();
 
         assertThatExceptionOfType(PosixException.class)
-                .isThrownBy(() -> Descriptors.duplicate(number).close())
+                .isThrownBy(() -> Fd.duplicateOf(number).close())
                 .withMessage("fcntl F_DUPFD_CLOEXEC fd " + number + ": EBADF (Bad file descriptor)")
                 .satisfies(e -> assertThat(e.errno()).isEqualTo(EBADF));
     }
@@ -234,7 +234,7 @@ class DescriptorsTest {
         Fd fd = Fd.of(HighNumbers.copy(pipe.read().number()));
         Libc.files().close(fd.number());
 
-        assertThatThrownBy(() -> Descriptors.setNonBlocking(fd, true))
+        assertThatThrownBy(() -> fd.setNonBlocking(true))
                 .hasMessage("fcntl F_GETFL " + fd + ": EBADF (Bad file descriptor)");
         assertThatThrownBy(() -> Descriptors.setCloseOnExec(fd, true))
                 .hasMessage("fcntl F_SETFD " + fd + ": EBADF (Bad file descriptor)");
@@ -250,8 +250,7 @@ class DescriptorsTest {
                 .isThrownBy(() -> Descriptors.read(pipe.read(), buffer, 0, 8));
         assertThatIllegalStateException()
                 .isThrownBy(() -> Descriptors.write(pipe.write(), buffer, 0, 8));
-        assertThatIllegalStateException()
-                .isThrownBy(() -> Descriptors.setNonBlocking(pipe.read(), true));
+        assertThatIllegalStateException().isThrownBy(() -> pipe.read().setNonBlocking(true));
         assertThatIllegalStateException()
                 .isThrownBy(() -> Descriptors.setCloseOnExec(pipe.read(), true));
     }

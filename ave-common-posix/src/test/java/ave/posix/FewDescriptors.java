@@ -35,7 +35,7 @@ final class FewDescriptors {
         List<Fd> all = new ArrayList<>();
         while (true) {
             try {
-                all.add(Descriptors.duplicate(0));
+                all.add(Fd.duplicateOf(0));
             } catch (PosixException e) {
                 return all;
             }

@@ -108,7 +108,7 @@ class OutOfDescriptorsTest {
             attempts.put("pair", () -> closed(UnixSockets.pair(Constants.SOCK_STREAM)));
             attempts.put("epoll", () -> closed(new Epoll(1)));
             attempts.put("event", () -> closed(new EventFd()));
-            attempts.put("copy", () -> closed(Descriptors.duplicate(listener.number())));
+            attempts.put("copy", () -> closed(Fd.duplicateOf(listener.number())));
             return attempts;
         }
 

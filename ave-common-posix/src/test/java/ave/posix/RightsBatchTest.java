@@ -68,7 +68,7 @@ class RightsBatchTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> batch.set(0, new byte[1], Collections.nCopies(254, pipe.write())))
                 .withMessage("1 bytes with 254 descriptors");
-        Fd closed = Descriptors.duplicate(pipe.write().number());
+        Fd closed = Fd.duplicateOf(pipe.write().number());
         closed.close();
         assertThatIllegalStateException()
                 .isThrownBy(() -> batch.set(0, new byte[1], List.of(closed)));

@@ -277,7 +277,7 @@ class SocketsTest {
     @Test
     void shouldNotWaitOnASocketThatBlocks() {
         try (Loopback.Pair pair = Loopback.Pair.over(Loopback.v4())) {
-            Descriptors.setNonBlocking(pair.client(), false);
+            pair.client().setNonBlocking(false);
             NativeBuffer buffer = new NativeBuffer(100_000);
             assertThat(Sockets.recv(pair.client(), buffer, 0, 8)).isEqualTo(-EAGAIN);
 

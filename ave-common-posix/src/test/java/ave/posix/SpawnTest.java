@@ -150,7 +150,7 @@ class SpawnTest {
                         PosixException.class, () -> new Spawn(List.of("no_such_exe")).start());
         assertThat(missing).hasMessage("exec no_such_exe: ENOENT (No such file or directory)");
         assertThat(missing.errno()).isEqualTo(Constants.ENOENT);
-        assertThat(missing.operation()).isEqualTo("exec");
+        assertThat(missing.call()).isEqualTo("exec");
         assertThatThrownBy(() -> new Spawn(List.of("true")).directory("/no/such").start())
                 .hasMessage("chdir /no/such: ENOENT (No such file or directory)");
         assertThatThrownBy(() -> new Spawn(List.of("true")).directory("/etc/passwd").start())

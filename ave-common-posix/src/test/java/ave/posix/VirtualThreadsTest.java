@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ave.io.Fd;
+import ave.posix.poll.VirtualThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -63,7 +63,7 @@ class AveTest {
     void aDescriptorThatIsNoListeningSocketIsAWrongCommandLine() throws Exception {
         try (var pipe = ave.posix.Descriptors.pipe()) {
             // The command takes over what it is given.
-            int copy = ave.posix.Descriptors.duplicate(pipe.read().number()).release();
+            int copy = ave.io.Fd.duplicateOf(pipe.read().number()).release();
             Run run = Run.ave("serve", "--fd", String.valueOf(copy));
 
             assertThat(run.err())

@@ -15,7 +15,6 @@ import ave.exceptions.Timeout;
 import ave.io.Fd;
 import ave.network.exceptions.ConnectionClosed;
 import ave.posix.Deadline;
-import ave.posix.Descriptors;
 import ave.posix.Poll;
 import ave.posix.Sockets;
 import java.time.Duration;
@@ -139,7 +138,7 @@ class ManyMessagesTest {
     void shouldSendNothingIfOneOfThemIsWrong(Two two) {
         try (two) {
             FdMessage good = new FdMessage("good", shared.times(1));
-            Fd closed = Descriptors.duplicate(shared.number());
+            Fd closed = Fd.duplicateOf(shared.number());
             closed.close();
             assertThatIllegalArgumentException()
                     .isThrownBy(put(two, good, new FdMessage("", List.of())))

@@ -16,7 +16,6 @@ import ave.exceptions.OverflowError;
 import ave.exceptions.Timeout;
 import ave.io.Fd;
 import ave.network.exceptions.ConnectionClosed;
-import ave.posix.Descriptors;
 import ave.posix.Sockets;
 import ave.posix.UnixSockets;
 import ave.posix.abi.NativeBuffer;
@@ -323,7 +322,7 @@ class TransferTest {
 
     @Test
     void shouldNotSendWhatIsClosed() {
-        Fd closed = Descriptors.duplicate(shared.number());
+        Fd closed = Fd.duplicateOf(shared.number());
         closed.close();
         assertThatIllegalStateException()
                 .isThrownBy(() -> streams.first().put("x", List.of(shared.fd(), closed)));
@@ -459,7 +458,7 @@ class TransferTest {
         try (FdTx listening = new FdTx();
                 FdTx client = new FdTx()) {
             client.connect(listening.listen(dir), Two.LONG);
-            int copy = Descriptors.duplicate(listening.fileno()).release();
+            int copy = Fd.duplicateOf(listening.fileno()).release();
             try (FdTx heir = new FdTx(copy, FdTxOptions.defaults())) {
                 heir.accept(Two.LONG);
                 heir.put("hello", shared.number());
@@ -470,7 +469,7 @@ class TransferTest {
 
     @Test
     void shouldTakeOverNothingElse() throws Exception {
-        int copy = Descriptors.duplicate(shared.number()).release();
+        int copy = Fd.duplicateOf(shared.number()).release();
         assertThatExceptionOfType(UncheckedIOException.class)
                 .isThrownBy(() -> new FdTx(copy, FdTxOptions.defaults()))
                 .withMessageContaining("ENOTSOCK");

@@ -80,6 +80,11 @@ public final class Constants {
     public static final int O_CREAT = 0x40;
     public static final int O_EXCL = 0x80;
     public static final int O_NOCTTY = 0x100;
+    public static final int O_TRUNC = 0x200;
+    public static final int O_APPEND = 0x400;
+    public static final int O_DSYNC = 0x1000;
+    public static final int O_SYNC = 0x101000;
+    public static final int O_ACCMODE = 3;
     public static final int O_NONBLOCK = 0x800;
     public static final int O_CLOEXEC = 0x80000;
     public static final int O_PATH = 0x200000;
@@ -97,6 +102,8 @@ public final class Constants {
     // sys/stat.h, linux/stat.h, linux/fs.h
     public static final int S_IFMT = 0170000;
     public static final int S_IFREG = 0100000;
+    public static final int S_IFBLK = 0060000;
+    public static final int S_IFSOCK = 0140000;
     public static final int S_ISVTX = 01000;
     public static final int STATX_BASIC_STATS = 0x7ff;
     public static final int RENAME_NOREPLACE = 1;

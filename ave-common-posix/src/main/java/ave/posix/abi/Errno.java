@@ -170,8 +170,22 @@ public final class Errno {
         if (!isKnown(errno)) {
             return "errno " + errno;
         }
+        return name(errno) + " (" + text(errno) + ")";
+    }
+
+    /**
+     * The name of an error number alone.
+     *
+     * @param errno a positive error number
+     * @return the name, such as {@code ECONNREFUSED}; for a number that the platform doesn't know,
+     *     {@code errno N}
+     */
+    public static String name(int errno) {
+        if (!isKnown(errno)) {
+            return "errno " + errno;
+        }
         String known = KNOWN[errno];
-        return known.substring(0, known.indexOf(' ')) + " (" + text(errno) + ")";
+        return known.substring(0, known.indexOf(' '));
     }
 
     /**

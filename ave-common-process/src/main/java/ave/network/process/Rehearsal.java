@@ -54,7 +54,7 @@ final class Rehearsal {
             }
             Poll.await(child.number(), POLLIN, Deadline.NEVER);
             Order order = Order.receive(child);
-            Descriptors.duplicateTo(child.number(), Order.FIRST_FREE - 1);
+            child.duplicateTo(Order.FIRST_FREE - 1);
             Descriptors.closeRange(BEYOND, BEYOND);
             ThisProcess.unblockSignal(SIGHUP);
             Descriptors.setCloseOnExec(order.report(), true);

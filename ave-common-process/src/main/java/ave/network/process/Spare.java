@@ -102,7 +102,7 @@ final class Spare implements AutoCloseable {
 
     /** Readable once it is ready or gone; the caller's to close, whatever becomes of this. */
     Fd watch() {
-        return Descriptors.duplicate(orders.number());
+        return Fd.duplicateOf(orders.number());
     }
 
     /** Whether it can have these descriptors. */

@@ -4,7 +4,6 @@ package ave.network.process;
 import ave.io.Fd;
 import ave.posix.Child;
 import ave.posix.Deadline;
-import ave.posix.Descriptors;
 import ave.posix.ExitStatus;
 import java.time.Duration;
 import java.util.OptionalInt;
@@ -47,7 +46,7 @@ final class Started {
 
     /** A duplicate of it, which stays open whoever reaps the child; null once the end was seen. */
     synchronized Fd watch() {
-        return child.poll() == null ? Descriptors.duplicate(child.pidfd()) : null;
+        return child.poll() == null ? Fd.duplicateOf(child.pidfd()) : null;
     }
 
     void kill(int signal) {

@@ -177,8 +177,8 @@ class HardTimesTest extends WithProcesses {
 
         @Override
         protected void redirect() {
-            Descriptors.duplicateTo(out.number(), 1);
-            Descriptors.duplicateTo(out.number(), 2);
+            out.duplicateTo(1);
+            out.duplicateTo(2);
         }
 
         @Override

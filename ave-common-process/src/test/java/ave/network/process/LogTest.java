@@ -43,7 +43,7 @@ class LogTest extends WithProcesses {
         @Override
         protected void redirect() {
             try (Fd file = Descriptors.open(err, Constants.O_RDWR)) {
-                Descriptors.duplicateTo(file.number(), 2);
+                file.duplicateTo(2);
             }
         }
 
@@ -136,7 +136,7 @@ class LogTest extends WithProcesses {
                         options().jvmOptions("-Dorg.slf4j.simpleLogger.defaultLogLevel=info"),
                         args -> {
                             try (Fd file = Descriptors.open((String) args[0], Constants.O_RDWR)) {
-                                Descriptors.duplicateTo(file.number(), 2);
+                                file.duplicateTo(2);
                             }
                         },
                         err);

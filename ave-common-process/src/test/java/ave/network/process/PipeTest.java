@@ -94,7 +94,7 @@ class PipeTest extends WithProcesses {
         try (Pipe pipe = new Pipe()) {
             pipe.put("a");
             pipe.put("b");
-            try (Pipe other = new Pipe(Descriptors.duplicate(pipe.readingFd()).release(), -1)) {
+            try (Pipe other = new Pipe(Fd.duplicateOf(pipe.readingFd()).release(), -1)) {
                 assertThat(other.get(LONG)).isEqualTo("a");
                 assertThat(pipe.get(LONG)).isEqualTo("b");
             }

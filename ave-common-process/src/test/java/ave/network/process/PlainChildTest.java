@@ -58,8 +58,8 @@ class PlainChildTest extends WithProcesses {
         kept = Descriptors.pipe();
         decoy = Descriptors.pipe();
         // These two would be inherited by whoever doesn't take care.
-        Descriptors.duplicateTo(decoy.read().number(), HIGH);
-        Descriptors.duplicateTo(kept.read().number(), HIGH + 1);
+        decoy.read().duplicateTo(HIGH);
+        kept.read().duplicateTo(HIGH + 1);
         child = new Keeper(HIGH + 1);
         child.start(false, true);
         pid = child.pid();

@@ -39,7 +39,7 @@ final class Keyboard implements AutoCloseable {
      *     the one of the input, which then keeps its mode
      */
     Keyboard(int number, int out) {
-        in = Descriptors.duplicate(number);
+        in = Fd.duplicateOf(number);
         TerminalMode own = TerminalMode.of(number);
         mode = TerminalMode.of(out) == null ? null : own;
         // A process in the background is stopped if it reads from its terminal or changes it.

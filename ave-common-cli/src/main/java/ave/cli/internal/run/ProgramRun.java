@@ -135,10 +135,10 @@ public record ProgramRun(List<String> command, Duration timeout, String cwd, Pat
                 return status == null ? tooLong(console) : status.exitCode();
             }
         } catch (PosixException e) {
-            if (e.operation().equals("exec")) {
+            if (e.call().equals("exec")) {
                 return fail(console, program() + Errno.text(e.errno()), exitCode(e.errno()));
             }
-            if (e.operation().equals("chdir")) {
+            if (e.call().equals("chdir")) {
                 return fail(console, program() + e.getMessage(), ExitCodes.NOT_RUN);
             }
             throw e;

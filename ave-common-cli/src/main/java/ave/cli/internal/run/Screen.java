@@ -26,7 +26,7 @@ final class Screen implements AutoCloseable {
 
     /** Writes to a descriptor and a stream, which are the caller's. */
     Screen(int number, OutputStream file) {
-        out = Descriptors.duplicate(number);
+        out = Fd.duplicateOf(number);
         this.file = file;
     }
 

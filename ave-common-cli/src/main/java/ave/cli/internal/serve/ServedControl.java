@@ -98,7 +98,7 @@ public abstract class ServedControl extends Control {
         if (daemon) {
             try (Fd nothing = Descriptors.open("/dev/null", O_RDWR)) {
                 for (int number = 0; number < (options().logging() ? 2 : 3); number++) {
-                    Descriptors.duplicateTo(nothing.number(), number);
+                    nothing.duplicateTo(number);
                 }
             }
         }

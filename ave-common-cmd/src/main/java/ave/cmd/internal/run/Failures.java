@@ -51,7 +51,7 @@ public final class Failures {
         if (system.errno() == EAGAIN) {
             return "out of processes: " + problem.getMessage();
         }
-        if (system.operation().equals("exec")) {
+        if (system.call().equals("exec")) {
             return Errno.text(system.errno());
         }
         if (system.errno() == ENOSPC) {

@@ -25,7 +25,6 @@ import static ave.posix.abi.Constants.TCP_NODELAY;
 import ave.io.Fd;
 import ave.network.exceptions.ConnectionClosed;
 import ave.network.exceptions.ConnectionReset;
-import ave.posix.Descriptors;
 import ave.posix.Sockets;
 import ave.posix.abi.Errno;
 import ave.posix.abi.NativeBuffer;
@@ -122,7 +121,7 @@ abstract class TcpSocket implements AutoCloseable, Serializable {
     final Sockets.Accepted acceptOrNull() {
         if (!listening) {
             // A descriptor that was handed to us may be in either mode.
-            Descriptors.setNonBlocking(open("accept on"), true);
+            open("accept on").setNonBlocking(true);
             listening = true;
         }
         return Sockets.accept(open("accept on"));

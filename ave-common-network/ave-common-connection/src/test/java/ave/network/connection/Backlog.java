@@ -2,7 +2,6 @@
 package ave.network.connection;
 
 import ave.io.Fd;
-import ave.posix.Descriptors;
 import ave.posix.Sockets;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -23,7 +22,7 @@ final class Backlog implements AutoCloseable {
         // A backlog of 0 has room for one.
         Fd first = Sockets.stream(here.getAddress());
         sockets.add(first);
-        Descriptors.setNonBlocking(first, false);
+        first.setNonBlocking(false);
         Sockets.connect(first, Sockets.localAddress(listener));
     }
 

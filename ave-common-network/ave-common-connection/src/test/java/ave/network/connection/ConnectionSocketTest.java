@@ -55,7 +55,7 @@ class ConnectionSocketTest {
     }
 
     private static int option(Connection connection, int level, int option) {
-        try (Fd copy = Descriptors.duplicate(connection.fileno())) {
+        try (Fd copy = Fd.duplicateOf(connection.fileno())) {
             return Sockets.option(copy, level, option);
         }
     }
@@ -146,8 +146,8 @@ class ConnectionSocketTest {
     @Test
     void shouldAcceptOnASocketThatWasHandedOverInBlockingMode() throws Exception {
         try (Connection original = listen("127.0.0.1")) {
-            Fd copy = Descriptors.duplicate(original.fileno());
-            Descriptors.setNonBlocking(copy, false);
+            Fd copy = Fd.duplicateOf(original.fileno());
+            copy.setNonBlocking(false);
             try (Connection taken = new Connection(original.address(), copy.release())) {
                 assertThatExceptionOfType(ConnectionAgain.class)
                         .isThrownBy(() -> taken.accept().close());
@@ -363,7 +363,7 @@ class ConnectionSocketTest {
     @Test
     void shouldEndTheStreamThoughSomebodyElseHoldsTheDescriptor() throws Exception {
         try (Ends<Connection> ends = Ends.nonBlocking();
-                Fd held = Descriptors.duplicate(ends.ours().fileno())) {
+                Fd held = Fd.duplicateOf(ends.ours().fileno())) {
             ends.ours().close();
 
             assertThat(ends.peer().isAtTheEnd()).isTrue();
@@ -415,7 +415,7 @@ class ConnectionSocketTest {
         Connection first = listen("127.0.0.1");
         first.listen();
         try (Connection second =
-                new Connection(first.address(), Descriptors.duplicate(first.fileno()).release())) {
+                new Connection(first.address(), Fd.duplicateOf(first.fileno()).release())) {
             first.close();
 
             assertStillAccepts(second);
@@ -426,8 +426,7 @@ class ConnectionSocketTest {
     void shouldLeaveAListeningSocketThatItTookOverToWhoeverElseHoldsIt() throws Exception {
         try (Connection first = listen("127.0.0.1")) {
             Connection second =
-                    new Connection(
-                            first.address(), Descriptors.duplicate(first.fileno()).release());
+                    new Connection(first.address(), Fd.duplicateOf(first.fileno()).release());
             // It never accepted anybody, so that it can't know from that.
             second.close();
 
@@ -446,7 +445,7 @@ class ConnectionSocketTest {
     void shouldCloseADescriptorThatIsNoSocketAndSayWhatItIs() {
         try (Descriptors.PipeEnds pipe = Descriptors.pipe()) {
             Connection wrong =
-                    new Connection(here(1), Descriptors.duplicate(pipe.write().number()).release());
+                    new Connection(here(1), Fd.duplicateOf(pipe.write().number()).release());
             pipe.write().close();
 
             assertThatExceptionOfType(PosixException.class)

@@ -2,7 +2,6 @@
 package ave.network.control;
 
 import ave.io.Fd;
-import ave.posix.Descriptors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +48,7 @@ final class HandoverRehearsal {
                 clients.add(ServiceWarmUp.client(running.port()));
                 ServiceWarmUp.call(clients.get(i));
             }
-            Fd listener = Descriptors.duplicate(old.listeningFd());
+            Fd listener = Fd.duplicateOf(old.listeningFd());
             handOver(old, ServiceWarmUp.after(running.port(), listener), clients);
         } finally {
             clients.forEach(RemoteControl::close);

@@ -5,7 +5,6 @@ import static ave.posix.abi.Constants.EPOLLIN;
 
 import ave.io.Fd;
 import ave.network.process.Process;
-import ave.posix.Descriptors;
 import ave.posix.Epoll;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,7 +37,7 @@ final class Joins {
             if (pidfd < 0) {
                 join(process);
             } else {
-                watch(process, Descriptors.duplicate(pidfd));
+                watch(process, Fd.duplicateOf(pidfd));
             }
         } catch (RuntimeException e) {
             loop.control.log("join of " + process.procName() + " failed: " + e);

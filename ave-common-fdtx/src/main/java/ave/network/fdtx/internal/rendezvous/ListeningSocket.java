@@ -6,7 +6,6 @@ import static ave.posix.abi.Constants.POLLIN;
 import ave.exceptions.Timeout;
 import ave.io.Fd;
 import ave.posix.Deadline;
-import ave.posix.Descriptors;
 import ave.posix.Poll;
 import ave.posix.Sockets;
 import ave.posix.UnixAddress;
@@ -36,7 +35,7 @@ public final class ListeningSocket implements AutoCloseable {
      * @return its owner
      */
     public static ListeningSocket of(Fd socket) {
-        Descriptors.setNonBlocking(socket, true);
+        socket.setNonBlocking(true);
         return new ListeningSocket(socket, null);
     }
 

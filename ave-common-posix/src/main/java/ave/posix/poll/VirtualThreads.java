@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.posix;
+package ave.posix.poll;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 
 /** Whether code runs on a virtual thread, which Java has since version 21. */
-final class VirtualThreads {
+public final class VirtualThreads {
     private static final MethodHandle IS_VIRTUAL = isVirtual();
 
     private VirtualThreads() {}
@@ -23,7 +23,12 @@ final class VirtualThreads {
         }
     }
 
-    static boolean isCurrent() {
+    /**
+     * Tells whether the calling thread is a virtual one.
+     *
+     * @return always false before Java 21
+     */
+    public static boolean isCurrent() {
         if (IS_VIRTUAL == null) {
             return false;
         }

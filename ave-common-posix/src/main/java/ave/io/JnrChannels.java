@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.io;
+
+import static ave.posix.abi.Constants.O_ACCMODE;
+import static ave.posix.abi.Constants.O_RDONLY;
+import static ave.posix.abi.Constants.O_WRONLY;
+
+import java.nio.channels.Channel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import jnr.enxio.channels.NativeSelectableChannel;
+import jnr.enxio.channels.NativeSelectorProvider;
+import jnr.unixsocket.UnixSocketChannel;
+
+/**
+ * Where channels meet jnr-enxio and jnr-unixsocket, which are there only for those who use
+ * channels.
+ */
+final class JnrChannels {
+    private JnrChannels() {}
+
+    static FdChannel selectable(Fd fd, int flags) {
+        return new Selectable(fd, operations(flags));
+    }
+
+    private static int operations(int flags) {
+        switch (flags & O_ACCMODE) {
+            case O_RDONLY:
+                return SelectionKey.OP_READ;
+            case O_WRONLY:
+                return SelectionKey.OP_WRITE;
+            default:
+                return SelectionKey.OP_READ | SelectionKey.OP_WRITE;
+        }
+    }
+
+    static SocketChannel unixSocket(Fd fd) {
+        return UnixSocketChannel.fromFD(fd.release());
+    }
+
+    /** Returns -1 for a channel that doesn't tell its descriptor. */
+    static int number(Channel channel) {
+        return channel instanceof NativeSelectableChannel own ? own.getFD() : -1;
+    }
+
+    private static final class Selectable extends FdChannel implements NativeSelectableChannel {
+        Selectable(Fd fd, int operations) {
+            super(NativeSelectorProvider.getInstance(), fd, operations);
+        }
+
+        @Override
+        public int getFD() {
+            return fd().number();
+        }
+    }
+}
