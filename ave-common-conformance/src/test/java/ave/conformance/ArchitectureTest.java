@@ -59,8 +59,20 @@ class ArchitectureTest {
     }
 
     @Test
-    void shouldNameNativeLibrariesInPosixOnly() {
-        noneOutside("ave.posix..", NATIVE).check(OURS);
+    void shouldNameEachNativeLibraryInOnePlaceOnly() {
+        noneOutside("ave.io..", "jnr.enxio..", "jnr.unixsocket..").check(OURS);
+        noneOutside("ave.persona..", "jnr.posix..").check(OURS);
+        noneOf(new String[] {"ave.."}, "jnr.ffi..").check(OURS);
+        noneOutside("ave.posix..", "com.kenai..").check(OURS);
+    }
+
+    @Test
+    void shouldCallLibcInPosixOnly() {
+        noClasses()
+                .that(resideOutsideOfPackages("ave.posix..", "ave.io.."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("ave.posix.libc.."))
+                .check(OURS);
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.persona;
 
+import ave.persona.internal.identity.UserChange;
 import ave.posix.Account;
 import ave.posix.Identity;
 import ave.posix.Users;
@@ -89,7 +90,7 @@ public final class Persona {
 
     private static void become(Account account) {
         try {
-            Identity.become(account);
+            UserChange.become(account);
         } catch (UncheckedIOException | IllegalStateException e) {
             throw new PersonaException(
                     "could not become user "

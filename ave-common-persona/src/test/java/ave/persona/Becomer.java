@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.persona;
 
+import ave.persona.internal.identity.UserChange;
 import ave.posix.Account;
-import ave.posix.Identity;
 import ave.posix.Users;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,7 +62,7 @@ final class Becomer {
     private static void haveOtherGroup(String... nameAndGid) {
         Account user = Users.system().byName(nameAndGid[0]).orElseThrow();
         long gid = Long.parseLong(nameAndGid[1]);
-        Identity.become(new Account(user.name(), user.uid(), gid, user.home()));
+        UserChange.become(new Account(user.name(), user.uid(), gid, user.home()));
     }
 
     private static void await(CountDownLatch end) {

@@ -121,7 +121,7 @@ class PersonaTest {
                 .contains(
                         failed
                                 + end
-                                + "setresuid "
+                                + "setuid "
                                 + user.uid()
                                 + ": EPERM (Operation not permitted)");
     }

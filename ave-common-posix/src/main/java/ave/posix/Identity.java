@@ -12,7 +12,7 @@ import java.lang.ref.Reference;
 import java.util.List;
 
 /**
- * Whose rights this process has, and how it gives up those of root for good. What is changed is
+ * Whose rights this process has, as far as jnr-posix doesn't tell or change it. What is changed is
  * changed for all threads, as libc does it. Thread-safe.
  */
 public final class Identity {
@@ -74,63 +74,45 @@ public final class Identity {
     }
 
     /**
-     * Gives this process the groups and the ids of a user: first the supplementary groups, then the
-     * group, then the user, real, effective and saved alike; and makes sure that there is no way
-     * back to root, and that no thread kept a capability. The user's groups are looked up before
-     * anything is changed.
+     * Gives all threads of this process the supplementary groups of a user. They are looked up
+     * before anything is changed. See initgroups(3).
      *
-     * @param account who to become
-     * @throws PosixException if one of the steps fails; then the process has the rights of neither,
-     *     and should end
-     * @throws IllegalStateException if the user is in too many groups, in which case nothing was
-     *     changed; if all steps succeeded and root can still be regained, or capabilities were
-     *     kept, in which case the process should end
-     * @throws java.io.UncheckedIOException if there is no /proc; nothing was changed
-     * @throws UnsupportedOperationException if this JVM can't call native code
+     * @param account the user
+     * @throws PosixException if the groups can't be looked up or set
+     * @throws IllegalStateException if the user is in too many groups
      */
-    public static void become(Account account) {
-        int gid = (int) account.gid();
-        int uid = (int) account.uid();
+    public static void initGroups(Account account) {
         NativeBuffer groups = Users.groupsOf(account);
-        IdentityCalls calls = Libc.identity();
-        loadWhatComesLater();
         // The second half of initgroups(3); the first one, which may fail, is behind us.
         long count = groups.capacity() / Integer.BYTES;
-        check("initgroups", account.name(), calls.setgroups(count, groups.address()));
+        check("initgroups", account.name(), Libc.identity().setgroups(count, groups.address()));
         Reference.reachabilityFence(groups);
-        check("setresgid", account.gid(), calls.setresgid(gid, gid, gid));
-        check("setresuid", account.uid(), calls.setresuid(uid, uid, uid));
-        if (!users().areAll(account.uid()) || !groups().areAll(account.gid())) {
-            throw new IllegalStateException(
-                    "users "
-                            + users()
-                            + " and groups "
-                            + groups()
-                            + " are not those of "
-                            + account);
-        }
-        if (uid != 0) {
-            checkNoWayBack(calls, gid);
-            checkNoCapabilities();
-        }
     }
 
-    /** The user may not be allowed to read the files that the classes of this JVM are in. */
-    private static void loadWhatComesLater() {
+    /**
+     * Loads the classes that the checks of this one need. The user that this process becomes may
+     * not be allowed to read the files that they are in.
+     */
+    public static void preload() {
         users().areAll(0);
         Errno.describe(EPERM);
         Capabilities.ofAllThreads();
     }
 
-    private static void checkNoWayBack(IdentityCalls calls, int gid) {
+    /**
+     * Makes sure that this process can't get the rights of root back, and that none of its threads
+     * has a capability.
+     *
+     * @throws IllegalStateException if it can, or if one has; the message says which
+     * @throws java.io.UncheckedIOException if there is no /proc
+     */
+    public static void requireNoWayBack() {
+        IdentityCalls calls = Libc.identity();
         if (calls.setresuid(UNCHANGED, 0, UNCHANGED) != -EPERM
                 || calls.setresuid(0, UNCHANGED, UNCHANGED) != -EPERM
-                || gid != 0 && calls.setresgid(UNCHANGED, 0, UNCHANGED) != -EPERM) {
+                || !groups().areAll(0) && calls.setresgid(UNCHANGED, 0, UNCHANGED) != -EPERM) {
             throw new IllegalStateException("the rights of root can be regained");
         }
-    }
-
-    private static void checkNoCapabilities() {
         List<String> kept = Capabilities.ofAllThreads();
         if (!kept.isEmpty()) {
             throw new IllegalStateException("capabilities of root were kept: " + kept);

@@ -88,6 +88,17 @@ class IdentityTest {
         }
     }
 
+    /** In the way of ave.persona. */
+    private static void becomeNobody() {
+        Account nobody = Users.system().byName("nobody").orElseThrow();
+        int gid = (int) nobody.gid();
+        int uid = (int) nobody.uid();
+        Identity.preload();
+        Identity.initGroups(nobody);
+        assertThat(Libc.identity().setresgid(gid, gid, gid)).isZero();
+        assertThat(Libc.identity().setresuid(uid, uid, uid)).isZero();
+    }
+
     /** Becomes nobody, with the capabilities of the thread that does it kept. */
     static final class Keeps {
         private Keeps() {}
@@ -103,7 +114,8 @@ class IdentityTest {
 
         static void becomeNobody() {
             try {
-                Identity.become(Users.system().byName("nobody").orElseThrow());
+                IdentityTest.becomeNobody();
+                Identity.requireNoWayBack();
                 System.out.println("nothing was noticed");
             } catch (IllegalStateException e) {
                 System.out.println(e.getMessage());
@@ -142,7 +154,7 @@ class IdentityTest {
         private GoesAndComesBack() {}
 
         public static void main(String[] arguments) {
-            Identity.become(Users.system().byName("nobody").orElseThrow());
+            IdentityTest.becomeNobody();
             IdentityCalls calls = Libc.identity();
             System.out.println(
                     calls.setresuid(0, 0, 0)

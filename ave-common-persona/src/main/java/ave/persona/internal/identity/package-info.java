@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The ids of this process. */
+package ave.persona.internal.identity;
