@@ -9,6 +9,7 @@ import com.kenai.jffi.Invoker;
 import com.kenai.jffi.LastError;
 import com.kenai.jffi.Library;
 import com.kenai.jffi.Type;
+import java.util.Arrays;
 
 /**
  * One libc function, called through jffi: integers and addresses in, the result or the negated
@@ -32,12 +33,17 @@ final class JffiFunction {
     /** 0 if libc has no such function. */
     private final long address;
 
+    /** The types say how the function is declared; all have to be integers or addresses. */
     JffiFunction(String name, Type result, Type... parameters) {
         this.name = name;
         address = Library.getDefault().getSymbolAddress(name);
+        // All are passed in full registers, of which the callee reads what it declares. jffi calls
+        // such functions directly, and others through libffi, which takes longer.
+        Type[] registers = new Type[parameters.length];
+        Arrays.fill(registers, LONG);
         context =
                 CallContextCache.getInstance()
-                        .getCallContext(result, parameters, CallingConvention.DEFAULT, true);
+                        .getCallContext(LONG, registers, CallingConvention.DEFAULT, true);
     }
 
     static boolean exists(String name) {
@@ -56,31 +62,31 @@ final class JffiFunction {
     }
 
     int call() {
-        return result(INVOKER.invokeN0(context, address()));
+        return result(INVOKER.invokeL0(context, address()));
     }
 
     int call(long a) {
-        return result(INVOKER.invokeN1(context, address(), a));
+        return result(INVOKER.invokeL1(context, address(), a));
     }
 
     int call(long a, long b) {
-        return result(INVOKER.invokeN2(context, address(), a, b));
+        return result(INVOKER.invokeL2(context, address(), a, b));
     }
 
     int call(long a, long b, long c) {
-        return result(INVOKER.invokeN3(context, address(), a, b, c));
+        return result(INVOKER.invokeL3(context, address(), a, b, c));
     }
 
     int call(long a, long b, long c, long d) {
-        return result(INVOKER.invokeN4(context, address(), a, b, c, d));
+        return result(INVOKER.invokeL4(context, address(), a, b, c, d));
     }
 
     int call(long a, long b, long c, long d, long e) {
-        return result(INVOKER.invokeN5(context, address(), a, b, c, d, e));
+        return result(INVOKER.invokeL5(context, address(), a, b, c, d, e));
     }
 
     int call(long a, long b, long c, long d, long e, long f) {
-        return result(INVOKER.invokeN6(context, address(), a, b, c, d, e, f));
+        return result(INVOKER.invokeL6(context, address(), a, b, c, d, e, f));
     }
 
     /** Every function bound here returns a value that fits an int. */
