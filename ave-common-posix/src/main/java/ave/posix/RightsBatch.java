@@ -2,24 +2,26 @@
 package ave.posix;
 
 import static ave.posix.abi.Constants.EINTR;
+import static ave.posix.abi.Constants.MSG_CMSG_CLOEXEC;
 import static ave.posix.abi.Constants.MSG_DONTWAIT;
 import static ave.posix.abi.Constants.MSG_NOSIGNAL;
 
 import ave.io.Fd;
 import ave.posix.abi.NativeBuffer;
 import ave.posix.libc.Libc;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Sends several messages, each of bytes with descriptors, with one call to the kernel, from memory
- * that is allocated once. The receiver can't tell them from those that were sent one by one. Never
- * blocks. See sendmmsg(2). Not thread-safe.
+ * Sends and receives several messages, each of bytes with descriptors, with one call to the kernel,
+ * in memory that is allocated once. The peer can't tell this from messages that are sent or
+ * received one by one. Never blocks. See sendmmsg(2), recvmmsg(2). Not thread-safe.
  */
 public final class RightsBatch {
-    /** How many messages are sent at once: more make them no cheaper. */
+    /** How many messages go with one call: more make them no cheaper. */
     public static final int MOST = 32;
 
-    /** How many bytes a message can have; there is no gain in sending longer ones together. */
+    /** How many bytes a message can have; there is no gain in passing longer ones together. */
     public static final int CAPACITY = 1024;
 
     // struct mmsghdr: the msghdr, and how many bytes of it were sent.
@@ -71,12 +73,68 @@ public final class RightsBatch {
     }
 
     /**
-     * How much of a message was sent.
+     * How many bytes of a message were sent or received.
      *
-     * @param index one that was sent
-     * @return bytes, which on a stream may be fewer than it has
+     * @param index which one
+     * @return bytes; a stream may send fewer than the message has
      */
-    public int sentBytes(int index) {
+    public int bytesOf(int index) {
         return memory.bytes().getInt(index * MMSGHDR_BYTES + LENGTH);
+    }
+
+    /**
+     * Receives messages that are there, up to the first at which there are no more.
+     *
+     * @param socket a connected socket
+     * @param count at most so many, 1 to {@link #MOST}
+     * @param length at most so many bytes of each, 1 to {@link #CAPACITY}
+     * @return how many came, each of which is then to be taken or discarded; or, if none did, the
+     *     negated errno. At the end of a stream messages come that have neither bytes nor
+     *     descriptors
+     */
+    public int receive(Fd socket, int count, int length) {
+        for (int i = 0; i < count; i++) {
+            messages[i].prepareReceive(length);
+        }
+        int flags = MSG_DONTWAIT | MSG_CMSG_CLOEXEC;
+        int result;
+        do {
+            result = Libc.unixSockets().recvmmsg(socket.number(), memory.address(), count, flags);
+        } while (result == -EINTR);
+        return result;
+    }
+
+    /**
+     * Takes a message that was received.
+     *
+     * @param index which one
+     * @param maxFds at most so many descriptors
+     * @param fds where the descriptors go, the caller's to close from then on
+     * @return what {@link RightsBuffer#receive} returns
+     */
+    public int take(int index, int maxFds, List<Fd> fds) {
+        return messages[index].take(bytesOf(index), maxFds, fds);
+    }
+
+    /**
+     * The bytes of a message that was received.
+     *
+     * @param index which one
+     * @return always the same direct buffer, from the message's first byte on
+     */
+    public ByteBuffer bytes(int index) {
+        return messages[index].bytes();
+    }
+
+    /**
+     * Closes the descriptors of messages that were received and are not taken.
+     *
+     * @param from the first of them
+     * @param to the one after the last of them
+     */
+    public void discard(int from, int to) {
+        for (int i = from; i < to; i++) {
+            messages[i].discard();
+        }
     }
 }

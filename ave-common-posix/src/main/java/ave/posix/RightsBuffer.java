@@ -177,24 +177,36 @@ public final class RightsBuffer {
      */
     public int receive(Fd socket, int length, int maxFds, List<Fd> fds) {
         checked(length, maxFds);
-        // Always all the room: what stands in front of the descriptors may not take theirs.
-        prepare(0, length, ControlMessages.BYTES);
+        prepareReceive(length);
         int flags = MSG_DONTWAIT | MSG_CMSG_CLOEXEC;
         int result;
         do {
             result = Libc.unixSockets().recvmsg(socket.number(), headerAddress, flags);
         } while (result == -EINTR);
-        if (result < 0) {
-            return result;
-        }
+        return result < 0 ? result : take(result, maxFds, fds);
+    }
+
+    void prepareReceive(int length) {
+        // Always all the room: what stands in front of the descriptors may not take theirs.
+        prepare(0, length, ControlMessages.BYTES);
+    }
+
+    /** What {@link #receive} returns of a message that came with so many bytes. */
+    int take(int length, int maxFds, List<Fd> fds) {
         int count = control.read(header.getLong(CONTROLLEN));
         int truncated = truncation(count, maxFds);
         if (truncated != 0) {
             control.closeFrom(0);
             return -truncated;
         }
-        take(count, fds);
-        return result;
+        own(count, fds);
+        return length;
+    }
+
+    /** Closes the descriptors of a message that came and is not taken. */
+    void discard() {
+        control.read(header.getLong(CONTROLLEN));
+        control.closeFrom(0);
     }
 
     /**
@@ -253,7 +265,7 @@ public final class RightsBuffer {
         return (flags & MSG_TRUNC) != 0 ? EMSGSIZE : 0;
     }
 
-    private void take(int count, List<Fd> fds) {
+    private void own(int count, List<Fd> fds) {
         int before = fds.size();
         int taken = 0;
         Fd last = null;

@@ -37,6 +37,17 @@ final class OpenFiles {
         return found;
     }
 
+    /** How many descriptors of this JVM are of that file. */
+    static long count(String file) throws IOException {
+        long found = 0;
+        try (DirectoryStream<Path> numbers = Files.newDirectoryStream(FD)) {
+            for (Path number : numbers) {
+                found += target(number).equals(file) ? 1 : 0;
+            }
+        }
+        return found;
+    }
+
     private static String target(Path number) throws IOException {
         try {
             return Files.readSymbolicLink(number).toString();

@@ -3,6 +3,7 @@ package ave.posix;
 
 import static ave.posix.abi.Constants.EAGAIN;
 import static ave.posix.abi.Constants.EBADF;
+import static ave.posix.abi.Constants.ENOBUFS;
 import static ave.posix.abi.Constants.EPIPE;
 import static ave.posix.abi.Constants.SOCK_STREAM;
 import static ave.posix.abi.Constants.SOL_SOCKET;
@@ -48,7 +49,7 @@ class RightsBatchTest {
         for (int i = 0; i < RightsBatch.MOST; i++) {
             List<Fd> received = new ArrayList<>();
             int count = buffer.receive(stream.second(), 64, RightsBuffer.MAX_FDS, received);
-            assertThat(count).isEqualTo(batch.sentBytes(i));
+            assertThat(count).isEqualTo(batch.bytesOf(i));
             byte[] got = new byte[count];
             buffer.bytes().get(0, got);
             assertThat(got).isEqualTo(bytes("number " + i));
@@ -61,7 +62,7 @@ class RightsBatchTest {
     void shouldTakeMessagesOfAnyPermittedSize() {
         batch.set(0, new byte[RightsBatch.CAPACITY], List.of(pipe.write()));
         assertThat(batch.send(stream.first(), 1)).isEqualTo(1);
-        assertThat(batch.sentBytes(0)).isEqualTo(RightsBatch.CAPACITY);
+        assertThat(batch.bytesOf(0)).isEqualTo(RightsBatch.CAPACITY);
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> batch.set(0, new byte[0], List.of(pipe.write())));
@@ -102,5 +103,49 @@ class RightsBatchTest {
         stream.second().close();
         batch.set(0, bytes("text"), List.of());
         assertThat(batch.send(stream.first(), 1)).isEqualTo(-EPIPE);
+    }
+
+    @Test
+    void shouldReceiveAsManyAsThereAreEachWithItsOwnBytesAndDescriptors() {
+        for (int i = 0; i < 3; i++) {
+            batch.set(i, bytes("number " + i), Collections.nCopies(1 + i, pipe.write()));
+        }
+        assertThat(batch.send(stream.first(), 3)).isEqualTo(3);
+
+        assertThat(batch.receive(stream.second(), RightsBatch.MOST, 64)).isEqualTo(3);
+        for (int i = 0; i < 3; i++) {
+            List<Fd> received = new ArrayList<>();
+            byte[] got = new byte[batch.take(i, 3, received)];
+            batch.bytes(i).get(0, got);
+            assertThat(got).isEqualTo(bytes("number " + i));
+            assertThat(received).hasSize(1 + i);
+            Fd.closeAll(received);
+        }
+        assertThat(batch.receive(stream.second(), 1, 64)).isEqualTo(-EAGAIN);
+    }
+
+    @Test
+    void shouldReceiveNothingAtTheEndAsOftenAsItIsAsked() {
+        batch.set(0, bytes("last"), List.of());
+        assertThat(batch.send(stream.first(), 1)).isEqualTo(1);
+        stream.first().close();
+        assertThat(batch.receive(stream.second(), 3, 64)).isEqualTo(3);
+        assertThat(batch.bytesOf(0)).isEqualTo(4);
+        assertThat(batch.bytesOf(1)).isZero();
+        assertThat(batch.bytesOf(2)).isZero();
+    }
+
+    @Test
+    void shouldLeaveNoDescriptorOpenThatIsNotTaken() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            batch.set(i, bytes("text"), Collections.nCopies(2, pipe.write()));
+        }
+        assertThat(batch.send(stream.first(), 4)).isEqualTo(4);
+        String file = OpenFiles.behind(pipe.write().number());
+        assertThat(batch.receive(stream.second(), 4, 64)).isEqualTo(4);
+        assertThat(OpenFiles.count(file)).isEqualTo(2 + 8);
+        assertThat(batch.take(0, 1, new ArrayList<>())).isEqualTo(-ENOBUFS);
+        batch.discard(1, 4);
+        assertThat(OpenFiles.count(file)).isEqualTo(2);
     }
 }

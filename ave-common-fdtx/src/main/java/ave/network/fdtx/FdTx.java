@@ -11,6 +11,7 @@ import ave.exceptions.Timeout;
 import ave.io.Fd;
 import ave.network.exceptions.ConnectionClosed;
 import ave.network.fdtx.internal.channel.Channel;
+import ave.network.fdtx.internal.channel.Limits;
 import ave.network.fdtx.internal.channel.Message;
 import ave.network.fdtx.internal.rendezvous.Connector;
 import ave.network.fdtx.internal.rendezvous.ListeningSocket;
@@ -321,8 +322,8 @@ public final class FdTx implements AutoCloseable {
      * @see #get(int, int) all else that may be thrown
      */
     public FdMessage get(int maxMsgLen, int maxFds, Duration timeout) {
-        return received(
-                readable(maxMsgLen, maxFds).get(maxMsgLen, maxFds, Deadline.after(timeout)));
+        Limits limits = new Limits(maxMsgLen, maxFds);
+        return received(readable().get(limits, Deadline.after(timeout)));
     }
 
     /**
@@ -345,9 +346,8 @@ public final class FdTx implements AutoCloseable {
         if (maxMessages < 1) {
             throw new IllegalArgumentException("get " + maxMessages + " messages");
         }
-        return readable(maxMsgLen, maxFds)
-                .getAll(maxMessages, maxMsgLen, maxFds, Deadline.after(timeout))
-                .stream()
+        Limits limits = new Limits(maxMsgLen, maxFds);
+        return readable().getAll(maxMessages, limits, Deadline.after(timeout)).stream()
                 .map(FdTx::received)
                 .toList();
     }
@@ -356,11 +356,7 @@ public final class FdTx implements AutoCloseable {
         return new FdMessage(message.text(), message.fds());
     }
 
-    private Channel readable(int maxMsgLen, int maxFds) {
-        if (maxMsgLen < 1 || maxFds < 0 || maxFds > FdTxOptions.MAX_FDS) {
-            throw new IllegalArgumentException(
-                    "get " + maxMsgLen + " bytes with " + maxFds + " file descriptors");
-        }
+    private Channel readable() {
         if (channel == null || channel.isOver()) {
             throw new ConnectionClosed();
         }

@@ -12,6 +12,8 @@ final class JffiUnixSocketCalls implements UnixSocketCalls {
     private final JffiFunction sendmsg = new JffiFunction("sendmsg", LONG, INT, POINTER, INT);
     private final JffiFunction sendmmsg = new JffiFunction("sendmmsg", INT, INT, POINTER, INT, INT);
     private final JffiFunction recvmsg = new JffiFunction("recvmsg", LONG, INT, POINTER, INT);
+    private final JffiFunction recvmmsg =
+            new JffiFunction("recvmmsg", INT, INT, POINTER, INT, INT, POINTER);
 
     @Override
     public int socketpair(int domain, int type, int protocol, long descriptors) {
@@ -31,5 +33,10 @@ final class JffiUnixSocketCalls implements UnixSocketCalls {
     @Override
     public int recvmsg(int fd, long message, int flags) {
         return recvmsg.call(fd, message, flags);
+    }
+
+    @Override
+    public int recvmmsg(int fd, long messages, int count, int flags) {
+        return recvmmsg.call(fd, messages, count, flags, 0);
     }
 }
