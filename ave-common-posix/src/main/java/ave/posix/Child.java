@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
+import static ave.posix.abi.Constants.CLD_EXITED;
 import static ave.posix.abi.Constants.ECHILD;
 import static ave.posix.abi.Constants.EINTR;
 import static ave.posix.abi.Constants.ETIMEDOUT;
 import static ave.posix.abi.Constants.POLLIN;
+import static ave.posix.abi.Constants.P_PID;
 import static ave.posix.abi.Constants.SIGKILL;
+import static ave.posix.abi.Constants.WEXITED;
 import static ave.posix.abi.Constants.WNOHANG;
+import static ave.posix.abi.Constants.WNOWAIT;
 
 import ave.io.PosixException;
 import ave.posix.abi.NativeBuffer;
@@ -21,6 +25,11 @@ import java.time.Duration;
 public final class Child implements AutoCloseable {
     /** Far more than a killed process takes, unless it is stuck in the kernel. */
     private static final Duration MOST_FOR_ITS_END = Duration.ofSeconds(5);
+
+    // struct siginfo, where a pointer has eight bytes.
+    private static final int SIGINFO_CODE = 8;
+    private static final int SIGINFO_PID = 16;
+    private static final int SIGINFO_STATUS = 24;
 
     private final int pid;
     private final PidFd pidfd;
@@ -92,6 +101,38 @@ public final class Child implements AutoCloseable {
             status = reap(pid, WNOHANG);
         }
         return status;
+    }
+
+    /**
+     * Looks whether the child has ended, and doesn't reap it.
+     *
+     * @return how it ended; null while it runs
+     * @throws PosixException ECHILD if it is not ours, or somebody else has reaped it
+     */
+    public synchronized ExitStatus peek() {
+        if (status != null) {
+            return status;
+        }
+        NativeBuffer info = NativeBuffer.scratch();
+        int options = WEXITED | WNOHANG | WNOWAIT;
+        int result;
+        do {
+            info.bytes().putInt(SIGINFO_PID, 0);
+            result = Libc.processes().waitid(P_PID, pid, info.address(), options);
+        } while (result == -EINTR);
+        if (result < 0) {
+            throw new PosixException("waitid", "pid " + pid + reason(result), -result);
+        }
+        if (info.bytes().getInt(SIGINFO_PID) == 0) {
+            return null;
+        }
+        int value = info.bytes().getInt(SIGINFO_STATUS);
+        boolean exited = info.bytes().getInt(SIGINFO_CODE) == CLD_EXITED;
+        return exited ? new ExitStatus(value, 0) : new ExitStatus(0, value);
+    }
+
+    private static String reason(int result) {
+        return result == -ECHILD ? ", not our child or reaped by somebody else" : "";
     }
 
     /**
@@ -177,8 +218,7 @@ public final class Child implements AutoCloseable {
             result = Libc.processes().waitpid(pid, status.address(), options);
         } while (result == -EINTR);
         if (result < 0) {
-            String why = result == -ECHILD ? ", not our child or reaped by somebody else" : "";
-            throw new PosixException("waitpid", "pid " + pid + why, -result);
+            throw new PosixException("waitpid", "pid " + pid + reason(result), -result);
         }
         return result == 0 ? null : ExitStatus.decode(status.bytes().getInt(0));
     }

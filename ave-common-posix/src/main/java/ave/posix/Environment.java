@@ -37,13 +37,31 @@ public final class Environment {
                 all.add(variable);
             }
         }
-        changes.forEach(
+        addTo(all, changes);
+        return all;
+    }
+
+    /**
+     * Some variables and no others.
+     *
+     * @param variables values by name, which become UTF-8; those with the value null are left out
+     * @return for each variable {@code NAME=value}
+     * @throws IllegalArgumentException if there is a NUL in them, an = in a name or no name
+     */
+    public static List<byte[]> only(Map<String, String> variables) {
+        check(variables);
+        List<byte[]> all = new ArrayList<>();
+        addTo(all, variables);
+        return all;
+    }
+
+    private static void addTo(List<byte[]> all, Map<String, String> variables) {
+        variables.forEach(
                 (name, value) -> {
                     if (value != null) {
                         all.add((name + "=" + value).getBytes(StandardCharsets.UTF_8));
                     }
                 });
-        return all;
     }
 
     /**

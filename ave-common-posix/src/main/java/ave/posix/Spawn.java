@@ -31,6 +31,7 @@ public final class Spawn {
     private final List<String> arguments;
     private final SpawnDescriptors descriptors = new SpawnDescriptors();
     private Map<String, String> changes = Map.of();
+    private boolean nothingInherited;
     private String directory;
     private String terminal;
     private boolean session;
@@ -77,6 +78,19 @@ public final class Spawn {
     public Spawn environment(Map<String, String> variables) {
         Environment.check(variables);
         changes = variables;
+        return this;
+    }
+
+    /**
+     * Gives the program an environment of its own, without that of this process.
+     *
+     * @param variables values by name, which become UTF-8
+     * @return this
+     * @throws IllegalArgumentException if there is a NUL in it, an = in a name or no name
+     */
+    public Spawn onlyEnvironment(Map<String, String> variables) {
+        environment(variables);
+        nothingInherited = true;
         return this;
     }
 
@@ -154,7 +168,7 @@ public final class Spawn {
         SpawnCalls calls = Libc.spawning();
         ThisProcess.keepEndedChildren();
         Abandoned.reapEnded();
-        List<byte[]> environment = changes.isEmpty() ? null : Environment.with(changes);
+        List<byte[]> environment = variables();
         SpawnMemory memory = new SpawnMemory(arguments, environment, terminal, directory);
         check("posix_spawn_file_actions_init", calls.fileActionsInit(memory.actions()));
         try {
@@ -179,6 +193,14 @@ public final class Spawn {
             calls.fileActionsDestroy(memory.actions());
         }
         return Child.of(memory.pid());
+    }
+
+    /** Null for those of this process. */
+    private List<byte[]> variables() {
+        if (nothingInherited) {
+            return Environment.only(changes);
+        }
+        return changes.isEmpty() ? null : Environment.with(changes);
     }
 
     private void describe(SpawnCalls calls, SpawnMemory memory) {

@@ -130,6 +130,27 @@ public final class TerminalMode {
         return (copy().bytes().getInt(LOCAL) & ICANON) != 0;
     }
 
+    /**
+     * Tells whether the terminal shows what is typed. Programs switch that off to ask for a
+     * password.
+     *
+     * @return whether ECHO is set
+     */
+    public boolean echoes() {
+        return (copy().bytes().getInt(LOCAL) & ECHO) != 0;
+    }
+
+    /**
+     * The same mode, in which the terminal doesn't show what is typed.
+     *
+     * @return another mode
+     */
+    public TerminalMode withoutEcho() {
+        NativeBuffer buffer = copy();
+        clear(buffer, LOCAL, ECHO | ECHONL);
+        return of(buffer);
+    }
+
     private NativeBuffer copy() {
         NativeBuffer buffer = new NativeBuffer(BYTES);
         buffer.bytes().put(0, struct);

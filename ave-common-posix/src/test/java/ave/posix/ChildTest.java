@@ -47,6 +47,22 @@ class ChildTest {
     }
 
     @Test
+    void aLookAtTheEndLeavesTheChildToBeReaped() {
+        for (String script : List.of("exit 200", "kill -SEGV $$", "kill -TERM $$")) {
+            try (Child child = sh(script)) {
+                assertThat(child.awaitEnd(LONG)).isTrue();
+                ExitStatus seen = child.peek();
+                assertThat(child.peek()).isEqualTo(seen);
+                assertThat(child.poll()).isEqualTo(seen);
+                assertThat(child.peek()).isEqualTo(seen);
+            }
+        }
+        try (Child child = sh("exec sleep 60")) {
+            assertThat(child.peek()).isNull();
+        }
+    }
+
+    @Test
     void oneThatRunsHasNoStatusAndCanBeSignalled() {
         try (Child child = sh("exec sleep 60")) {
             assertThat(child.poll()).isNull();

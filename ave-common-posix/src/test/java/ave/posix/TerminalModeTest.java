@@ -79,6 +79,18 @@ class TerminalModeTest {
     }
 
     @Test
+    void anEchoIsSwitchedOffAlone() {
+        try (Terminal terminal = Terminal.open()) {
+            int master = terminal.master().number();
+            TerminalMode before = TerminalMode.of(master);
+            assertThat(before.echoes()).isTrue();
+            before.withoutEcho().apply(master);
+            assertThat(TerminalMode.of(master).echoes()).isFalse();
+            assertThat(stty(terminal)).contains(" icanon", " isig", " -echo ");
+        }
+    }
+
+    @Test
     void theSizeOfAWindowIsTheOneThatWasSet() {
         try (Terminal terminal = Terminal.open()) {
             int master = terminal.master().number();

@@ -68,6 +68,7 @@ public final class Constants {
 
     // sys/prctl.h
     public static final int PR_SET_PDEATHSIG = 1;
+    public static final int PR_GET_CHILD_SUBREAPER = 37;
     public static final int PR_SET_KEEPCAPS = 8;
 
     // sys/mman.h
@@ -186,6 +187,13 @@ public final class Constants {
 
     // sys/wait.h
     public static final int WNOHANG = 1;
+    public static final int WEXITED = 4;
+    public static final int WNOWAIT = 0x01000000;
+    public static final int P_PID = 1;
+    public static final int P_PIDFD = 3;
+
+    // bits/siginfo-consts.h
+    public static final int CLD_EXITED = 1;
 
     // asm-generic/ioctls.h
     public static final int TIOCGPGRP = 0x540f;

@@ -11,6 +11,7 @@ final class JffiProcessCalls implements ProcessCalls {
     private static final int SYS_PIDFD_OPEN = 434;
 
     private final JffiFunction waitpid = new JffiFunction("waitpid", INT, INT, POINTER, INT);
+    private final JffiFunction waitid = new JffiFunction("waitid", INT, INT, INT, POINTER, INT);
     private final JffiFunction kill = new JffiFunction("kill", INT, INT, INT);
     private final JffiFunction syscall2 = new JffiFunction("syscall", LONG, LONG, LONG, LONG);
     private final JffiFunction syscall4 =
@@ -32,6 +33,11 @@ final class JffiProcessCalls implements ProcessCalls {
     @Override
     public int waitpid(int pid, long status, int options) {
         return waitpid.call(pid, status, options);
+    }
+
+    @Override
+    public int waitid(int idType, int id, long siginfo, int options) {
+        return waitid.call(idType, id, siginfo, options);
     }
 
     @Override

@@ -3,12 +3,14 @@ package ave.posix.libc;
 
 /**
  * libc's and the kernel's functions on processes. Each returns what the function returns or, when
- * it fails, the negated errno. Pointers are addresses. Man pages: waitpid(2), kill(2),
+ * it fails, the negated errno. Pointers are addresses. Man pages: waitpid(2), waitid(2), kill(2),
  * pidfd_open(2), pidfd_send_signal(2), getsid(2), getpgid(2), getpid(2), prctl(2), umask(2),
  * sysconf(3), _exit(2), sigaction(2), pthread_sigmask(3).
  */
 public interface ProcessCalls {
     int waitpid(int pid, long status, int options);
+
+    int waitid(int idType, int id, long siginfo, int options);
 
     int kill(int pid, int signal);
 

@@ -9,6 +9,7 @@ import ave.io.PosixException;
 import ave.posix.Descriptors;
 import ave.posix.Poll;
 import ave.posix.Terminal;
+import ave.posix.TerminalKeys;
 import ave.posix.TerminalMode;
 import ave.posix.WindowSize;
 import ave.posix.abi.NativeBuffer;
@@ -125,7 +126,7 @@ final class Keyboard implements AutoCloseable {
             byte[] bytes = new byte[toType];
             buffer.bytes().get(0, bytes);
             boolean lines = TerminalMode.of(terminal.master().number()).collectsLines();
-            byte[] keys = isOpen && !lines ? bytes : Keys.of(bytes);
+            byte[] keys = isOpen && !lines ? bytes : TerminalKeys.of(bytes);
             buffer.bytes().put(0, keys);
             toType = keys.length;
         }

@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.cli.internal.run;
+package ave.posix;
 
-import ave.posix.TerminalMode;
 import java.io.ByteArrayOutputStream;
 
 /**
- * What has to be typed at a terminal that collects lines so that its program reads certain bytes.
- * {@link TerminalMode#END_OF_INPUT} after some bytes of a line makes them readable; at the start of
- * a line it is the end of the input.
+ * The keys to type at a terminal in the mode {@link TerminalMode#unattended()} so that its program
+ * reads certain bytes. {@link TerminalMode#END_OF_INPUT} after some bytes of a line makes them
+ * readable; at the start of a line it is the end of the input.
  */
-final class Keys {
-    private Keys() {}
+public final class TerminalKeys {
+    private TerminalKeys() {}
 
     /**
-     * Of a piece of input. As it never ends within a line the program sees it at once, and the
-     * terminal, which throws away what is beyond 4095 bytes of a line, has no line to collect.
+     * Returns the keys for a piece of input. As it never ends within a line the program sees it at
+     * once, and the terminal, which throws away what is beyond 4095 bytes of a line, has no line to
+     * collect.
      *
      * @param bytes fewer than that; none for the end of the input
+     * @return the keys
      */
-    static byte[] of(byte[] bytes) {
+    public static byte[] of(byte[] bytes) {
         ByteArrayOutputStream keys = new ByteArrayOutputStream();
         for (byte b : bytes) {
             if (b == TerminalMode.END_OF_INPUT || b == TerminalMode.LITERAL_NEXT) {
