@@ -1,29 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cmd;
 
-import ave.posix.abi.Utf8;
+import ave.cmd.internal.output.Transcript;
+import java.nio.charset.Charset;
 import java.util.Arrays;
 
 /**
- * How a command ended and what it wrote. On purpose a program that was killed doesn't look like one
- * that succeeded, and codes above 127 aren't negative. Immutable, as long as nobody changes the
- * array.
+ * How a command ended and what it wrote. Immutable, as long as nobody changes the arrays.
  *
  * @param exitCode what the program gave, 0 to 255; 128 + N if signal N killed it
  * @param signal the signal that killed it; 0 if it ended by itself
  * @param bytes its output, byte by byte; not a copy
- * @param truncated whether these are the last bytes only, for the sake of {@link
- *     CmdOptions#memoryLimit}
+ * @param errorBytes what it wrote to standard error where that is apart, see {@link
+ *     CmdOptions#terminal}; else empty. Not a copy
+ * @param truncated whether these are the last bytes only, because of {@link CmdOptions#memoryLimit}
+ * @param charset what the bytes are decoded with
  */
-public record CmdResult(int exitCode, int signal, byte[] bytes, boolean truncated) {
+public record CmdResult(
+        int exitCode,
+        int signal,
+        byte[] bytes,
+        byte[] errorBytes,
+        boolean truncated,
+        Charset charset) {
     /**
      * Returns the output as text.
      *
-     * @return the bytes decoded as UTF-8; invalid bytes become U+FFFD. A truncated output begins
+     * @return the decoded bytes; invalid ones become U+FFFD. A truncated output in UTF-8 begins
      *     with its first whole character
      */
     public String output() {
-        return Utf8.text(bytes, 0, bytes.length, truncated, false);
+        return Transcript.text(bytes, charset, truncated);
+    }
+
+    /**
+     * Returns what was written to standard error, where that is apart, as text.
+     *
+     * @return the decoded bytes, as {@link #output()} has them; {@code ""} for commands on
+     *     terminals
+     */
+    public String errors() {
+        return Transcript.text(errorBytes, charset, truncated);
     }
 
     @Override
@@ -32,7 +49,9 @@ public record CmdResult(int exitCode, int signal, byte[] bytes, boolean truncate
                 && exitCode == result.exitCode
                 && signal == result.signal
                 && truncated == result.truncated
-                && Arrays.equals(bytes, result.bytes);
+                && charset.equals(result.charset)
+                && Arrays.equals(bytes, result.bytes)
+                && Arrays.equals(errorBytes, result.errorBytes);
     }
 
     @Override

@@ -1,102 +1,67 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cmd;
 
-import static ave.posix.abi.Constants.SIGINT;
+import static ave.posix.abi.Constants.SIGTERM;
 
-import ave.cmd.internal.output.Listeners;
-import ave.cmd.internal.output.Transcript;
-import ave.cmd.internal.output.UnreadText;
-import ave.cmd.internal.output.UnreadText.Found;
 import ave.cmd.internal.run.Failures;
 import ave.cmd.internal.run.LeakWatch;
-import ave.cmd.internal.run.RunningProgram;
-import ave.cmd.internal.start.Program;
+import ave.cmd.internal.run.UserSide;
 import ave.exceptions.RunError;
 import ave.exceptions.Timeout;
-import ave.io.PosixException;
+import ave.io.Fd;
 import ave.posix.Deadline;
 import ave.posix.ExitStatus;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.function.BooleanSupplier;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 
 /**
- * A command that runs on its terminal while its caller does something else.
+ * A command that runs while its caller does something else.
  *
  * <p>Ports what {@code ave.cmd.run_bg} returns, and adds reading with a time limit, typing and
  * expecting. A program that nobody reads from stops once its terminal is full (some kilobytes);
- * each method with a time limit reads.
+ * each method with a time limit reads. A limit of null waits for ever; the overload without a limit
+ * takes that of {@link CmdOptions#timeout}. At the limit, what has come until then still counts.
  *
- * <p>For one thread at a time, but {@link #kill()} may be called by any. A wait that is interrupted
- * ends in a CancellationException; the program runs on, and the interrupt flag stays set. One that
- * was never closed is killed when it is garbage, and reported at WARN.
+ * <p>For one thread at a time, but what concerns the process may be called by any: {@code pid},
+ * {@code isAlive}, {@code exitStatus}, {@code onExit}, {@code signal}, {@code terminate}, {@code
+ * kill}. A wait that is interrupted ends in a CancellationException; the program runs on, and the
+ * interrupt flag stays set. A command that was never closed is killed when it is garbage, and
+ * reported at WARN.
  *
- * <p>Each method that reads, these are {@code read}, {@code expect} and {@code waitFor}, passes on
- * what a listener throws, and throws UncheckedIOException if an output file can't be written or
- * closed, the terminal fails, or somebody else has reaped the program; IllegalStateException above
- * 2 GB of output without a memory limit, or after a {@link #close()} that failed. The program runs
- * on until it is closed.
+ * <p>Each method that reads, these are {@code read}, {@code readLine}, {@code expect}, {@code
+ * waitNoEcho}, {@code interact} and {@code waitFor}, passes on what a listener throws, and throws
+ * UncheckedIOException if an input or output stream fails, the terminal fails, or somebody else has
+ * reaped the program; IllegalStateException above 2 GB of output without a memory limit, or after a
+ * {@link #close()} that failed. The program runs on until it is closed.
  */
 public final class RunningCmd implements AutoCloseable {
-    private static final byte[] CONTROL_C = {3};
-    private static final byte[] CONTROL_D = {4};
+    private static final Pattern LINE_END = Pattern.compile("\r*\n");
 
-    /** More than a terminal holds. What comes beyond it is written by others than the program. */
-    private static final int MOST_AFTER_END = 1 << 20;
+    /** Nothing tells when a program changes the mode of its terminal. */
+    private static final Duration ECHO_CHECK = Duration.ofMillis(10);
 
-    private final List<String> command;
-    private final RunningProgram program;
-    private final Listeners listeners;
-    private final Transcript transcript;
-    private final UnreadText unread;
-    private byte[] typed;
-    private int typedSoFar;
-    private boolean ended;
+    private final CommandStart parts;
+    private final CmdOptions options;
     private boolean closed;
-    private int afterEnd;
     private CmdResult result;
     private LeakWatch leakWatch;
 
-    private RunningCmd(
-            List<String> command, RunningProgram program, Listeners listeners, CmdOptions options) {
-        this.command = command;
-        this.program = program;
-        this.listeners = listeners;
-        transcript = new Transcript(options.memoryLimit());
-        unread = new UnreadText(transcript, options.memoryLimit());
-        typed = options.input().getBytes(StandardCharsets.UTF_8);
+    private RunningCmd(CommandStart parts, CmdOptions options) {
+        this.parts = parts;
+        this.options = options;
     }
 
-    static RunningCmd start(List<String> wanted, CmdOptions options) {
-        List<String> command = Failures.checked(wanted);
-        String echoed = options.debug() ? String.join(" ", command) : null;
-        Listeners listeners =
-                Listeners.open(
-                        options.outputStream(),
-                        options.outputPath(),
-                        echoed,
-                        options.lineListener());
-        Program program = new Program(command, options.environment(), options.cwd());
-        try {
-            RunningProgram running =
-                    RunningProgram.start(program, options.columns(), options.rows());
-            return new RunningCmd(command, running, listeners, options);
-        } catch (PosixException | IllegalArgumentException e) {
-            listeners.close();
-            throw Failures.notStarted(command, e);
-        } catch (RuntimeException e) {
-            listeners.close();
-            throw e;
+    static RunningCmd start(List<String> command, CmdOptions options, boolean background) {
+        CommandStart parts = CommandStart.start(command, options, background);
+        RunningCmd running = new RunningCmd(parts, options);
+        if (background) {
+            running.leakWatch = LeakWatch.of(running, parts.program(), parts.command());
         }
-    }
-
-    void closeWhenLeaked() {
-        leakWatch = LeakWatch.of(this, program, command);
+        return running;
     }
 
     /**
@@ -105,83 +70,109 @@ public final class RunningCmd implements AutoCloseable {
      * @return the pid
      */
     public int pid() {
-        return program.pid();
+        return parts.program().pid();
     }
 
     /**
-     * The terminal's descriptor, non-blocking: to be polled, read, watched by an event loop or
-     * handed to another process. What is read from it directly is missing in the results here.
+     * The descriptor that the output comes from, non-blocking: to be polled, read, watched by an
+     * event loop or handed to another process. What is read from it directly is missing in the
+     * results here.
      *
      * @return the number, which stays this object's
      * @throws IllegalStateException if this was closed, or the end was seen
      */
     public int fileno() {
-        return program.master();
+        return parts.program().outputFd();
     }
 
+    // ---- reading
+
     /**
-     * Waits for output that was not read yet, and returns what there is.
+     * Waits until there is output that was not read yet, and returns all of it.
      *
      * @param limit how long to wait; null for ever
      * @return the text, {@code ""} if none came in time; null at the end
      */
     public String read(Duration limit) {
-        boolean came = pump(Deadline.after(limit), unread::isThere);
-        String text = unread.take();
+        boolean came = parts.loop().run(Deadline.after(limit), parts.unread()::isThere);
+        String text = parts.unread().take();
         return came && text.isEmpty() ? null : text;
     }
 
     /**
-     * Waits until the output that was not read yet contains a text.
+     * Waits for the next line.
      *
-     * @param text what to wait for, literally
      * @param limit how long to wait; null for ever
-     * @return the match and what came before it; both count as read
-     * @throws Timeout if it did not come in time; {@code out} is what was not read
-     * @throws RunError if the program ended without it
+     * @return the line without its end; what comes after the last line end is a line as well; null
+     *     at the end
+     * @throws Timeout if no line was complete in time; what there is of it stays unread
+     */
+    public String readLine(Duration limit) {
+        CmdMatch match = expect(List.of(LINE_END, CmdMatch.END_OF_OUTPUT), limit);
+        return match.index() == 1 && match.before().isEmpty() ? null : match.before();
+    }
+
+    /**
+     * As {@link #readLine(Duration)}, with the limit of {@link CmdOptions#timeout}.
+     *
+     * @return the line, null at the end
+     */
+    public String readLine() {
+        return readLine(options.timeout);
+    }
+
+    /**
+     * As {@link #expect(List, Duration)}, for a literal text.
+     *
+     * @param text what to wait for
+     * @param limit how long to wait; null for ever
+     * @return the match
      */
     public CmdMatch expect(String text, Duration limit) {
         return expect(Pattern.compile(Pattern.quote(text)), limit);
     }
 
     /**
-     * Waits until the output that was not read yet matches a pattern. Lines end in CR LF. The
-     * pattern is tried whenever something comes, so one that ends openly ({@code .*}) may match
-     * less than what will come.
+     * As {@link #expect(List, Duration)}, for one pattern.
      *
-     * @param pattern what to wait for; a match of more than 64 K characters may be missed
+     * @param pattern what to wait for
      * @param limit how long to wait; null for ever
-     * @return the match and what came before it; both count as read
-     * @throws Timeout if it did not come in time; {@code out} is what was not read
-     * @throws RunError if the program ended without it
+     * @return the match
      */
     public CmdMatch expect(Pattern pattern, Duration limit) {
-        CmdMatch[] found = new CmdMatch[1];
-        unread.beginSearch();
-        boolean over =
-                pump(
-                        Deadline.after(limit),
-                        () -> {
-                            Found match = unread.takeMatch(pattern);
-                            found[0] =
-                                    match == null
-                                            ? null
-                                            : new CmdMatch(match.before(), match.match());
-                            return found[0] != null;
-                        });
-        if (found[0] != null) {
-            return found[0];
-        }
-        if (!over) {
-            String seconds = limit.toMillis() / 1e3 + " s";
-            throw Failures.unmatched(
-                    command,
-                    unread.peek(),
-                    "no output matched \"" + pattern + "\" within " + seconds);
-        }
-        throw new RunError(
-                command, unread.peek(), "the command ended before its output matched " + pattern);
+        return expect(List.of(pattern), limit);
     }
+
+    /**
+     * As {@link #expect(List, Duration)}, with the limit of {@link CmdOptions#timeout}.
+     *
+     * @param patterns what to wait for
+     * @return the match
+     */
+    public CmdMatch expect(Pattern... patterns) {
+        return expect(List.of(patterns), options.timeout);
+    }
+
+    /**
+     * Waits until the output that was not read yet matches a pattern. The first match in the output
+     * counts; of patterns that match at the same place, the first in the list. Lines end in CR LF.
+     * Patterns are tried whenever something comes, so one that ends openly ({@code .*}) may match
+     * less than what will come.
+     *
+     * @param patterns what to wait for, {@link CmdMatch#END_OF_OUTPUT} and {@link
+     *     CmdMatch#TIME_LIMIT} among them in place of the exceptions; a match of more than 64 K
+     *     characters may be missed
+     * @param limit how long to wait; null for ever
+     * @return which pattern matched, the match and what came before it. These count as read, but
+     *     what came before the time limit doesn't
+     * @throws Timeout if there was no match in time; {@code out} is what was not read
+     * @throws RunError if the program ended without one
+     */
+    public CmdMatch expect(List<Pattern> patterns, Duration limit) {
+        return new Expectation(parts, patterns).await(limit);
+    }
+
+    // ---- typing
 
     /**
      * Types something. It is never waited for: what the terminal doesn't take now is typed while
@@ -191,49 +182,92 @@ public final class RunningCmd implements AutoCloseable {
      * @throws UncheckedIOException if the terminal fails
      */
     public void write(String text) {
-        byte[] more = text.getBytes(StandardCharsets.UTF_8);
-        byte[] all = Arrays.copyOfRange(typed, typedSoFar, typed.length + more.length);
-        System.arraycopy(more, 0, all, typed.length - typedSoFar, more.length);
-        typed = all;
-        typedSoFar = 0;
-        if (result == null) {
-            type();
-        }
+        parts.loop().write(text.getBytes(options.charset));
     }
 
     /**
-     * Types a line and Enter, which terminals send as CR.
+     * Types a line and Enter, which terminals send as CR. Without a terminal the line ends in LF.
      *
      * @param line what to type
      * @throws UncheckedIOException if the terminal fails
      */
     public void sendLine(String line) {
-        write(line + "\r");
+        write(line + (options.terminal ? "\r" : "\n"));
     }
 
     /**
-     * Types ^D, which at the start of a line ends the input of a program that reads lines.
+     * Types a key together with Control.
+     *
+     * @param key a letter, or one of {@code @[\]^_?}: {@code 'c'} for ^C
+     * @throws IllegalArgumentException if there is no such control character
+     * @throws UncheckedIOException if the terminal fails
+     */
+    public void sendControl(char key) {
+        char upper = Character.toUpperCase(key);
+        if (upper != '?' && (upper < '@' || upper > '_')) {
+            throw new IllegalArgumentException("no control character: " + key);
+        }
+        write(String.valueOf((char) (upper ^ 0x40)));
+    }
+
+    /**
+     * Types ^D, which at the start of a line ends the input of a program that reads lines. Without
+     * a terminal the program's input ends, after what was written.
      *
      * @throws UncheckedIOException if the terminal fails
      */
     public void sendEof() {
-        write(new String(CONTROL_D, StandardCharsets.US_ASCII));
+        if (options.terminal) {
+            sendControl('d');
+        } else {
+            parts.loop().endInput();
+        }
     }
 
     /**
      * Types ^C, at once and in place of what else was to be typed. Where the terminal is full of
-     * input that nobody reads, the program in the foreground is sent SIGINT instead.
+     * input that nobody reads, the programs in the foreground are sent SIGINT instead; where there
+     * is no terminal, the program is.
      *
      * @throws UncheckedIOException if the terminal fails
      */
     public void interrupt() {
-        if (result == null) {
-            boolean full = typedSoFar < typed.length || program.write(CONTROL_C, 0) == 0;
-            typedSoFar = typed.length;
-            if (full) {
-                program.signal(SIGINT);
+        parts.loop().interrupt();
+    }
+
+    /**
+     * Waits until the terminal doesn't show any more what is typed: the program asks for a
+     * password, and has thrown away what was typed before.
+     *
+     * @param limit how long to wait; null for ever
+     * @return false if the program had not done so in time, or has ended
+     */
+    public boolean waitNoEcho(Duration limit) {
+        Deadline deadline = Deadline.after(limit);
+        while (!parts.loop().isDrained() && parts.program().echoes()) {
+            if (deadline.hasPassed()) {
+                return false;
             }
+            parts.loop().run(deadline.orAfter(ECHO_CHECK), () -> !parts.program().echoes());
         }
+        return !parts.loop().isDrained();
+    }
+
+    /**
+     * Lets a user talk with the program until it has ended, or the user types a certain key. If the
+     * keyboard is a terminal it is in raw mode meanwhile, and the program's gets its size. Output
+     * that is unread is shown first; what is shown counts as read.
+     *
+     * @param keyboard where the user types, such as {@code Fd.of(0)}; the caller's
+     * @param screen where the output goes, such as {@code Fd.of(1)}; the caller's
+     * @param escape the key that ends it, {@code '\35'} for ^]; it isn't passed on; -1 for none
+     * @return true if the user has typed that key; false if the program has ended
+     */
+    public boolean interact(Fd keyboard, Fd screen, int escape) {
+        byte[] unread = parts.unread().take().getBytes(options.charset);
+        boolean escaped = UserSide.connect(parts.loop(), keyboard, screen, escape, unread);
+        parts.unread().take();
+        return escaped;
     }
 
     /**
@@ -242,45 +276,124 @@ public final class RunningCmd implements AutoCloseable {
      * @param columns its width
      * @param rows its height
      * @throws IllegalArgumentException if one is not between 0 and 65535
-     * @throws IllegalStateException if this was closed, or the end was seen
+     * @throws IllegalStateException if there is no terminal, this was closed, or the end was seen
      * @throws UncheckedIOException if the terminal fails
      */
     public void resize(int columns, int rows) {
         CmdOptions.checkSize(columns, rows);
-        program.resize(columns, rows);
+        parts.program().terminal().resize(columns, rows);
+    }
+
+    // ---- the process
+
+    /**
+     * Tells whether the program runs.
+     *
+     * @return false once it has ended, be its output read or not
+     */
+    public boolean isAlive() {
+        return exitStatus().isEmpty();
     }
 
     /**
-     * Waits until the program has ended and what it wrote has been read. A child of it that still
-     * has the terminal is not waited for; it gets SIGHUP if it is in the foreground. May be
-     * repeated.
+     * The exit code of a program that has ended, be its output read or not.
+     *
+     * @return as {@link CmdResult#exitCode()}; nothing while it runs
+     * @throws UncheckedIOException if somebody else has reaped the program
+     */
+    public OptionalInt exitStatus() {
+        ExitStatus status = parts.program().status();
+        return status == null ? OptionalInt.empty() : OptionalInt.of(status.exitCode());
+    }
+
+    /**
+     * The exit code as a future. Nobody has to wait for the command; but its output has to be read,
+     * since a program doesn't end while its terminal is full.
+     *
+     * @return completed, by a thread of the common pool, when the program has ended; exceptionally
+     *     if somebody else has reaped it, or it could not be killed when this was closed. To cancel
+     *     it concerns the future alone
+     */
+    public CompletableFuture<Integer> onExit() {
+        return parts.program().onExit();
+    }
+
+    /**
+     * Sends a signal to the program, and not to what it has started. Does nothing if it has ended.
+     *
+     * @param number the signal's number
+     * @throws UncheckedIOException if it may not be sent (EPERM), or there is no such signal
+     */
+    public void signal(int number) {
+        parts.program().signal(number);
+    }
+
+    /**
+     * Asks the program to end: sends SIGTERM, as {@link #signal} does.
+     *
+     * @throws UncheckedIOException if it may not be sent (EPERM)
+     */
+    public void terminate() {
+        signal(SIGTERM);
+    }
+
+    /**
+     * As {@link #waitFor(Duration)}, with the limit of {@link CmdOptions#timeout}.
+     *
+     * @return how it ended
+     */
+    public CmdResult waitFor() {
+        return waitFor(options.timeout);
+    }
+
+    /**
+     * Waits until the program has ended, what it wrote has been read, and listeners have it. A
+     * child of it that still has the terminal is not waited for; it gets SIGHUP if it is in the
+     * foreground. May be repeated.
      *
      * @param limit how long to wait; null for ever
      * @return how it ended, and all of its output, whether it was read before or not
      * @throws Timeout if it did not end in time; it runs on. Details: {@code cmd}, a list, and
      *     {@code out}, all of its output so far
+     * @throws ExitCodeException if {@link CmdOptions#requireExitCode} doesn't allow its exit code
      */
     public CmdResult waitFor(Duration limit) {
-        if (!pump(Deadline.after(limit), () -> false)) {
-            throw Failures.timedOut(command, transcript.text(), limit);
+        if (result == null) {
+            if (!parts.loop().runToEnd(Deadline.after(limit))) {
+                throw timedOut(limit);
+            }
+            finish();
+        }
+        if (!options.exitCodes.isEmpty() && !options.exitCodes.contains(result.exitCode())) {
+            throw new ExitCodeException(parts.command(), result);
         }
         return result;
     }
 
+    private Timeout timedOut(Duration limit) {
+        Timeout timeout = Failures.timedOut(parts.command(), parts.output().text(), limit);
+        if (parts.loop().isDrained()) {
+            timeout.addSuppressed(
+                    new IllegalStateException(
+                            "the program has ended, but a listener or an output stream has not"
+                                    + " taken its output in time"));
+        }
+        return timeout;
+    }
+
     /**
-     * Kills the program and all else in its session, which then is to be waited for. Any thread may
-     * do so.
+     * Kills the program and all else that it has started, which then is to be waited for.
      *
      * @throws UncheckedIOException if a process may not be killed, or does not end within some
      *     seconds: it names the pid and the error. All else has ended
      */
     public void kill() {
-        program.kill();
+        parts.program().kill();
     }
 
     /**
-     * Kills the program and all else in its session, unless its end was seen before, and gives the
-     * terminal back, whatever fails. May be repeated, and then does nothing.
+     * Kills the program and all else that it has started, unless its end was seen before, and gives
+     * the terminal back, whatever fails. May be repeated, and then does nothing.
      *
      * @throws UncheckedIOException as {@link #kill()} does, unless what it couldn't kill ended when
      *     the terminal went; if somebody else has reaped the program; or if the output file can't
@@ -291,79 +404,32 @@ public final class RunningCmd implements AutoCloseable {
         if (result == null && !closed) {
             closed = true;
             // What could be read is not: a listener might fail, and this must not.
-            release();
-        }
-    }
-
-    /** Whatever fails. */
-    private void release() {
-        try (listeners) {
             try {
-                program.close();
+                parts.loop().close();
             } finally {
                 if (leakWatch != null) {
                     leakWatch.stop();
                 }
             }
-            result = resultOf(program.reap());
+            finish();
         }
     }
 
-    // ---- the loop
-
-    /**
-     * Reads what comes, and types what there is to type, in this thread.
-     *
-     * @param enough whether to stop, asked at first and whenever something came
-     * @return false if the deadline passed before
-     */
-    private boolean pump(Deadline deadline, BooleanSupplier enough) {
-        while (!enough.getAsBoolean() && result == null) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new CancellationException("interrupted while running " + command);
-            }
-            type();
-            if (!readOnce() && !finishIfEnded()) {
-                ended = program.awaitEvent(typedSoFar < typed.length, deadline);
-            }
-            // A program that writes all the time is only given its time, too.
-            if (!ended && deadline.hasPassed()) {
-                return false;
-            }
+    private void finish() {
+        ExitStatus status = parts.program().status();
+        if (status == null) {
+            throw new IllegalStateException("the command was closed before it ended");
         }
-        return true;
-    }
-
-    /** Returns false if there is nothing to read. */
-    private boolean readOnce() {
-        int count = afterEnd < MOST_AFTER_END ? program.read() : 0;
-        if (count > 0) {
-            transcript.add(program.bytes(), count);
-            listeners.add(transcript.last(count));
-            afterEnd += ended ? count : 0;
+        result =
+                new CmdResult(
+                        status.exitCode(),
+                        status.signal(),
+                        parts.output().bytes(),
+                        parts.errors().bytes(),
+                        parts.output().isTruncated() || parts.errors().isTruncated(),
+                        options.charset);
+        if (leakWatch != null) {
+            leakWatch.stop();
         }
-        return count > 0;
-    }
-
-    /** The program is reaped last: as long as it is not, its session's number is its own. */
-    private boolean finishIfEnded() {
-        if (ended) {
-            unread.end();
-            listeners.end();
-            program.reap();
-            release();
-        }
-        return ended;
-    }
-
-    private void type() {
-        if (typedSoFar < typed.length && !ended) {
-            typedSoFar += program.write(typed, typedSoFar);
-        }
-    }
-
-    private CmdResult resultOf(ExitStatus status) {
-        return new CmdResult(
-                status.exitCode(), status.signal(), transcript.bytes(), transcript.isTruncated());
     }
 }

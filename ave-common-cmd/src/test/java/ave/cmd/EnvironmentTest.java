@@ -45,6 +45,46 @@ class EnvironmentTest {
                 .containsExactly(each.replace(" 7c 7c 6e 65 77", " 7c 78 7c"), each);
     }
 
+    @Test
+    void theVariablesOfAServiceReachNoCommandUnlessAskedFor() throws Exception {
+        List<String> service =
+                List.of(
+                        "env",
+                        "NOTIFY_SOCKET=/run/n",
+                        "LISTEN_FDS=1",
+                        "LISTEN_PID=1",
+                        "LISTEN_FDNAMES=web",
+                        "WATCHDOG_USEC=5",
+                        "WATCHDOG_PID=1",
+                        "MINE=x");
+        for (String terminal : List.of("posix", "pty4j")) {
+            assertThat(AnotherJvm.run(service, PrintsService.class, terminal))
+                    .containsExactly("MINE=x", "MINE=x", "NOTIFY_SOCKET=/run/n", "A=1");
+        }
+    }
+
+    /** Prints what a command has of a service's variables: as it is, asked for, and cleared. */
+    static final class PrintsService {
+        private static final String SHOW =
+                "env | grep -E '^(NOTIFY|LISTEN|WATCHDOG|MINE|A=)' | sort";
+
+        private PrintsService() {}
+
+        public static void main(String[] arguments) {
+            System.setProperty(Starters.PROPERTY, arguments[0]);
+            CmdOptions options = OnEachTerminal.options();
+            Map<String, String> asked = Map.of("NOTIFY_SOCKET", System.getenv("NOTIFY_SOCKET"));
+            for (CmdOptions each :
+                    List.of(
+                            options,
+                            options.environment(asked),
+                            options.clearEnvironment(true).environment(Map.of("A", "1")))) {
+                CmdResult result = Cmd.run(List.of("/bin/sh", "-c", SHOW), each);
+                System.out.print(result.output().replace("\r", ""));
+            }
+        }
+    }
+
     /** Runs a program that tells what it got: first the environment as it is, then changed. */
     static final class Prints {
         private Prints() {}

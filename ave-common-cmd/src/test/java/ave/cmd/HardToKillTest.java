@@ -148,6 +148,12 @@ class HardToKillTest {
             try (RunningCmd rehearsed = OnEachTerminal.shBg(FAMILY)) {
                 childOf(rehearsed);
             }
+            try {
+                Fd.duplicateOf(-1);
+            } catch (PosixException e) {
+                // Out of descriptors, the classes of exceptions could not be loaded.
+                System.err.flush();
+            }
             RunningCmd running = OnEachTerminal.shBg(FAMILY);
             long child = childOf(running);
             System.out.println("child: " + (OnEachTerminal.isAlive(child) ? "alive" : "gone"));

@@ -1,68 +1,88 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cmd.internal.output;
 
-import ave.posix.abi.Utf8;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.util.function.Consumer;
 
-/** Makes lines of bytes that come in pieces. A line that is too long is passed on in parts. */
+/**
+ * Makes lines of bytes that come in pieces. A line that is too long is passed on in parts, none of
+ * which begins or ends within a character. Not thread-safe.
+ */
 public final class Lines {
-    private static final int MAX_BYTES = 1 << 20;
+    private static final int MAX_CHARACTERS = 1 << 20;
 
     private final Consumer<String> listener;
     private final int most;
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private final TextDecoder decoder;
+    private final StringBuilder text = new StringBuilder();
 
-    public Lines(Consumer<String> listener) {
-        this(listener, MAX_BYTES);
+    /** How much of the text has no line end in it. */
+    private int searched;
+
+    /**
+     * Makes lines for a listener.
+     *
+     * @param listener gets each line without its end
+     * @param charset that of the bytes
+     */
+    public Lines(Consumer<String> listener, Charset charset) {
+        this(listener, charset, MAX_CHARACTERS);
     }
 
-    /** With a limit of at least the four bytes that a character may have. */
-    public Lines(Consumer<String> listener, int most) {
+    /** With a limit of at least the two chars that a character may have. */
+    Lines(Consumer<String> listener, Charset charset, int most) {
         this.listener = listener;
         this.most = most;
+        decoder = new TextDecoder(charset);
     }
 
-    public void add(byte[] bytes, int offset, int count) {
-        int start = offset;
-        for (int i = offset; i < offset + count; i++) {
-            if (bytes[i] == '\n') {
-                line.write(bytes, start, i - start);
-                start = i + 1;
-                passOn();
-            } else if (line.size() + (i - start) >= most) {
-                line.write(bytes, start, i - start);
-                start = i;
-                passOnPart();
-            }
-        }
-        line.write(bytes, start, offset + count - start);
+    /** Passes on the lines that a piece completes. */
+    void add(ByteBuffer piece) {
+        decoder.decode(piece, text);
+        passOnLines();
     }
 
     /** What is left without an end is a line as well. */
-    public void end() {
-        if (line.size() > 0) {
-            passOn();
+    void end() {
+        decoder.end(text);
+        passOnLines();
+        if (text.length() > 0) {
+            String last = text.toString();
+            text.setLength(0);
+            passOn(last);
         }
+        searched = 0;
     }
 
-    private void passOn() {
-        String text = line.toString(StandardCharsets.UTF_8);
-        line.reset();
-        int end = text.length();
-        while (end > 0 && text.charAt(end - 1) == '\r') {
+    /** Lines are removed before the listener gets them: it may throw. */
+    private void passOnLines() {
+        int start = 0;
+        try {
+            for (int i = searched; i < text.length(); i++) {
+                if (text.charAt(i) == '\n') {
+                    String line = text.substring(start, i);
+                    start = i + 1;
+                    passOn(line);
+                } else if (i - start >= most) {
+                    int end = Character.isLowSurrogate(text.charAt(i)) ? i - 1 : i;
+                    String part = text.substring(start, end);
+                    start = end;
+                    listener.accept(part);
+                }
+            }
+        } finally {
+            text.delete(0, start);
+            searched = 0;
+        }
+        searched = text.length();
+    }
+
+    private void passOn(String line) {
+        int end = line.length();
+        while (end > 0 && line.charAt(end - 1) == '\r') {
             end--;
         }
-        listener.accept(text.substring(0, end));
-    }
-
-    /** An incomplete character at the end stays for the next part. */
-    private void passOnPart() {
-        byte[] part = line.toByteArray();
-        int whole = Utf8.wholeLength(part, 0, part.length);
-        line.reset();
-        line.write(part, whole, part.length - whole);
-        listener.accept(new String(part, 0, whole, StandardCharsets.UTF_8));
+        listener.accept(line.substring(0, end));
     }
 }

@@ -7,78 +7,93 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.function.Consumer;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Those who get the output as it comes: file, standard error, line listener. */
+/** The receivers of one output as it comes: a file, standard error, a line listener. */
 public final class Listeners implements AutoCloseable {
-    private final OutputStream file;
-    private final Path path;
-    private final OutputStream echo;
-    private final Lines lines;
+    private final List<OutputStream> streams = new ArrayList<>();
+    private Lines lines;
+    private Path path;
+    private OutputStream opened;
 
-    private Listeners(OutputStream file, Path path, OutputStream echo, Lines lines) {
-        this.file = file;
-        this.path = path;
-        this.echo = echo;
-        this.lines = lines;
+    /**
+     * Adds a stream, which gets each piece and is flushed after it.
+     *
+     * @param stream the caller's; null for none
+     * @return this
+     */
+    public Listeners stream(OutputStream stream) {
+        if (stream != null) {
+            streams.add(stream);
+        }
+        return this;
     }
 
-    /** Opens the output file before anything is started. */
-    public static Listeners open(
-            OutputStream stream, Path path, String echoed, Consumer<String> lines) {
-        OutputStream file = stream;
-        if (path != null) {
+    /**
+     * Adds a file, which is created or emptied now and closed with this.
+     *
+     * @param file its path; null for none
+     * @return this
+     * @throws UncheckedIOException if it can't be opened
+     */
+    public Listeners file(Path file) {
+        if (file != null) {
             try {
-                // Not a channel: it would be closed by an interrupt, before the command is.
-                file = new FileOutputStream(path.toFile());
+                // Not a channel: an interrupt would close it before the command is closed.
+                opened = new FileOutputStream(file.toFile());
             } catch (IOException e) {
-                throw failure("open output file " + path, e);
+                throw failure("open output file " + file, e);
             }
+            path = file;
+            streams.add(0, opened);
         }
-        if (echoed != null) {
-            System.err.println(echoed);
-        }
-        return new Listeners(
-                file,
-                path,
-                echoed == null ? null : System.err,
-                lines == null ? null : new Lines(lines));
+        return this;
     }
 
-    public void add(ByteBuffer piece) {
-        byte[] bytes = piece.array();
-        int offset = piece.position();
-        int count = piece.remaining();
+    /**
+     * Adds a listener for lines.
+     *
+     * @param receiver the lines; null for none
+     * @return this
+     */
+    public Listeners lines(Lines receiver) {
+        lines = receiver;
+        return this;
+    }
+
+    boolean isEmpty() {
+        return lines == null && streams.isEmpty();
+    }
+
+    /** Passes a piece on to all of them. */
+    void add(ByteBuffer piece) {
         try {
-            write(file, bytes, offset, count);
-            write(echo, bytes, offset, count);
+            for (OutputStream stream : streams) {
+                stream.write(piece.array(), piece.position(), piece.remaining());
+                stream.flush();
+            }
         } catch (IOException e) {
             throw failure("write output file" + (path == null ? "" : " " + path), e);
         }
         if (lines != null) {
-            lines.add(bytes, offset, count);
-        }
-    }
-
-    private static void write(OutputStream stream, byte[] bytes, int offset, int count)
-            throws IOException {
-        if (stream != null) {
-            stream.write(bytes, offset, count);
-            stream.flush();
+            lines.add(piece);
         }
     }
 
     /** Nothing more will come. */
-    public void end() {
+    void end() {
         if (lines != null) {
             lines.end();
         }
     }
 
-    /** Closes the file that was opened here. */
+    /** Closes the file that was opened here. May be repeated. */
     @Override
     public void close() {
-        if (path != null) {
+        OutputStream file = opened;
+        opened = null;
+        if (file != null) {
             try {
                 file.close();
             } catch (IOException e) {

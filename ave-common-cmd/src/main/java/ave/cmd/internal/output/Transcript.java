@@ -1,27 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cmd.internal.output;
 
-import ave.posix.abi.Utf8;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.util.Arrays;
 
-/** All that a command wrote, or the last bytes of it. */
+/** All that a command wrote, or the last bytes of it. Not thread-safe. */
 public final class Transcript {
     private static final int FIRST_CAPACITY = 4096;
     private static final int MAX_CAPACITY = Integer.MAX_VALUE - 8;
 
     private final int limit;
+    private final Charset charset;
     private byte[] bytes = new byte[0];
     private int size;
 
     /** How many bytes came before the first that is still here. */
     private long forgotten;
 
-    public Transcript(int limit) {
+    /**
+     * Makes an empty transcript.
+     *
+     * @param limit how many bytes it keeps
+     * @param charset that of its text
+     */
+    public Transcript(int limit, Charset charset) {
         this.limit = limit;
+        this.charset = charset;
     }
 
-    /** Appends the first bytes of a buffer. */
+    /**
+     * Appends the first bytes of a buffer.
+     *
+     * @param source the buffer
+     * @param count how many
+     * @throws IllegalStateException above 2 GB, if there is no limit
+     */
     public void add(ByteBuffer source, int count) {
         if (count > bytes.length - size) {
             makeRoom(count);
@@ -53,38 +67,74 @@ public final class Transcript {
     }
 
     /** How many bytes came so far. */
-    public long total() {
+    long total() {
         return forgotten + size;
     }
 
+    /**
+     * Tells whether something is missing.
+     *
+     * @return whether more came than is kept
+     */
     public boolean isTruncated() {
         return total() > limit;
     }
 
-    /** What is kept. */
+    /**
+     * Copies what is kept.
+     *
+     * @return the bytes
+     */
     public byte[] bytes() {
         return Arrays.copyOfRange(bytes, size - Math.min(size, limit), size);
     }
 
-    /** What is kept, without the parts of characters at both ends. */
+    /**
+     * Decodes what is kept.
+     *
+     * @return the text, without the parts of characters at both ends
+     */
     public String text() {
         int kept = Math.min(size, limit);
-        return Utf8.text(bytes, size - kept, kept, isTruncated(), true);
+        return TextDecoder.text(
+                ByteBuffer.wrap(bytes, size - kept, kept), charset, isTruncated(), false);
     }
 
-    /** The last bytes that were added, to be looked at before the next are. */
+    /** The charset of its text. */
+    Charset charset() {
+        return charset;
+    }
+
+    /**
+     * The last bytes that were added, to be looked at before the next are.
+     *
+     * @param count how many
+     * @return the bytes, not a copy
+     */
     public ByteBuffer last(int count) {
         return ByteBuffer.wrap(bytes, size - count, count);
     }
 
     /** Whether bytes after a position are not here any more. */
-    public boolean hasForgotten(long position) {
+    boolean hasForgotten(long position) {
         return position < forgotten;
     }
 
     /** What came from a position on, as far as it is still here. */
-    public ByteBuffer since(long position) {
+    ByteBuffer since(long position) {
         int from = (int) Math.max(0, position - forgotten);
         return ByteBuffer.wrap(bytes, from, size - from);
+    }
+
+    /**
+     * Decodes bytes of a transcript.
+     *
+     * @param bytes the bytes
+     * @param charset theirs
+     * @param truncated whether bytes before the first are missing
+     * @return the text, from its first whole character on where the charset is UTF-8
+     */
+    public static String text(byte[] bytes, Charset charset, boolean truncated) {
+        return TextDecoder.text(ByteBuffer.wrap(bytes), charset, truncated, true);
     }
 }

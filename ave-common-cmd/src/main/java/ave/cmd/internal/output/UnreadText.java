@@ -1,45 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cmd.internal.output;
 
-import ave.posix.abi.Utf8;
 import java.nio.ByteBuffer;
-import java.util.regex.MatchResult;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The text of a transcript that its user has not seen yet. */
+/** The text of a transcript that its user has not seen yet. Not thread-safe. */
 public final class UnreadText {
     /** How far back a search goes into text that was searched before. */
     private static final int WINDOW = 1 << 16;
 
-    /**
-     * What was found.
-     *
-     * @param before the text before it
-     * @param match the match
-     */
-    public record Found(String before, MatchResult match) {}
-
     private final Transcript transcript;
-    private final Utf8 decoder = new Utf8();
+    private final TextDecoder decoder;
     private final StringBuilder text = new StringBuilder();
     private final int limit;
     private long position;
     private int searched;
 
+    /**
+     * Makes the unread text of a transcript, which is all of it at first.
+     *
+     * @param transcript the transcript
+     * @param limit how many of its last characters are kept
+     */
     public UnreadText(Transcript transcript, int limit) {
         this.transcript = transcript;
+        decoder = new TextDecoder(transcript.charset());
         this.limit = limit;
     }
 
-    /** Decodes what has come; the first bytes of a character wait for the others. */
+    /**
+     * Decodes what has come; the first bytes of a character wait for the others.
+     *
+     * @return whether there is any text
+     */
     public boolean isThere() {
         boolean gap = transcript.hasForgotten(position);
         ByteBuffer bytes = transcript.since(position);
         if (gap) {
             decoder.end(new StringBuilder());
-            int stray = Utf8.strayLength(bytes.array(), bytes.position(), bytes.remaining());
-            bytes.position(bytes.position() + stray);
+            bytes.position(bytes.position() + decoder.strayLength(bytes));
         }
         if (bytes.hasRemaining()) {
             decoder.decode(bytes, text);
@@ -78,13 +79,22 @@ public final class UnreadText {
         return half ? first + 1 : first;
     }
 
-    /** All of it, which then is read. */
+    /**
+     * Takes all of it, which then is read.
+     *
+     * @return the text
+     */
     public String take() {
         String all = peek();
         text.setLength(0);
         return all;
     }
 
+    /**
+     * Looks at all of it.
+     *
+     * @return the text, which stays unread
+     */
     public String peek() {
         isThere();
         forget();
@@ -98,24 +108,39 @@ public final class UnreadText {
         searched = 0;
     }
 
-    /** The first match, which then is read, and all before it; null for none. */
-    public Found takeMatch(Pattern pattern) {
+    /**
+     * Looks for the first match of any of some patterns. What matches first in the text counts, and
+     * of those that match at the same place the first in the list.
+     *
+     * @param patterns the patterns
+     * @return the match, which then is read, and all before it; null for none
+     */
+    public Found takeMatch(List<Pattern> patterns) {
         isThere();
         int first = firstKept();
-        // In place: a copy for each piece that comes would be work without end.
-        Matcher matcher = pattern.matcher(text);
-        matcher.useAnchoringBounds(false).useTransparentBounds(true);
-        matcher.region(Math.max(first, searched - WINDOW), text.length());
-        if (!matcher.find()) {
+        int best = -1;
+        Matcher match = null;
+        for (int i = 0; i < patterns.size(); i++) {
+            // In place: a copy for each piece that comes would be work without end.
+            Matcher matcher = patterns.get(i).matcher(text);
+            matcher.useAnchoringBounds(false).useTransparentBounds(true);
+            matcher.region(Math.max(first, searched - WINDOW), text.length());
+            if (matcher.find() && (match == null || matcher.start() < match.start())) {
+                best = i;
+                match = matcher;
+            }
+        }
+        if (match == null) {
             searched = text.length();
             return null;
         }
         if (first > 0) {
             forget();
-            return takeMatch(pattern);
+            return takeMatch(patterns);
         }
-        Found match = new Found(text.substring(0, matcher.start()), matcher.toMatchResult());
-        text.delete(0, matcher.end());
-        return match;
+        String before = text.substring(0, match.start());
+        Found found = new Found(before, best, match.toMatchResult(), NamedGroups.of(match));
+        text.delete(0, match.end());
+        return found;
     }
 }

@@ -1,134 +1,179 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cmd.internal.run;
 
-import static ave.posix.abi.Constants.EAGAIN;
-import static ave.posix.abi.Constants.EIO;
 import static ave.posix.abi.Constants.POLLIN;
-import static ave.posix.abi.Constants.POLLOUT;
+import static ave.posix.abi.Constants.SIGINT;
 
 import ave.cmd.internal.start.Program;
 import ave.cmd.internal.start.Starter;
 import ave.cmd.internal.start.Starters;
-import ave.io.Fd;
-import ave.io.PosixException;
 import ave.posix.Child;
 import ave.posix.Deadline;
-import ave.posix.Descriptors;
 import ave.posix.ExitStatus;
 import ave.posix.Poll;
+import ave.posix.Poller;
 import ave.posix.Sessions;
 import ave.posix.Terminal;
 import ave.posix.abi.NativeBuffer;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 /**
- * A program and its terminal, and the system calls on both. For one thread at a time, but {@link
- * #kill()} and {@link #close()} may be called by any.
+ * A program and its channel, and the system calls on both. For one thread at a time, but what
+ * concerns the process, such as {@link #kill()}, {@link #signal} and {@link #onExit()}, may be
+ * called by any.
  */
 public final class RunningProgram implements AutoCloseable {
     /** Nearly always more than a terminal gives at once. */
     private static final int BUFFER_BYTES = 8 * 1024;
 
-    private static final int ENDED = 2;
+    private static final int ENDED = 1;
     private static final Duration END_AFTER_HANG_UP = Duration.ofMillis(5);
 
     /** Within what a time limit may be late, which holds for those too that can't be killed. */
     private static final Duration END_AFTER_CLOSE = Duration.ofMillis(20);
 
-    private final Terminal terminal;
+    private final Channel channel;
     private final Child child;
     private final NativeBuffer buffer;
-    private boolean hungUp;
-    private Fd slave;
     private ExitStatus status;
     private boolean killed;
+    private boolean isClosed;
+    private CompletableFuture<Integer> exit;
+    private CompletableFuture<Integer> exitWait;
 
-    private RunningProgram(Terminal terminal, NativeBuffer buffer, Child child) {
-        this.terminal = terminal;
+    private RunningProgram(Channel channel, NativeBuffer buffer, Child child) {
+        this.channel = channel;
         this.buffer = buffer;
         this.child = child;
     }
 
-    /** Leaves nothing behind if it fails. */
-    public static RunningProgram start(Program program, int columns, int rows) {
-        Starter starter = Starters.chosen();
+    /**
+     * Starts a program. Leaves nothing behind if it fails.
+     *
+     * @param program the program
+     * @param setup how it is connected
+     * @return the running program, the caller's to close
+     * @throws ave.io.PosixException if it can't be started
+     * @throws IllegalArgumentException if there is a NUL in its command or environment
+     */
+    public static RunningProgram start(Program program, Setup setup) {
         // Nothing may fail any more once the program runs.
         NativeBuffer buffer = new NativeBuffer(BUFFER_BYTES);
-        Terminal terminal = Terminal.open();
+        if (!setup.terminal()) {
+            PipeChannel.Connected connected = PipeChannel.start(program, setup.inputFile());
+            return new RunningProgram(connected.channel(), buffer, connected.child());
+        }
+        Starter starter = Starters.chosen();
+        TerminalChannel channel = TerminalChannel.open(setup);
         try {
-            if (columns > 0 || rows > 0) {
-                terminal.resize(columns, rows);
-            }
-            Child child = starter.start(program, terminal.slave());
-            return new RunningProgram(terminal, buffer, child);
+            Child child = starter.start(program, channel.terminal().slave());
+            return new RunningProgram(channel, buffer, child);
         } catch (RuntimeException | Error e) {
-            terminal.close();
+            channel.close();
             throw e;
         }
     }
 
+    /**
+     * Its process id.
+     *
+     * @return the pid
+     */
     public int pid() {
         return child.pid();
     }
 
-    public int master() {
-        return terminal.master().number();
-    }
-
-    public void resize(int columns, int rows) {
-        terminal.resize(columns, rows);
+    /**
+     * The descriptor that its output comes from.
+     *
+     * @return the number, which stays this object's
+     * @throws IllegalStateException if this was closed
+     */
+    public int outputFd() {
+        return channel.outputFd();
     }
 
     /**
-     * Reads what is there. The kernel hands over all that was written before it says that there is
-     * nothing more.
+     * Its terminal.
      *
-     * @return how many bytes are now in {@link #bytes()}; 0 for none
+     * @return the terminal
+     * @throws IllegalStateException if it has none, or this was closed
      */
-    public int read() {
-        int count = Descriptors.read(terminal.master(), buffer, 0, BUFFER_BYTES);
-        hungUp = count == -EIO;
-        if (count < 0 && count != -EAGAIN && count != -EIO) {
-            throw new PosixException("read", "terminal " + terminal.slave(), -count);
+    public Terminal terminal() {
+        if (channel instanceof TerminalChannel ours && ours.terminal().master().isOpen()) {
+            return ours.terminal();
         }
-        return Math.max(0, count);
+        throw new IllegalStateException("the command has no terminal");
     }
 
-    public ByteBuffer bytes() {
+    boolean hasTerminal() {
+        return channel instanceof TerminalChannel;
+    }
+
+    /**
+     * Whether its terminal shows what is typed.
+     *
+     * @return false if it doesn't, or there is no terminal
+     */
+    public boolean echoes() {
+        return channel instanceof TerminalChannel ours && ours.echoes();
+    }
+
+    /** Reads output that is there into the bytes; returns how many came. */
+    int read() {
+        return channel.read(buffer, BUFFER_BYTES);
+    }
+
+    /** Reads what is there of its errors, if these are apart. */
+    int readErrors() {
+        return channel.readErrors(buffer, BUFFER_BYTES);
+    }
+
+    ByteBuffer bytes() {
         return buffer.bytes().position(0);
     }
 
-    /** Sends a signal to the program that has the keyboard, and to its process group. */
-    public void signal(int number) {
-        terminal.signal(number);
-    }
-
-    /** Types as much as the terminal takes, and returns how much that was. */
-    public int write(byte[] text, int offset) {
+    /** Types as much as there is room for, and returns how much that was. */
+    int write(byte[] text, int offset) {
         int count = Math.min(BUFFER_BYTES, text.length - offset);
         buffer.bytes().put(0, text, offset, count);
-        int result = Descriptors.write(terminal.master(), buffer, 0, count);
-        if (result < 0 && result != -EAGAIN) {
-            throw new PosixException("write", "terminal " + terminal.slave(), -result);
+        return channel.write(buffer, count);
+    }
+
+    void endInput() {
+        channel.endInput();
+    }
+
+    /** Sends SIGINT to what is in the foreground of the terminal, or else to the program. */
+    void interrupt() {
+        if (channel instanceof TerminalChannel ours) {
+            ours.terminal().signal(SIGINT);
+        } else {
+            signal(SIGINT);
         }
-        return Math.max(0, result);
     }
 
     /**
-     * Waits until there is something to read, the program has ended or, where that is wanted,
-     * something can be typed.
+     * Waits until there is something to read, the program has ended, the other descriptor is ready
+     * or, where that is wanted, something can be typed.
      *
      * @return whether the program has ended
      * @throws java.util.concurrent.CancellationException if the thread was interrupted
      */
-    public boolean awaitEvent(boolean canType, Deadline deadline) {
-        if (hungUp) {
+    boolean awaitEvent(boolean canType, int other, Deadline deadline) {
+        if (channel.isHungUp()) {
             return awaitEndOrHold(deadline);
         }
-        int[] fds = {master(), child.pidfd()};
-        int[] events = {canType ? POLLIN | POLLOUT : POLLIN, POLLIN};
+        int[] fds = new int[2 + Channel.FDS];
+        int[] events = new int[2 + Channel.FDS];
+        fds[0] = child.pidfd();
+        events[0] = POLLIN;
+        fds[1] = other;
+        events[1] = POLLIN;
+        channel.await(fds, events, 2, canType);
         return (Poll.awaitAny(fds, events, deadline) & ENDED) != 0;
     }
 
@@ -138,13 +183,74 @@ public final class RunningProgram implements AutoCloseable {
      */
     private boolean awaitEndOrHold(Deadline deadline) {
         boolean ended = Poll.await(child.pidfd(), POLLIN, deadline.orAfter(END_AFTER_HANG_UP)) != 0;
-        if (!ended && slave == null) {
-            slave = terminal.openSlave();
+        if (!ended) {
+            channel.hold();
         }
         return ended;
     }
 
-    /** Kills the program and all else in its session; once that was done there is nothing left. */
+    /**
+     * Sends a signal to the program; does nothing if it has ended.
+     *
+     * @param number the signal
+     * @throws ave.io.PosixException if it may not be sent, or there is no such signal
+     */
+    public void signal(int number) {
+        child.signal(number);
+    }
+
+    /**
+     * How the program ended.
+     *
+     * @return null while it runs
+     * @throws ave.io.PosixException ECHILD if somebody else has reaped it
+     */
+    public synchronized ExitStatus status() {
+        return status == null ? child.peek() : status;
+    }
+
+    /**
+     * A future of its exit code.
+     *
+     * @return completed by a thread of the common pool when the program has ended
+     */
+    public synchronized CompletableFuture<Integer> onExit() {
+        if (exit == null) {
+            exit = new CompletableFuture<>();
+            if (status != null || isClosed) {
+                completeExit();
+            } else {
+                exitWait = Poller.ready(child.pidfd(), POLLIN);
+                exitWait.thenRunAsync(this::completeExit);
+            }
+        }
+        return exit.copy();
+    }
+
+    private synchronized void completeExit() {
+        try {
+            ExitStatus ended = status();
+            if (ended == null) {
+                throw new IllegalStateException("the command was closed before it ended");
+            }
+            exit.completeAsync(ended::exitCode);
+        } catch (UncheckedIOException | IllegalStateException e) {
+            exit.completeExceptionally(e);
+        }
+    }
+
+    /** Before the pidfd is closed, or the program is reaped. */
+    private void stopWaitingForExit() {
+        if (exitWait != null) {
+            exitWait.cancel(false);
+        }
+    }
+
+    /**
+     * Kills the program and all else that it started; once that was done there is nothing left.
+     *
+     * @throws ave.io.PosixException if any of it may not be killed or doesn't end
+     */
     public synchronized void kill() {
         if (status == null && !killed) {
             Sessions.kill(child);
@@ -153,29 +259,43 @@ public final class RunningProgram implements AutoCloseable {
     }
 
     /** Reaps a program that has ended. From now on the session's number may be somebody else's. */
-    public synchronized ExitStatus reap() {
+    synchronized ExitStatus reap() {
         if (status == null) {
-            status = child.poll();
+            setStatus(child.poll());
         }
         return status;
     }
 
+    private void setStatus(ExitStatus ended) {
+        status = ended;
+        if (ended != null && exit != null && !exit.isDone()) {
+            stopWaitingForExit();
+            completeExit();
+        }
+    }
+
     /**
-     * Kills what still runs in the session, unless the program was reaped, and gives all back,
-     * whatever fails.
+     * Kills what still runs of it, unless the program was reaped, and gives all back, whatever
+     * fails.
      */
     @Override
     public synchronized void close() {
-        Fd held = slave;
-        try (child) {
-            try (terminal;
-                    held) {
-                kill();
-            } catch (UncheckedIOException e) {
-                killAfterHangUp(e);
+        try {
+            try (child) {
+                try (channel) {
+                    kill();
+                } catch (UncheckedIOException e) {
+                    killAfterHangUp(e);
+                }
+                stopWaitingForExit();
+            }
+            setStatus(child.poll());
+        } finally {
+            isClosed = true;
+            if (exit != null && !exit.isDone()) {
+                completeExit();
             }
         }
-        status = child.poll();
     }
 
     /** To hang up needs no permission, and may have ended what could not be killed. */

@@ -7,16 +7,12 @@ import static ave.posix.abi.Constants.ENOENT;
 
 import ave.io.PosixException;
 import ave.posix.Child;
-import ave.posix.Environment;
 import ave.posix.Spawn;
 import ave.posix.ThisProcess;
 import java.io.File;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Starts programs through pty4j's native helper, which forks: for systems whose libc can't do it
@@ -76,27 +72,17 @@ public final class Pty4jStarter implements Starter {
 
     @Override
     public Child start(Program started, String slave) {
+        // Both ways refuse the same: in C a NUL would end the text.
+        started.spawn();
         List<String> command = started.command();
-        Map<String, String> environment = started.environment();
         String directory = started.directory();
-        checkText(command, environment, directory);
         String folder = new File(directory == null ? "" : directory).getAbsolutePath();
         if (directory != null) {
             Spawn.checkDirectory(directory);
         }
         String program = find(command.get(0), folder);
-        List<String> variables = new ArrayList<>();
-        for (byte[] variable : Environment.with(environment)) {
-            variables.add(new String(variable, StandardCharsets.UTF_8));
-        }
         ThisProcess.keepEndedChildren();
-        int pid =
-                fork(
-                        program,
-                        command.toArray(String[]::new),
-                        variables.toArray(String[]::new),
-                        folder,
-                        slave);
+        int pid = fork(program, command.toArray(String[]::new), started.variables(), folder, slave);
         if (pid <= 0) {
             throw new PosixException("fork", "for " + command.get(0), EAGAIN);
         }
@@ -123,12 +109,6 @@ public final class Pty4jStarter implements Starter {
         } catch (IllegalAccessException e) {
             throw new IllegalStateException("pty4j can't be called: " + e.getMessage(), e);
         }
-    }
-
-    /** As the other way does it; in C a NUL would end the text. */
-    private static void checkText(
-            List<String> command, Map<String, String> environment, String directory) {
-        new Spawn(command).environment(environment).directory(directory);
     }
 
     /** Looks for a program as execvp(3) does. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cmd.internal.start;
 
+import ave.io.Fd;
+import ave.posix.Child;
 import ave.posix.Spawn;
 
 /** The choice between the ways to start a program. */
@@ -9,12 +11,7 @@ public final class Starters {
     public static final String PROPERTY = "ave.cmd.terminal";
 
     private static final Starter POSIX =
-            (program, slave) ->
-                    new Spawn(program.command())
-                            .environment(program.environment())
-                            .directory(program.directory())
-                            .terminal(slave)
-                            .start();
+            (program, slave) -> program.spawn().terminal(slave).start();
 
     private Starters() {}
 
@@ -35,5 +32,25 @@ public final class Starters {
                     throw new IllegalArgumentException(
                             PROPERTY + " is neither posix nor pty4j: " + name);
         };
+    }
+
+    /**
+     * Starts a program as the leader of a session without a terminal.
+     *
+     * @param program the program
+     * @param in its descriptor 0
+     * @param out its descriptor 1
+     * @param err its descriptor 2
+     * @return the child, the caller's to wait for and close
+     * @throws ave.io.PosixException if it can't be started
+     * @throws IllegalArgumentException if there is a NUL in any of it
+     */
+    public static Child withoutTerminal(Program program, Fd in, Fd out, Fd err) {
+        return program.spawn()
+                .newSession()
+                .descriptor(0, in.number())
+                .descriptor(1, out.number())
+                .descriptor(2, err.number())
+                .start();
     }
 }

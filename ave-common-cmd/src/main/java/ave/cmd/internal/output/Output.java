@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.cmd.internal.output;
+
+import ave.cmd.internal.threads.Delivery;
+import ave.posix.Deadline;
+import java.nio.ByteBuffer;
+
+/**
+ * One output of a program: what is kept of it, and its listeners. They are called by the thread
+ * that reads as long as it waits without a time limit, else by the delivery. Not thread-safe.
+ */
+public final class Output implements AutoCloseable {
+    private final Transcript transcript;
+    private final Listeners listeners;
+    private final Delivery delivery;
+
+    /**
+     * Makes an output that nothing has been written to.
+     *
+     * @param transcript keeps it
+     * @param listeners get it, and are closed with this
+     * @param delivery calls the listeners where a time limit must hold
+     */
+    public Output(Transcript transcript, Listeners listeners, Delivery delivery) {
+        this.transcript = transcript;
+        this.listeners = listeners;
+        this.delivery = delivery;
+    }
+
+    /**
+     * What is kept of it.
+     *
+     * @return the transcript
+     */
+    public Transcript transcript() {
+        return transcript;
+    }
+
+    /**
+     * Adds a piece.
+     *
+     * @param source the piece, from position 0 on
+     * @param count its size
+     * @param deadline that of the wait in which it came
+     */
+    public void add(ByteBuffer source, int count, Deadline deadline) {
+        transcript.add(source, count);
+        if (listeners.isEmpty()) {
+            return;
+        }
+        ByteBuffer piece = transcript.last(count);
+        if (deadline == Deadline.NEVER && delivery.awaitAll(deadline)) {
+            listeners.add(piece);
+        } else {
+            ByteBuffer copy = ByteBuffer.allocate(count).put(piece).flip();
+            delivery.add(() -> listeners.add(copy), count);
+        }
+    }
+
+    /**
+     * Has the listeners get what has no end yet: nothing more will come.
+     *
+     * @param deadline that of the wait
+     */
+    public void end(Deadline deadline) {
+        if (deadline == Deadline.NEVER && delivery.awaitAll(deadline)) {
+            listeners.end();
+        } else if (!listeners.isEmpty()) {
+            delivery.add(listeners::end, 0);
+        }
+    }
+
+    /** Closes the file that was opened for it. */
+    @Override
+    public void close() {
+        listeners.close();
+    }
+}

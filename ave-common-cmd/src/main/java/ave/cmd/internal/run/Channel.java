@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.cmd.internal.run;
+
+import ave.posix.abi.NativeBuffer;
+
+/** The descriptors that connect this process with a program. For one thread at a time. */
+sealed interface Channel extends AutoCloseable permits TerminalChannel, PipeChannel {
+    /** How many descriptors a wait is for. */
+    int FDS = 3;
+
+    /** The number of the descriptor that the output comes from. */
+    int outputFd();
+
+    /** Reads output; returns how many bytes came, 0 for none. */
+    int read(NativeBuffer buffer, int size);
+
+    /** Reads what was written to standard error, if that is apart. */
+    int readErrors(NativeBuffer buffer, int size);
+
+    /** Writes to the program's input as much as there is room for, and returns how much. */
+    int write(NativeBuffer buffer, int size);
+
+    /** The program's input ends here. */
+    void endInput();
+
+    /** Fills in, from an index on, {@link #FDS} descriptors and what to wait for. */
+    void await(int[] fds, int[] events, int index, boolean canWrite);
+
+    /** Whether no program has the other end open, which may not be the end. */
+    boolean isHungUp();
+
+    /** Keeps a channel that has hung up from being ready all the time. */
+    void hold();
+
+    @Override
+    void close();
+}

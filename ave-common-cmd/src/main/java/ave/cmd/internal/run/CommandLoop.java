@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.cmd.internal.run;
+
+import ave.cmd.internal.input.Input;
+import ave.cmd.internal.output.Output;
+import ave.cmd.internal.output.UnreadText;
+import ave.cmd.internal.threads.Delivery;
+import ave.posix.Deadline;
+import ave.posix.Poll;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Reads what a program writes and types what it is to read, in the thread that waits. Not
+ * thread-safe.
+ */
+public final class CommandLoop implements AutoCloseable {
+    /** More than a channel holds. What comes beyond it is written by others than the program. */
+    private static final int MOST_AFTER_END = 1 << 20;
+
+    /** What a channel holds: after the deadline that much is looked at. */
+    private static final int MOST_AFTER_DEADLINE = 1 << 16;
+
+    private static final Deadline NOW = Deadline.after(Duration.ZERO);
+
+    private final List<String> command;
+    private final RunningProgram program;
+    private final Input input;
+    private final OutputStream inputLog;
+    private final Output output;
+    private final Output errors;
+    private final UnreadText unread;
+    private final Delivery delivery;
+    private UserSide user = UserSide.NONE;
+    private boolean ended;
+    private boolean drained;
+    private int afterEnd;
+
+    /**
+     * Makes the loop of a program.
+     *
+     * @param command for messages
+     * @param program the program, closed with this
+     * @param input what is to be typed, closed with this
+     * @param inputLog gets what was typed; null for none
+     * @param output what it writes, closed with this
+     * @param errors what it writes to standard error where that is apart, closed with this
+     * @param unread the text of the output
+     * @param delivery that of both outputs
+     */
+    public CommandLoop(
+            List<String> command,
+            RunningProgram program,
+            Input input,
+            OutputStream inputLog,
+            Output output,
+            Output errors,
+            UnreadText unread,
+            Delivery delivery) {
+        this.command = command;
+        this.program = program;
+        this.input = input;
+        this.inputLog = inputLog;
+        this.output = output;
+        this.errors = errors;
+        this.unread = unread;
+        this.delivery = delivery;
+    }
+
+    /**
+     * Reads and types until a condition holds, the program has ended and all of its output was
+     * read, or the deadline passes. The condition is looked at once more after that, with all that
+     * has come until then.
+     *
+     * @param deadline when to give up, whatever program and listeners do
+     * @param enough whether to stop
+     * @return false if the deadline passed before
+     * @throws CancellationException if the thread was interrupted
+     */
+    public boolean run(Deadline deadline, BooleanSupplier enough) {
+        boolean inTime = pump(deadline, enough);
+        // Listeners that are not late have all that was read before this returns.
+        delivery.awaitAll(deadline);
+        return inTime;
+    }
+
+    private boolean pump(Deadline deadline, BooleanSupplier enough) {
+        int late = 0;
+        while (!enough.getAsBoolean() && !drained) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException("interrupted while running " + command);
+            }
+            boolean passed = deadline.hasPassed();
+            if (passed && !ended && late > MOST_AFTER_DEADLINE) {
+                return false;
+            }
+            if (!delivery.hasRoom()) {
+                if (!delivery.awaitRoom(deadline)) {
+                    return false;
+                }
+                continue;
+            }
+            boolean canType = type(deadline);
+            int count = readOnce(deadline);
+            late += passed ? count : 0;
+            if (count == 0 && ended) {
+                finish(deadline);
+            } else if (count == 0) {
+                // Nothing but the end of the wait for them tells that listeners have failed.
+                delivery.awaitAll(deadline);
+                ended = awaitEvent(canType, passed ? NOW : deadline);
+                if (passed && !ended) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private boolean awaitEvent(boolean canType, Deadline deadline) {
+        int other = input.fd() == Poll.NO_FD ? user.fd() : input.fd();
+        return program.awaitEvent(canType, other, deadline);
+    }
+
+    /** Returns whether there is more to type. */
+    private boolean type(Deadline deadline) {
+        user.read(input);
+        if (!ended && input.hasBytes()) {
+            int first = input.first();
+            int count = program.write(input.bytes(), first);
+            log(Arrays.copyOfRange(input.bytes(), first, first + count), deadline);
+            input.take(count);
+        }
+        if (input.isOver()) {
+            program.endInput();
+        }
+        return !ended && input.hasBytes();
+    }
+
+    /**
+     * Types something after all else: what there is room for at once, the rest in the next waits.
+     *
+     * @param bytes what to type
+     * @throws UncheckedIOException if the channel fails
+     */
+    public void write(byte[] bytes) {
+        input.add(bytes);
+        if (!drained) {
+            type(NOW);
+        }
+    }
+
+    /** Ends the program's input after what is still to be written. */
+    public void endInput() {
+        input.endWhenEmpty();
+        write(new byte[0]);
+    }
+
+    private void log(byte[] typed, Deadline deadline) {
+        if (inputLog == null || typed.length == 0) {
+            return;
+        }
+        if (deadline == Deadline.NEVER && delivery.awaitAll(deadline)) {
+            writeLog(typed);
+        } else {
+            delivery.add(() -> writeLog(typed), typed.length);
+        }
+    }
+
+    private void writeLog(byte[] typed) {
+        try {
+            inputLog.write(typed);
+            inputLog.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("write the log of the input: " + e, e);
+        }
+    }
+
+    /** Returns 0 if there is nothing to read. */
+    private int readOnce(Deadline deadline) {
+        if (afterEnd >= MOST_AFTER_END) {
+            return 0;
+        }
+        int count = program.read();
+        if (count > 0) {
+            output.add(program.bytes(), count, deadline);
+            user.write(output.transcript().last(count));
+        }
+        int errorCount = program.readErrors();
+        if (errorCount > 0) {
+            errors.add(program.bytes(), errorCount, deadline);
+        }
+        afterEnd += ended ? count + errorCount : 0;
+        return count + errorCount;
+    }
+
+    /** The program is reaped last: as long as it is not, its session's number is its own. */
+    private void finish(Deadline deadline) {
+        unread.end();
+        output.end(deadline);
+        errors.end(deadline);
+        program.reap();
+        program.close();
+        drained = true;
+    }
+
+    /**
+     * Waits until the program has ended, all of its output was read and the listeners have it.
+     *
+     * @param deadline when to give up
+     * @return false if the deadline passed before
+     * @throws CancellationException if the thread was interrupted
+     */
+    public boolean runToEnd(Deadline deadline) {
+        if (!pump(deadline, () -> false) || !delivery.awaitAll(deadline)) {
+            return false;
+        }
+        closeStreams();
+        return true;
+    }
+
+    private void closeStreams() {
+        try (output;
+                errors) {
+            input.close();
+        }
+    }
+
+    /**
+     * Tells whether the program has ended and all of its output was read.
+     *
+     * @return whether nothing more will come
+     */
+    public boolean isDrained() {
+        return drained;
+    }
+
+    /** Connects the program with its user's own streams. */
+    void connect(UserSide side) {
+        user = side;
+    }
+
+    RunningProgram program() {
+        return program;
+    }
+
+    Input input() {
+        return input;
+    }
+
+    /**
+     * Types ^C, at once and in place of what else was to be typed; sends SIGINT where there is no
+     * room for it, or no terminal.
+     */
+    public void interrupt() {
+        if (drained) {
+            return;
+        }
+        byte[] controlC = {3};
+        boolean full = !program.hasTerminal() || input.hasBytes();
+        input.clear();
+        if (full || program.write(controlC, 0) == 0) {
+            program.interrupt();
+        } else {
+            log(controlC, NOW);
+        }
+    }
+
+    /** Kills what still runs of the program, and gives all back, whatever fails. */
+    @Override
+    public void close() {
+        delivery.abandon();
+        try (output;
+                errors;
+                input) {
+            if (!drained) {
+                drained = true;
+                program.close();
+            }
+        }
+    }
+}
