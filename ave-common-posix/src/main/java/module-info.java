@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The one place that binds libc; for the sister modules only. */
+/** File descriptors; and, for the sister modules only, the one place that binds libc. */
 // module: the modules that this one exports to stand above it, so they are not there when it is
 // compiled. requires-automatic: jffi has no descriptor, only a stable automatic name.
 @SuppressWarnings({"module", "requires-automatic"})
@@ -31,12 +31,9 @@ module ave.common.posix {
             ave.common.persona,
             ave.common.process;
     exports ave.posix.travel to
-            ave.common.cli,
-            ave.common.cmd,
-            ave.common.config,
-            ave.common.connection,
             ave.common.control,
-            ave.common.fdtx,
-            ave.common.persona,
+            ave.common.process;
+    exports ave.posix.leak to
+            ave.common.cmd,
             ave.common.process;
 }

@@ -4,7 +4,7 @@
 @SuppressWarnings("module")
 module ave.common.connection {
     requires transitive ave.common.exceptions;
-    requires ave.common.posix;
+    requires transitive ave.common.posix;
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.conformance;
 
+import ave.io.Fd;
 import ave.network.connection.Address;
 import ave.network.connection.Connection;
 import ave.network.control.Auth;
@@ -111,7 +112,7 @@ class HandmadeBroker extends Control {
             int index = 1;
             for (Client client : JSON.readValue(message.message(), Client[].class)) {
                 Address peer = new Address(client.host(), client.port());
-                Connection connection = new Connection(peer, fds[index++]);
+                Connection connection = new Connection(peer, Fd.of(fds[index++]));
                 connection.resume(client.unread(), client.unsent());
                 clients.put(connection, client.key());
             }

@@ -4,6 +4,7 @@ package ave.network.process;
 import static ave.posix.abi.Constants.EAGAIN;
 
 import ave.io.PosixException;
+import ave.posix.leak.Origin;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -73,7 +74,7 @@ final class EternalThread {
      */
     static <T> T call(Supplier<T> work) {
         begin();
-        FutureTask<T> task = new FutureTask<>(work::get);
+        FutureTask<T> task = new FutureTask<>(Origin.adopt(work::get));
         TASKS.add(task);
         boolean interrupted = false;
         try {

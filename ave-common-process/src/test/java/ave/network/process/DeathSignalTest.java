@@ -6,14 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ave.io.PosixException;
-import ave.posix.Account;
-import ave.posix.Identity;
 import ave.posix.ThisProcess;
 import ave.posix.abi.Constants;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import jnr.posix.POSIXFactory;
 import org.junit.jupiter.api.Test;
 
 /** Children end with their parent, not with the thread that started them, and not otherwise. */
@@ -109,7 +108,7 @@ class DeathSignalTest extends WithProcesses {
         public void run() throws Exception {
             try {
                 // The kernel cares for any of its ids, and still root it is its parent's to signal.
-                Identity.become(new Account("root", 0, 54321, "/"));
+                assertThat(POSIXFactory.getNativePOSIX().setgid(54321)).isZero();
                 if (asksAgain) {
                     performPrctl(Constants.SIGTERM);
                 }

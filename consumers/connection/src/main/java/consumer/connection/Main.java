@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package consumer.connection;
 
+import ave.io.Fd;
 import ave.network.connection.Address;
 import ave.network.connection.BlockingConnection;
 import ave.network.connection.FreePort;
@@ -17,7 +18,7 @@ public final class Main {
                 BlockingConnection client =
                         new BlockingConnection(new Address(host, free.port()))) {
             client.connect();
-            int accepted = free.socket().accept().release();
+            Fd accepted = free.socket().accept().release();
             try (BlockingConnection server = new BlockingConnection(client.address(), accepted)) {
                 client.put("a message".getBytes(StandardCharsets.UTF_8));
                 System.out.println(new String(server.get(), StandardCharsets.UTF_8));

@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cli.internal.fd;
 
-import static ave.posix.abi.Constants.EAGAIN;
-import static ave.posix.abi.Constants.POLLIN;
-
 import ave.cli.internal.console.Console;
 import ave.cli.internal.console.SecondsConverter;
 import ave.io.Fd;
-import ave.io.PosixException;
 import ave.network.fdtx.FdMessage;
 import ave.network.fdtx.FdTx;
 import ave.network.fdtx.FdTxOptions;
 import ave.posix.Deadline;
-import ave.posix.Descriptors;
-import ave.posix.Poll;
-import ave.posix.abi.NativeBuffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +35,6 @@ import picocli.CommandLine.Spec;
             "Exit code: 0; 1 if it failed; 2 if nobody sent, or the command is wrong."
         })
 final class FdReceiveCommand implements Callable<Integer> {
-    private static final int PIECE = 64 * 1024;
 
     private final Console console;
 
@@ -89,14 +81,14 @@ final class FdReceiveCommand implements Callable<Integer> {
                 print(message.message());
                 for (Fd fd : message.fds()) {
                     if (contents) {
-                        copy(fd);
+                        fd.inputStream().transferTo(console.bytes());
                     } else {
                         print(fd.number() + " " + target(fd));
                     }
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(e.getMessage(), e);
         }
     }
 
@@ -106,22 +98,5 @@ final class FdReceiveCommand implements Callable<Integer> {
 
     private static Path target(Fd fd) throws IOException {
         return Files.readSymbolicLink(Path.of("/proc/self/fd", String.valueOf(fd.number())));
-    }
-
-    private void copy(Fd fd) throws IOException {
-        NativeBuffer buffer = new NativeBuffer(PIECE);
-        byte[] bytes = new byte[PIECE];
-        int size;
-        while ((size = Descriptors.read(fd, buffer, 0, PIECE)) != 0) {
-            if (size > 0) {
-                buffer.bytes().get(0, bytes, 0, size);
-                console.bytes().write(bytes, 0, size);
-            } else if (size == -EAGAIN) {
-                // Whoever opened it didn't want to wait, but we do.
-                Poll.await(fd.number(), POLLIN, Deadline.NEVER);
-            } else {
-                throw new PosixException("read", fd, -size);
-            }
-        }
     }
 }

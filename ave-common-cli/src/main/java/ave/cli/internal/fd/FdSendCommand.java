@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cli.internal.fd;
 
-import static ave.posix.abi.Constants.O_RDONLY;
-
 import ave.cli.internal.console.Console;
 import ave.cli.internal.console.SecondsConverter;
 import ave.io.Fd;
 import ave.network.fdtx.FdTx;
 import ave.network.fdtx.FdTxOptions;
 import ave.posix.Deadline;
-import ave.posix.Descriptors;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,7 +67,7 @@ final class FdSendCommand implements Callable<Integer> {
         List<Fd> fds = new ArrayList<>();
         try (FdTx fdtx = new FdTx(FdTxOptions.defaults().maxFds(FdTxOptions.MAX_FDS))) {
             for (String file : files) {
-                fds.add(Descriptors.open(file, O_RDONLY));
+                fds.add(Fd.open(Path.of(file)));
             }
             Path absolute = path.toAbsolutePath();
             if (absolute.getParent() == null) {

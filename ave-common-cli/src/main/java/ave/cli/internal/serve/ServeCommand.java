@@ -179,7 +179,7 @@ public final class ServeCommand implements Callable<Integer> {
         Connection listener = passed == null ? listener() : fromSystemd(passed);
         int listening = port == 0 ? listener.address().port() : port;
         try (EventSink events = new EventSink(eventsFd)) {
-            int socket = listener.release();
+            int socket = listener.release().release();
             ControlOptions options = options().socket(socket);
             ReferenceService service =
                     new ReferenceService(listening, options, events, proxy, maxCalls);
@@ -288,7 +288,7 @@ public final class ServeCommand implements Callable<Integer> {
             if (Sockets.option(socket, SOL_SOCKET, SO_ACCEPTCONN) == 0) {
                 throw new IllegalArgumentException("it does not listen");
             }
-            return new Connection(new Address(host, bound), socket.release());
+            return new Connection(new Address(host, bound), socket);
         } catch (UncheckedIOException | IllegalArgumentException e) {
             socket.close();
             throw wrong(what + " " + number + " is not a listening socket: " + e.getMessage());

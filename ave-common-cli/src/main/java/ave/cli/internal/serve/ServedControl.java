@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cli.internal.serve;
 
-import static ave.posix.abi.Constants.O_RDWR;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
 
 import ave.io.Fd;
 import ave.io.PosixException;
 import ave.network.control.Control;
 import ave.network.control.ControlOptions;
 import ave.network.process.Systemd;
-import ave.posix.Descriptors;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** How {@code ave serve} runs a service: in the foreground, under systemd, or as a daemon. */
 public abstract class ServedControl extends Control {
@@ -96,7 +97,7 @@ public abstract class ServedControl extends Control {
     @Override
     protected void redirect() {
         if (daemon) {
-            try (Fd nothing = Descriptors.open("/dev/null", O_RDWR)) {
+            try (Fd nothing = Fd.open(Path.of("/dev/null"), READ, WRITE)) {
                 for (int number = 0; number < (options().logging() ? 2 : 3); number++) {
                     nothing.duplicateTo(number);
                 }

@@ -15,6 +15,7 @@ import ave.posix.Poll;
 import ave.posix.Sockets;
 import ave.posix.abi.Errno;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * A queue of messages over TCP whose calls wait. Ports {@code
@@ -43,15 +44,10 @@ public class BlockingConnection extends Connection {
      * Takes over an open socket.
      *
      * @param address as it shall be reported
-     * @param fd the socket's descriptor, which this connection closes from now on
-     * @throws IllegalArgumentException if the number is negative
+     * @param fd the socket's descriptor, which closes with this connection
      */
-    public BlockingConnection(Address address, int fd) {
-        super(address, fd);
-    }
-
-    private BlockingConnection(Address address, Fd fd) {
-        super(address, fd);
+    public BlockingConnection(Address address, Fd fd) {
+        super(address, Objects.requireNonNull(fd, "fd"));
     }
 
     /**

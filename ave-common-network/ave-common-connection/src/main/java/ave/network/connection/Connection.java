@@ -13,6 +13,7 @@ import ave.network.exceptions.ConnectionRefused;
 import ave.posix.Sockets;
 import ave.posix.abi.Errno;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 
 /**
  * A queue of messages over TCP whose calls never wait. Ports {@code
@@ -50,22 +51,17 @@ public class Connection extends TcpSocket {
      * @param address the peer to connect to, or the own address to listen on
      */
     public Connection(Address address) {
-        this(address, null);
+        super(address, null);
     }
 
     /**
      * Takes over an open socket.
      *
      * @param address as it shall be reported: the peer's, or the own one of a listening socket
-     * @param fd the socket's descriptor, which this connection closes from now on
-     * @throws IllegalArgumentException if the number is negative
+     * @param fd the socket's descriptor, which closes with this connection
      */
-    public Connection(Address address, int fd) {
-        this(address, Fd.of(fd));
-    }
-
-    Connection(Address address, Fd fd) {
-        super(address, fd);
+    public Connection(Address address, Fd fd) {
+        super(address, Objects.requireNonNull(fd, "fd"));
     }
 
     /**

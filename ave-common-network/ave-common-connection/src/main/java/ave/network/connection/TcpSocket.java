@@ -199,11 +199,13 @@ abstract class TcpSocket implements AutoCloseable, Serializable {
     /**
      * Gives the socket away as it is, without closing it.
      *
-     * @return its descriptor, which the caller now has to close
+     * @return its descriptor, the caller's to close
      * @throws ConnectionClosed if this connection isn't open
      */
-    public final int release() {
-        return open("release").release();
+    public final Fd release() {
+        Fd released = open("release");
+        fd = null;
+        return released;
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import ave.io.Fd;
 import ave.io.PosixException;
 import ave.network.exceptions.ConnectionRefused;
 import ave.posix.Descriptors;
@@ -144,9 +145,9 @@ class FreePortTest {
     @Test
     void shouldHandItsSocketOn() {
         FreePort free = FreePort.find(HERE, 22_000, 32_000, true);
-        int number = free.socket().release();
+        Fd released = free.socket().release();
         free.close();
-        try (Connection next = new Connection(new Address(HERE, free.port()), number)) {
+        try (Connection next = new Connection(new Address(HERE, free.port()), released)) {
             assertThat(Descriptors.isOpen(next.fileno())).isTrue();
         }
     }

@@ -4,6 +4,7 @@ package ave.network.control;
 import static ave.posix.abi.Constants.EMFILE;
 import static ave.posix.abi.Constants.EPOLLIN;
 
+import ave.io.Fd;
 import ave.network.connection.Address;
 import ave.network.connection.Connection;
 import ave.network.connection.FreePort;
@@ -46,7 +47,7 @@ final class Acceptor {
     /** The socket of the options, or a new one. */
     static Connection listen(int port, ControlOptions options) {
         if (options.hasSocket()) {
-            return new Connection(new Address(options.host(), port), options.socket());
+            return new Connection(new Address(options.host(), port), Fd.of(options.socket()));
         }
         if (port == 0) {
             int start = FreePort.DEFAULT_START;

@@ -113,7 +113,7 @@ final class HandoverReceiver {
                 loop.resume(clients.get(state.token()), state);
             } else {
                 Address peer = new Address(state.host(), state.port());
-                Connection connection = new Connection(peer, message.fds().get(i).release());
+                Connection connection = new Connection(peer, message.fds().get(i));
                 clients.put(state.token(), loop.inherit(connection, state));
             }
             if (!state.owed().isEmpty()) {

@@ -2,6 +2,7 @@
 package ave.network.control;
 
 import ave.exceptions.AuthError;
+import ave.io.Fd;
 import ave.network.connection.Address;
 import ave.network.connection.BlockingConnection;
 import ave.network.connection.Challenge;
@@ -36,7 +37,7 @@ final class RemoteConnector {
     private BlockingConnection open(Deadline deadline) {
         if (options.hasSocket() && !socketUsed) {
             socketUsed = true;
-            return new BlockingConnection(address, options.socket());
+            return new BlockingConnection(address, Fd.of(options.socket()));
         }
         BlockingConnection fresh = new BlockingConnection(address);
         fresh.connect(deadline.remaining(), options.optimist());
