@@ -2,9 +2,13 @@
 package ave.posix;
 
 import static ave.posix.abi.Constants.ESRCH;
+import static ave.posix.abi.Constants.P_PIDFD;
+import static ave.posix.abi.Constants.WEXITED;
+import static ave.posix.abi.Constants.WNOHANG;
 
 import ave.io.Fd;
 import ave.io.PosixException;
+import ave.posix.abi.NativeBuffer;
 import ave.posix.libc.Libc;
 
 /**
@@ -68,6 +72,12 @@ public final class PidFd implements AutoCloseable {
 
     private int send(int signal) {
         return pidfd.isOpen() ? Libc.processes().pidfdSendSignal(number(), signal) : -ESRCH;
+    }
+
+    /** Reaps it if it has ended and is a child of this process. See waitid(2). */
+    void reapIfOurs() {
+        long siginfo = NativeBuffer.scratch().address();
+        Libc.processes().waitid(P_PIDFD, number(), siginfo, WEXITED | WNOHANG);
     }
 
     /** Whether it is there, be it as a zombie. */

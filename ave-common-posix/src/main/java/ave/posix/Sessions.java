@@ -10,29 +10,28 @@ import static ave.posix.abi.Constants.ESRCH;
 import static ave.posix.abi.Constants.ETIMEDOUT;
 import static ave.posix.abi.Constants.POLLIN;
 import static ave.posix.abi.Constants.SIGKILL;
+import static ave.posix.abi.Constants.SIGSTOP;
 
 import ave.io.PosixException;
 import ave.posix.libc.Libc;
-import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import java.util.function.IntConsumer;
 
-/** What belongs to a session, whatever process groups there are in it. See setsid(2), proc(5). */
+/**
+ * All that a session's leader has started: the members of the session, whatever process groups
+ * there are in it, and the descendants of each of them, be they in sessions of their own. A daemon
+ * is none of it once its parent has ended. See setsid(2), proc(5).
+ */
 public final class Sessions {
-    private static final File PROC = new File("/proc");
-
-    /** Read while there are descriptors. */
-    private static final int MOST_PID = mostPid();
-
     /**
      * Far more than killed processes take, unless they are stuck in the kernel or go on starting
      * new ones.
@@ -48,6 +47,10 @@ public final class Sessions {
     private static final Deadline NOW = Deadline.after(Duration.ZERO);
 
     private final Child leader;
+    private final ProcessTable table = new ProcessTable();
+
+    /** All that was found, the leader first, and nearly always parents before their children. */
+    private final Set<Integer> family = new LinkedHashSet<>();
 
     /** What is not tried again, by pid. */
     private final SortedMap<Integer, RuntimeException> problems = new TreeMap<>();
@@ -59,24 +62,13 @@ public final class Sessions {
         this.leader = leader;
     }
 
-    /** See proc(5) on pid_max. */
-    private static int mostPid() {
-        try {
-            // Files.readString reads one byte first, and such a file gives no more after that.
-            List<String> lines = Files.readAllLines(Path.of("/proc/sys/kernel/pid_max"));
-            return Integer.parseInt(String.join("", lines));
-        } catch (IOException | NumberFormatException e) {
-            // PID_MAX_LIMIT, which no kernel goes beyond.
-            return 1 << 22;
-        }
-    }
-
     /**
-     * Kills all processes of a session, and waits until they have ended, for some seconds at most.
-     * Those that made a session of their own are not in it. The leader is not reaped. If somebody
-     * else has done that nothing happens: the session's number may be a stranger's.
+     * Kills all that a session's leader has started, and waits until it has ended, for some seconds
+     * at most. The leader is not reaped. If somebody else has done that nothing happens: the
+     * session's number may be a stranger's.
      *
-     * <p>It needs no free descriptor, but without one it takes seconds instead of milliseconds.
+     * <p>It needs no free descriptor, but without one it takes seconds instead of milliseconds, and
+     * finds the members of the session alone.
      *
      * @param leader the session's leader, or a child that is about to become it
      * @throws PosixException if any of them may not be killed or doesn't end: it names the pid. All
@@ -88,7 +80,18 @@ public final class Sessions {
         }
     }
 
-    /** Each round kills all it sees; only what was started in between is left for the next. */
+    /**
+     * Notes that a session's leader has ended and is about to be reaped. Where this process is the
+     * init of a container, members of the session that go on become its children: they are reaped
+     * once they have ended, when the next child is started.
+     *
+     * @param leader the session's leader
+     */
+    public static void leave(Child leader) {
+        Orphans.mayComeFrom(leader.pid());
+    }
+
+    /** Each round kills all it sees; only what could not be stopped may have started more. */
     private void killAll() {
         boolean any = killSeen();
         Deadline deadline = Deadline.after(LIMIT);
@@ -111,29 +114,68 @@ public final class Sessions {
 
     /** Returns whether there was anything to wait for. */
     private boolean killSeen() {
-        List<PidFd> ending = new ArrayList<>();
+        Map<Integer, PidFd> held = new HashMap<>();
         unwatched = false;
         try {
+            stop(leader::signal);
+            stopAll(held);
+            killStopped(held);
             killLeader();
-            others().forEach(pid -> kill(pid, ending));
             Deadline deadline = Deadline.after(LIMIT);
-            for (PidFd process : ending) {
-                awaitEnd(process.pid(), process.number(), deadline);
-            }
+            held.values().forEach(process -> awaitEnd(process.pid(), process.number(), deadline));
             awaitLeader(deadline);
+            // Those whose parents have ended before us are children of the init of a container.
+            held.values().forEach(PidFd::reapIfOurs);
             if (unwatched) {
                 Poll.awaitInAnyCase(Poll.NO_FD, 0, Deadline.after(ROUND));
             }
-            return unwatched || !ending.isEmpty();
+            return unwatched || !held.isEmpty();
         } finally {
-            ending.forEach(PidFd::close);
+            held.values().forEach(PidFd::close);
         }
+    }
+
+    /**
+     * Stops all before any of it is killed: the children of a process that has ended can't be told
+     * from daemons. A stopped process starts nothing, so nothing is missed once no more is found.
+     */
+    private void stopAll(Map<Integer, PidFd> held) {
+        family.clear();
+        family.add(leader.pid());
+        boolean more = true;
+        while (more) {
+            more = false;
+            for (ProcessTable.Entry entry : found()) {
+                more |= !held.containsKey(entry.pid()) && stop(entry.pid(), held);
+            }
+        }
+    }
+
+    /** What runs of the family. Parents may come after their children in the table. */
+    private List<ProcessTable.Entry> found() {
+        List<ProcessTable.Entry> entries = table.entries();
+        boolean grows = true;
+        while (grows) {
+            grows = false;
+            for (ProcessTable.Entry entry : entries) {
+                grows |= isMember(entry) && family.add(entry.pid());
+            }
+        }
+        return entries.stream()
+                .filter(entry -> family.contains(entry.pid()) && !entry.isZombie())
+                .filter(entry -> entry.pid() != leader.pid())
+                .filter(entry -> !problems.containsKey(entry.pid()))
+                .toList();
+    }
+
+    private boolean isMember(ProcessTable.Entry entry) {
+        return entry.session() == leader.pid() || family.contains(entry.parent());
     }
 
     private void killLeader() {
         try {
             // A zombie's owner keeps whoever may not kill it from doing so.
-            if (!leader.awaitEnd(NOW)) {
+            if (!problems.containsKey(leader.pid()) && !leader.awaitEnd(NOW)) {
                 leader.signal(SIGKILL);
             }
         } catch (PosixException e) {
@@ -148,7 +190,7 @@ public final class Sessions {
     }
 
     private void awaitEnd(int pid, int pidfd, Deadline deadline) {
-        if (!Poll.awaitInAnyCase(pidfd, POLLIN, deadline)) {
+        if (!problems.containsKey(pid) && !Poll.awaitInAnyCase(pidfd, POLLIN, deadline)) {
             problems.put(pid, notEnded("pid " + pid));
         }
     }
@@ -157,40 +199,35 @@ public final class Sessions {
         return new PosixException("kill", what, ETIMEDOUT);
     }
 
-    /**
-     * All but the leader. There may be no descriptor to list them with: the JVM itself opens files
-     * at any time. Then threads are among them.
-     */
-    private IntStream others() {
-        String[] names = PROC.list((folder, name) -> Character.isDigit(name.charAt(0)));
-        IntStream pids =
-                names == null
-                        ? IntStream.rangeClosed(1, MOST_PID)
-                        : Stream.of(names).mapToInt(Integer::parseInt);
-        return pids.filter(pid -> pid != leader.pid() && isMember(pid))
-                .filter(pid -> !problems.containsKey(pid));
-    }
-
-    private boolean isMember(int pid) {
-        return Libc.processes().getsid(pid) == leader.pid();
-    }
-
-    /** Adds it to those that are waited for, unless it has ended or can't be killed. */
-    private void kill(int pid, List<PidFd> ending) {
+    /** Stops a process and holds it, unless it has ended. */
+    private boolean stop(int pid, Map<Integer, PidFd> held) {
         PidFd process = null;
         try {
             process = PidFd.open(pid);
             // The pid can't change its owner any more: if it is still a member it is the one.
-            if (isMember(pid) && !hasEnded(process)) {
-                process.signal(SIGKILL);
-                ending.add(process);
-                return;
+            ProcessTable.Entry entry = table.entry(pid);
+            if (entry != null && isMember(entry) && !hasEnded(process)) {
+                stop(process::signal);
+                held.put(pid, process);
+                return true;
             }
         } catch (PosixException e) {
-            failed(pid, e, ending);
+            failed(pid, e, held);
         }
         if (process != null) {
             process.close();
+        }
+        return false;
+    }
+
+    /** Whoever may not be stopped may not be killed either, which is the error that counts. */
+    private static void stop(IntConsumer signal) {
+        try {
+            signal.accept(SIGSTOP);
+        } catch (PosixException e) {
+            if (e.errno() != EPERM) {
+                throw e;
+            }
         }
     }
 
@@ -198,10 +235,32 @@ public final class Sessions {
         return Poll.awaitInAnyCase(process.number(), POLLIN, NOW);
     }
 
-    private void failed(int pid, PosixException problem, List<PidFd> ending) {
+    /**
+     * Parents come last: the kernel makes the stopped children of a parent that ends go on, since
+     * nobody else would.
+     */
+    private void killStopped(Map<Integer, PidFd> held) {
+        List<Integer> childrenFirst = new ArrayList<>(family);
+        Collections.reverse(childrenFirst);
+        for (int pid : childrenFirst) {
+            if (held.containsKey(pid)) {
+                kill(held.get(pid));
+            }
+        }
+    }
+
+    private void kill(PidFd process) {
+        try {
+            process.signal(SIGKILL);
+        } catch (PosixException e) {
+            problems.put(process.pid(), e);
+        }
+    }
+
+    private void failed(int pid, PosixException problem, Map<Integer, PidFd> held) {
         if (problem.errno() == EMFILE || problem.errno() == ENFILE) {
             // Those that end now give theirs back to the next round.
-            if (ending.isEmpty()) {
+            if (held.isEmpty()) {
                 killUnwatched(pid);
             }
         } else if (!NO_PROCESS.contains(problem.errno())) {

@@ -166,8 +166,7 @@ public final class Spawn {
      */
     public Child start() {
         SpawnCalls calls = Libc.spawning();
-        ThisProcess.keepEndedChildren();
-        Abandoned.reapEnded();
+        prepare();
         List<byte[]> environment = variables();
         SpawnMemory memory = new SpawnMemory(arguments, environment, terminal, directory);
         check("posix_spawn_file_actions_init", calls.fileActionsInit(memory.actions()));
@@ -193,6 +192,17 @@ public final class Spawn {
             calls.fileActionsDestroy(memory.actions());
         }
         return Child.of(memory.pid());
+    }
+
+    /**
+     * Does what comes before the start of a child, also of one that is started by other means:
+     * children that end stay until they are waited for, and those of earlier starts that nobody
+     * waits for any more are reaped if they have ended.
+     */
+    public static void prepare() {
+        ThisProcess.keepEndedChildren();
+        Abandoned.reapEnded();
+        Orphans.reapEnded();
     }
 
     /** Null for those of this process. */

@@ -61,6 +61,7 @@ public final class Constants {
     public static final int SIGUSR1 = 10;
     public static final int SIGTERM = 15;
     public static final int SIGCHLD = 17;
+    public static final int SIGSTOP = 19;
     public static final int SIGWINCH = 28;
 
     public static final int SIG_IGN = 1;

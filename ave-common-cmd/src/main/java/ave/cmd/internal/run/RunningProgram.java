@@ -261,6 +261,7 @@ public final class RunningProgram implements AutoCloseable {
     /** Reaps a program that has ended. From now on the session's number may be somebody else's. */
     synchronized ExitStatus reap() {
         if (status == null) {
+            Sessions.leave(child);
             setStatus(child.poll());
         }
         return status;

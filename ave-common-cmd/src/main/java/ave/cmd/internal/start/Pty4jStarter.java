@@ -8,7 +8,6 @@ import static ave.posix.abi.Constants.ENOENT;
 import ave.io.PosixException;
 import ave.posix.Child;
 import ave.posix.Spawn;
-import ave.posix.ThisProcess;
 import java.io.File;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -81,7 +80,7 @@ public final class Pty4jStarter implements Starter {
             Spawn.checkDirectory(directory);
         }
         String program = find(command.get(0), folder);
-        ThisProcess.keepEndedChildren();
+        Spawn.prepare();
         int pid = fork(program, command.toArray(String[]::new), started.variables(), folder, slave);
         if (pid <= 0) {
             throw new PosixException("fork", "for " + command.get(0), EAGAIN);
