@@ -6,7 +6,7 @@ module ave.common.control {
     requires transitive ave.common.exceptions;
     requires transitive ave.common.process;
     requires ave.common.posix;
-    requires com.fasterxml.jackson.databind;
+    requires transitive com.fasterxml.jackson.databind;
     requires org.slf4j;
 
     exports ave.network.control;

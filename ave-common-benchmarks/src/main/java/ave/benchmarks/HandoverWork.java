@@ -84,7 +84,7 @@ final class HandoverWork implements AutoCloseable {
 
     private void end(ProcessHandle service) {
         try {
-            client().callAsync("stop");
+            client().notify("stop");
             service.onExit().get(LIMIT_SECONDS, TimeUnit.SECONDS);
         } catch (Exception e) {
             service.destroyForcibly();

@@ -128,7 +128,7 @@ class HandmadeBroker extends Control {
         if (predecessor != null) {
             predecessor.clients().forEach(this::addConnection);
             clients.putAll(predecessor.clients());
-            predecessor.remote().callAsync("end_handover");
+            predecessor.remote().notify("end_handover");
             predecessor.remote().close();
         }
     }

@@ -136,9 +136,9 @@ class PythonServerTest {
     @Test
     void asynchronousCallsAreMadeAndNotAnswered() {
         int before = ((List<?>) remote.call("notes")).size();
-        remote.callAsync("note", "a");
-        remote.callAsync("raise_value_error", "nobody hears this");
-        remote.callAsync("note", "b");
+        remote.notify("note", "a");
+        remote.notify("raise_value_error", "nobody hears this");
+        remote.notify("note", "b");
         List<?> notes = (List<?>) remote.call("notes");
         assertThat(List.copyOf(notes.subList(before, notes.size()))).isEqualTo(List.of("a", "b"));
     }
@@ -149,8 +149,8 @@ class PythonServerTest {
         for (int i = 0; i < 500; i++) {
             answers.add(
                     i % 10 == 0
-                            ? remote.submit("raise_value_error", "m" + i)
-                            : remote.submit("echo", i));
+                            ? remote.callAsync("raise_value_error", "m" + i)
+                            : remote.callAsync("echo", i));
         }
         for (int i = 0; i < 500; i++) {
             Future<Object> answer = answers.get(i);

@@ -120,7 +120,7 @@ public record Call(
                 RemoteOptions.defaults().authkey(key).timeout(timeout).optimist(false);
         try (RemoteControl remote = new RemoteControl(address, options)) {
             if (async) {
-                remote.callAsync(method, vargs, kwargs);
+                remote.notify(method, vargs, kwargs);
             } else {
                 console.out().println(json(remote.call(method, vargs, kwargs)));
             }

@@ -118,21 +118,21 @@ public final class DemoCommand implements Callable<Integer> {
             start = System.nanoTime();
             List<Future<Object>> answers = new ArrayList<>();
             for (int i = 0; i < CALLS; i++) {
-                answers.add(client.submit("echo", i));
+                answers.add(client.callAsync("echo", i));
             }
             for (int i = 0; i < CALLS; i++) {
                 check(answers.get(i).get().equals(i));
             }
             step("%d calls under way at once, answered in order, %s each", CALLS, each(start));
 
-            Future<Object> slow = client.submit("sleep_async", 2);
+            Future<Object> slow = client.callAsync("sleep_async", 2);
             try (RemoteControl other = client(address, "primary-key")) {
                 check(other.call("sync_ping").equals("pong") && !slow.isDone());
             }
             slow.get();
             step("a method that takes its time holds up nobody else");
 
-            client.callAsync("no_such_method");
+            client.notify("no_such_method");
             check(client.call("sync_ping").equals("pong"));
             step("a call that wants no answer gets none, not even by mistake");
         }
@@ -191,7 +191,7 @@ public final class DemoCommand implements Callable<Integer> {
     private void restart(DemoService service) throws InterruptedException, ExecutionException {
         try (RemoteControl client = client(service.address(), "primary-key");
                 RemoteControl operator = client(service.address(), "primary-key", PATIENCE)) {
-            Future<Object> owed = client.submit("sleep_async", 1);
+            Future<Object> owed = client.callAsync("sleep_async", 1);
             long before = client.as(Reference.class).getPid();
             Future<Object> restarted =
                     CompletableFuture.supplyAsync(() -> operator.call("restart"));

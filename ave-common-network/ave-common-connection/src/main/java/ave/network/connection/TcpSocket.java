@@ -186,6 +186,16 @@ abstract class TcpSocket implements AutoCloseable, Serializable {
     }
 
     /**
+     * Ends both directions and keeps the descriptor: whoever waits for the socket in another thread
+     * wakes up and finds the end of the stream.
+     *
+     * @throws ConnectionClosed if this connection isn't open
+     */
+    public final void shutdown() {
+        Sockets.shutdown(open("shut down"), SHUT_RDWR);
+    }
+
+    /**
      * Closes the descriptor without ending the connection, which another process has, too. Does
      * nothing if there is none.
      */

@@ -2,6 +2,7 @@
 package ave.network.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
@@ -17,6 +18,9 @@ import java.util.Map;
 public final class JsonWriter {
     private static final int HEADER_BYTES = 4;
     private static final int KEPT_CAPACITY = 4 << 20;
+
+    /** Writes what isn't JSON's own; null for {@link Json#MAPPER}, which is loaded late. */
+    private final ObjectMapper mapper;
 
     private final Buffer buffer = new Buffer();
     private JsonGenerator generator = JsonFormat.generator(buffer);
@@ -34,7 +38,18 @@ public final class JsonWriter {
     }
 
     /** Makes a writer with nothing in it. */
-    public JsonWriter() {}
+    public JsonWriter() {
+        this(null);
+    }
+
+    /**
+     * Makes a writer with nothing in it.
+     *
+     * @param mapper writes what isn't JSON's own; null for {@link Json#MAPPER}
+     */
+    public JsonWriter(ObjectMapper mapper) {
+        this.mapper = mapper;
+    }
 
     /**
      * The messages that were written.
@@ -186,8 +201,9 @@ public final class JsonWriter {
 
     /** A serializer of the user's may write other objects through the generator. */
     private void converted(Object value) throws IOException {
-        generator.setCodec(Json.MAPPER);
-        Json.MAPPER.writeValue(generator, value);
+        ObjectMapper converter = mapper == null ? Json.MAPPER : mapper;
+        generator.setCodec(converter);
+        converter.writeValue(generator, value);
     }
 
     /** Keys that are no strings become strings. */

@@ -1,60 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
-import ave.exceptions.AuthError;
-import ave.exceptions.Exceptions;
-import ave.exceptions.OverflowError;
+import ave.io.Fd;
 import ave.network.connection.Address;
 import ave.network.connection.BlockingConnection;
-import ave.network.exceptions.ConnectionClosed;
-import ave.network.exceptions.ConnectionTimeout;
-import ave.network.json.JsonReader;
-import ave.network.json.JsonWriter;
-import ave.posix.Deadline;
-import ave.posix.abi.Utf8;
-import java.io.IOException;
-import java.util.ArrayDeque;
+import ave.network.connection.Connection;
+import ave.network.control.internal.client.Caller;
+import ave.network.control.internal.client.Client;
+import ave.network.control.internal.client.TypedClient;
+import ave.network.json.Json;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A client of a {@link Control}, be it written in Java or Python. Ports {@code
  * ave.network.control.RemoteControl}.
  *
- * <p>It connects at the first call, and anew at the next call after a connection was lost. What a
+ * <p>It connects at the first call, and anew at the next call after a connection was lost. A
+ * connection whose end has come while nothing was asked is replaced before anything is sent. What a
  * method throws comes out as its own class where there is one, with the trace of the service. On
- * purpose a call that timed out closes the connection, so that its late answer is never taken for
- * that of another call, as it was in the Python library.
+ * purpose a call that timed out closes the connection, so that its late response is never taken for
+ * that of another call, as it was in the Python library; calls that are in flight beside it fail
+ * with {@link ave.network.exceptions.ConnectionClosed}.
  *
- * <p>Thread-safe; calls of several threads follow one another on the one connection. Waiting ends
- * with a {@link CancellationException} if the thread is interrupted. Arguments and results are what
- * JSON knows: String, Integer, Long, BigInteger, Double, Boolean, null, List and Map; arguments may
- * be anything that Jackson can write.
+ * <p>Thread-safe: several calls can be in flight on the one connection, responses come in the order
+ * of the requests, and each call waits for itself alone, up to its own limit. A limit covers
+ * connecting too. A wait ends with a {@link java.util.concurrent.CancellationException} if the
+ * thread is interrupted; other calls are not disturbed by that.
+ *
+ * <p>Arguments and results are what JSON knows: String, Integer, Long, BigInteger, Double, Boolean,
+ * null, List and Map; arguments may be anything that Jackson can write.
+ *
+ * <p>A service that calls another one from its own thread uses {@link #callAsync}, which doesn't
+ * hold up its clients.
  */
-public class RemoteControl implements AutoCloseable {
-    /** Refused without a look at anything else, whatever the service is. */
-    private static final String NO_METHOD = "the \"method\" attribute is missing";
+public final class RemoteControl implements AutoCloseable {
+    private final Client client;
 
-    private final Address address;
-    private final RemoteOptions options;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final JsonWriter writer = new JsonWriter();
-    private final JsonReader reader = new JsonReader();
-
-    /** The calls whose answers are still to come, in order. */
-    private final ArrayDeque<RemoteCall> awaited = new ArrayDeque<>();
-
-    private final RemoteConnector connector;
-    private BlockingConnection connection;
-
-    /** Whether a call that wants no answer was made since the last one that wants one. */
-    private boolean afterAsync;
+    /** How long a call may take; null for ever. */
+    private final Duration limit;
 
     /**
      * Makes a client without a key and without a time limit.
@@ -72,9 +61,37 @@ public class RemoteControl implements AutoCloseable {
      * @param options everything else
      */
     public RemoteControl(Address address, RemoteOptions options) {
-        this.address = Objects.requireNonNull(address, "address");
-        this.options = Objects.requireNonNull(options, "options");
-        connector = new RemoteConnector(address, options);
+        Objects.requireNonNull(address, "address");
+        client = new Client(options.settings(address));
+        limit = options.callTimeout();
+        if (options.hasSocket()) {
+            BlockingConnection given = new BlockingConnection(address, Fd.of(options.socket()));
+            if (options.hasHandshake()) {
+                client.shakeHandsOn(given);
+            } else {
+                client.use(given);
+            }
+        }
+    }
+
+    /**
+     * Goes on with a connection that is established: one that was inherited, or received from
+     * another process. There is no handshake on it. After it was lost the next call connects to its
+     * address, and authenticates there.
+     *
+     * @param connection an open connection, which has no socket afterwards: the client has it
+     * @param options everything else; not a socket
+     * @throws ave.network.exceptions.ConnectionClosed if the connection isn't open
+     */
+    public RemoteControl(Connection connection, RemoteOptions options) {
+        client = new Client(options.settings(connection.address()));
+        limit = options.callTimeout();
+        client.use(connection);
+    }
+
+    private RemoteControl(Client client, Duration limit) {
+        this.client = client;
+        this.limit = limit;
     }
 
     /**
@@ -84,13 +101,19 @@ public class RemoteControl implements AutoCloseable {
      * @param vargs the arguments
      * @return what it returned
      * @throws ave.exceptions.AveException what it threw, or the reason for which it was refused
-     * @throws AuthError if the service turned this client away for its key
-     * @throws ConnectionTimeout if there was no connection, or no answer, in time
+     * @throws ave.exceptions.AuthError if the service turned this client away for its key
+     * @throws ave.network.exceptions.ConnectionTimeout if there was no connection, or no response,
+     *     in time
      * @throws ave.network.exceptions.ConnectionRefused if nobody listens there and this client is
      *     no optimist
-     * @throws ConnectionClosed if the connection was lost on the way; whether the method ran is not
-     *     known
+     * @throws ave.network.exceptions.ConnectionClosed if the connection was lost on the way;
+     *     whether the method ran is not known
+     * @throws ave.network.exceptions.ConnectionAgain if 256 MiB of requests wait for a peer that
+     *     doesn't read
+     * @throws java.util.concurrent.CancellationException if the thread was interrupted; whether the
+     *     method ran is not known
      * @throws IllegalArgumentException if an argument can't be written as JSON
+     * @throws java.io.UncheckedIOException if the host is unknown or there are no more descriptors
      */
     public Object call(String method, Object... vargs) {
         return call(method, Arrays.asList(vargs), Map.of());
@@ -106,35 +129,21 @@ public class RemoteControl implements AutoCloseable {
      * @throws RuntimeException as {@link #call(String, Object...)} lists
      */
     public Object call(String method, List<?> vargs, Map<String, ?> kwargs) {
-        Deadline deadline = Deadline.after(options.callTimeout());
-        lockUninterruptedly(deadline);
-        try {
-            RemoteCall call = send(method, vargs, kwargs);
-            awaitLocked(call, deadline);
-            if (!call.isSettled()) {
-                ConnectionTimeout timeout =
-                        new ConnectionTimeout("call " + method + " on " + address + ": timed out");
-                lose(timeout);
-                throw timeout;
-            }
-            return call.result();
-        } finally {
-            lock.unlock();
-        }
+        return client.call(method, vargs, kwargs, limit);
     }
 
     /**
-     * Calls a method without waiting; several calls can be under way on the one connection, and
-     * their answers come in order. Whoever waits for one reads the connection.
+     * Calls a method without waiting, not even for a connection.
      *
      * @param method its name on the wire
      * @param vargs the arguments
-     * @return its result to come; {@code get} wraps what the method threw in an ExecutionException.
-     *     A time limit of {@code get} leaves the call under way
-     * @throws RuntimeException as {@link #call(String, Object...)} lists, for the request
+     * @return its result to come; it ends exceptionally as {@link #call(String, Object...)} lists.
+     *     It is completed by a thread of this library in which what depends on it may block; that
+     *     delays later results of this client only. Cancelling it disturbs no other call
+     * @throws IllegalArgumentException if an argument can't be written as JSON
      */
-    public Future<Object> submit(String method, Object... vargs) {
-        return submit(method, Arrays.asList(vargs), Map.of());
+    public CompletableFuture<Object> callAsync(String method, Object... vargs) {
+        return callAsync(method, Arrays.asList(vargs), Map.of());
     }
 
     /**
@@ -143,77 +152,91 @@ public class RemoteControl implements AutoCloseable {
      * @param method its name on the wire
      * @param vargs the arguments by position
      * @param kwargs the arguments by name
-     * @return its result to come, as {@link #submit(String, Object...)}
-     * @throws RuntimeException as {@link #call(String, Object...)} lists, for the request
+     * @return its result to come, as {@link #callAsync(String, Object...)}
+     * @throws IllegalArgumentException if an argument can't be written as JSON
      */
-    public Future<Object> submit(String method, List<?> vargs, Map<String, ?> kwargs) {
-        lockUninterruptedly(Deadline.NEVER);
-        try {
-            return send(method, vargs, kwargs);
-        } finally {
-            lock.unlock();
-        }
+    public CompletableFuture<Object> callAsync(
+            String method, List<?> vargs, Map<String, ?> kwargs) {
+        return client.callAsync(method, vargs, kwargs, limit);
     }
 
     /**
-     * Calls a method and wants no answer: neither its result nor its failure is ever known.
+     * Calls a method and wants no response: neither its result nor its failure is ever known.
+     * Returns when the request is on its way: the kernel has it.
      *
      * @param method its name on the wire
      * @param vargs the arguments
      * @throws RuntimeException as {@link #call(String, Object...)} lists, for the request
      */
-    public void callAsync(String method, Object... vargs) {
-        callAsync(method, Arrays.asList(vargs), Map.of());
+    public void notify(String method, Object... vargs) {
+        notify(method, Arrays.asList(vargs), Map.of());
     }
 
     /**
-     * Calls a method with arguments by position and by name and wants no answer.
+     * Calls a method with arguments by position and by name and wants no response.
      *
      * @param method its name on the wire
      * @param vargs the arguments by position
      * @param kwargs the arguments by name
      * @throws RuntimeException as {@link #call(String, Object...)} lists, for the request
      */
-    public void callAsync(String method, List<?> vargs, Map<String, ?> kwargs) {
-        lockUninterruptedly(Deadline.after(options.callTimeout()));
-        try {
-            write(method, vargs, kwargs, true);
-            transmit();
-            afterAsync = true;
-        } finally {
-            lock.unlock();
-        }
+    public void notify(String method, List<?> vargs, Map<String, ?> kwargs) {
+        client.notify(method, vargs, kwargs, limit);
     }
 
     /**
-     * A client whose methods are those of an interface. Names are turned to snake_case unless
-     * {@link Rpc} gives another; a varargs parameter is spread, a {@link Kwargs} parameter gives
-     * arguments by name; results are converted by Jackson to the declared type. A method that
-     * returns {@link Future} doesn't wait.
+     * The same client with another limit for its calls: {@code
+     * remote.withDeadline(Duration.ofSeconds(1)).call("get_pid")}.
+     *
+     * @param each how long each call may take, connecting included; null for ever
+     * @return a client on the same connection; to close one is to close the other
+     */
+    public RemoteControl withDeadline(Duration each) {
+        return new RemoteControl(client, each);
+    }
+
+    /**
+     * A client whose methods are those of an interface, which the service may implement: a method
+     * that returns {@link java.util.concurrent.CompletionStage} or {@link CompletableFuture}
+     * doesn't wait. Names are turned to snake_case unless {@link Rpc} gives another; a varargs
+     * parameter is spread, a {@link Kwargs} parameter gives arguments by name. Null for a parameter
+     * with a {@link Default} leaves it out, and sends those after it by name. Results are converted
+     * by Jackson to the declared type. Default methods are called as they are.
      *
      * @param <T> the interface
      * @param type the interface
      * @return an object that calls this client
-     * @throws IllegalArgumentException if it is no interface
+     * @throws IllegalArgumentException if it is no interface, or a name is needed and isn't known
      */
     public <T> T as(Class<T> type) {
-        return RemoteProxy.of(this, type);
+        Caller caller =
+                new Caller() {
+                    @Override
+                    public Object call(String method, List<?> vargs, Map<String, ?> kwargs) {
+                        return RemoteControl.this.call(method, vargs, kwargs);
+                    }
+
+                    @Override
+                    public CompletableFuture<Object> callAsync(
+                            String method, List<?> vargs, Map<String, ?> kwargs) {
+                        return RemoteControl.this.callAsync(method, vargs, kwargs);
+                    }
+                };
+        ObjectMapper own = client.settings().mapper();
+        String text = type.getSimpleName() + " at " + address();
+        return TypedClient.of(type, caller, text, Signatures::of, own == null ? Json.MAPPER : own);
     }
 
     /**
-     * The connection, which is made if there is none: to be added to the loop of a service ({@link
-     * Control#addConnection}) that wants to learn when it is lost.
+     * The connection, which is made if there is none or its end has come: to be added to the loop
+     * of a service ({@link Control#addConnection}) that wants to learn when it is lost. A service
+     * that does so calls this client in its own thread only, and synchronously.
      *
-     * @return the connection, after the handshake
+     * @return the connection, after the handshake. Closing it has the effect of {@link #close()}
      * @throws RuntimeException as {@link #call(String, Object...)} lists, for connecting
      */
     public BlockingConnection connection() {
-        lockUninterruptedly(Deadline.NEVER);
-        try {
-            return connected();
-        } finally {
-            lock.unlock();
-        }
+        return client.connection();
     }
 
     /**
@@ -222,166 +245,33 @@ public class RemoteControl implements AutoCloseable {
      * @return as it was given
      */
     public Address address() {
-        return address;
+        return client.settings().address();
     }
 
-    /** Closes the connection if there is one; calls under way end with ConnectionClosed. */
+    /**
+     * The key that this client authenticates with.
+     *
+     * @return the key; null for none
+     */
+    public String authkey() {
+        return client.settings().authkey();
+    }
+
+    /**
+     * The resource that all requests name.
+     *
+     * @return the profile, which can't be changed; null for none
+     */
+    public Map<String, ?> resource() {
+        return client.settings().resource();
+    }
+
+    /**
+     * Closes the connection if there is one; calls in flight end with ConnectionClosed. Never
+     * waits. A later call connects anew.
+     */
     @Override
     public void close() {
-        lockUninterruptedly(Deadline.NEVER);
-        try {
-            lose(new ConnectionClosed("connection to " + address + ": closed on this side"));
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    // ---- connecting
-
-    private BlockingConnection connected() {
-        if (connection == null || !connection.isOpen()) {
-            connection = connector.connect();
-        }
-        return connection;
-    }
-
-    /** Ends all that is under way; the next call connects anew. */
-    private void lose(RuntimeException reason) {
-        if (connection != null) {
-            connection.close();
-            connection = null;
-        }
-        afterAsync = false;
-        awaited.forEach(call -> call.fail(reason));
-        awaited.clear();
-    }
-
-    // ---- requests
-
-    private RemoteCall send(String method, List<?> vargs, Map<String, ?> kwargs) {
-        boolean marked = afterAsync;
-        if (marked) {
-            // Whether a call that wants no answer was refused, and so answered, can't be known
-            // otherwise: this request is always refused, and what comes before belongs to the
-            // other.
-            writer.payload(new byte[] {'{', '}'});
-        }
-        write(method, vargs, kwargs, false);
-        transmit();
-        if (marked) {
-            afterAsync = false;
-            awaited.add(new RemoteCall(this, null));
-        }
-        RemoteCall call = new RemoteCall(this, method);
-        awaited.add(call);
-        return call;
-    }
-
-    private void write(String method, List<?> vargs, Map<String, ?> kwargs, boolean async) {
-        try {
-            writer.message(
-                    json -> {
-                        json.startObject();
-                        json.member("method", method);
-                        json.member("params", Map.of("vargs", vargs, "kwargs", kwargs));
-                        json.member("resource", options.resource());
-                        json.member("async", async);
-                        json.endObject();
-                    });
-        } catch (IOException e) {
-            writer.clear();
-            throw new IllegalArgumentException(
-                    "the arguments of " + method + " are no JSON: " + e.getMessage(), e);
-        }
-    }
-
-    private void transmit() {
-        try {
-            BlockingConnection open = connected();
-            open.write(Arrays.copyOf(writer.bytes(), writer.size()), options.callTimeout());
-        } catch (ConnectionClosed | ConnectionTimeout | CancellationException e) {
-            // Half a request may be on its way: nothing can follow it.
-            lose(e);
-            throw e;
-        } finally {
-            writer.clear();
-        }
-    }
-
-    // ---- answers
-
-    /** Waits for the answer to a call, and leaves it open if none came in time. */
-    void await(RemoteCall call, Deadline deadline) {
-        if (lockUninterruptedly(deadline)) {
-            try {
-                awaitLocked(call, deadline);
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
-
-    private void awaitLocked(RemoteCall call, Deadline deadline) {
-        while (!call.isSettled() && connection != null) {
-            byte[] answer;
-            try {
-                answer = connection.get(deadline.remaining());
-            } catch (ConnectionTimeout e) {
-                return;
-            } catch (ConnectionClosed | OverflowError e) {
-                lose(e);
-                return;
-            }
-            take(answer);
-        }
-    }
-
-    private void take(byte[] answer) {
-        Map<?, ?> members = parse(answer);
-        RemoteCall first = awaited.peek();
-        if (members == null || first == null) {
-            int shown = Math.min(answer.length, 200);
-            String text = Utf8.text(answer, 0, shown, false, shown < answer.length);
-            lose(new ConnectionClosed("answer from " + address + ": not an answer: " + text));
-        } else if (first.method == null) {
-            // Only the refusal of the marker ends the answers to calls that wanted none.
-            if (NO_METHOD.equals(members.get("exception"))) {
-                awaited.remove();
-            }
-        } else {
-            awaited.remove();
-            if (members.containsKey("exception")) {
-                first.fail(Exceptions.fromDetails(members.get("exception")));
-            } else {
-                first.succeed(members.get("result"));
-            }
-        }
-    }
-
-    /** Null if it is no answer. */
-    private Map<?, ?> parse(byte[] answer) {
-        try {
-            Object value = reader.read(answer, 0, answer.length);
-            boolean valid =
-                    value instanceof Map<?, ?> map
-                            && (map.containsKey("result") || map.containsKey("exception"));
-            return valid ? (Map<?, ?>) value : null;
-        } catch (IOException e) {
-            return null;
-        }
-    }
-
-    /** Returns whether the lock was had in time. */
-    private boolean lockUninterruptedly(Deadline deadline) {
-        try {
-            if (deadline == Deadline.NEVER) {
-                lock.lockInterruptibly();
-                return true;
-            }
-            return lock.tryLock(deadline.pollMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted while waiting for " + address);
-        }
+        client.close();
     }
 }

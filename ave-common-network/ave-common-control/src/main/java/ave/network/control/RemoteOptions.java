@@ -1,46 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
+import ave.network.connection.Address;
+import ave.network.connection.Connection;
+import ave.network.control.internal.client.ClientSettings;
+import ave.network.json.Json;
+import com.fasterxml.jackson.databind.Module;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What can be said about a {@link RemoteControl} besides its address. Ports the keyword arguments
- * of the Python constructor.
+ * Configuration of a {@link RemoteControl}. Ports the keyword arguments of the Python constructor.
  *
  * <p>Immutable: each setter returns a copy. {@code
  * RemoteOptions.defaults().authkey("k").timeout(Duration.ofSeconds(5))}
  */
 public final class RemoteOptions {
     private static final int NO_SOCKET = -1;
-    private static final RemoteOptions DEFAULTS =
-            new RemoteOptions(null, null, null, true, NO_SOCKET, null);
+    private static final RemoteOptions DEFAULTS = new RemoteOptions();
 
-    private final String authkey;
-    private final Duration timeout;
-    private final Duration callTimeout;
-    private final boolean optimist;
-    private final int socket;
-    private final Map<String, ?> resource;
+    /** Null for none. */
+    private String authkey;
 
-    private RemoteOptions(
-            String authkey,
-            Duration timeout,
-            Duration callTimeout,
-            boolean optimist,
-            int socket,
-            Map<String, ?> resource) {
-        this.authkey = authkey;
-        this.timeout = timeout;
-        this.callTimeout = callTimeout;
-        this.optimist = optimist;
-        this.socket = socket;
-        this.resource = resource;
+    /** Null for ever. */
+    private Duration timeout;
+
+    /** Null for that of {@link #timeout}. */
+    private Duration callTimeout;
+
+    private boolean optimist = true;
+
+    /** The number of a descriptor, or -1. */
+    private int socket = NO_SOCKET;
+
+    /** On the socket. */
+    private boolean handshake;
+
+    /** Null for none. */
+    private Map<String, ?> resource;
+
+    /** In bytes. */
+    private int messageLimit = Connection.DEFAULT_MESSAGE_LIMIT;
+
+    /** Null for the library's own. */
+    private ObjectMapper mapper;
+
+    private RemoteOptions() {}
+
+    private RemoteOptions(RemoteOptions other) {
+        authkey = other.authkey;
+        timeout = other.timeout;
+        callTimeout = other.callTimeout;
+        optimist = other.optimist;
+        socket = other.socket;
+        handshake = other.handshake;
+        resource = other.resource;
+        messageLimit = other.messageLimit;
+        mapper = other.mapper;
     }
 
     /**
-     * All the defaults: no key, no time limit, optimistic.
+     * All the defaults: no key, no time limit, optimistic, responses of up to 256 MiB.
      *
      * @return the defaults
      */
@@ -55,53 +78,78 @@ public final class RemoteOptions {
      * @return a copy with it
      */
     public RemoteOptions authkey(String key) {
-        return new RemoteOptions(key, timeout, callTimeout, optimist, socket, resource);
+        RemoteOptions copy = new RemoteOptions(this);
+        copy.authkey = key;
+        return copy;
     }
 
     /**
-     * Sets how long it may take to connect and authenticate, and how long a call may take unless
-     * {@link #callTimeout} says otherwise.
+     * Sets how long it may take to connect and authenticate, the look-up of the name included, and
+     * how long a call may take unless {@link #callTimeout} says otherwise.
      *
      * @param time the limit; null for none
      * @return a copy with it
      */
     public RemoteOptions timeout(Duration time) {
-        return new RemoteOptions(authkey, time, callTimeout, optimist, socket, resource);
+        RemoteOptions copy = new RemoteOptions(this);
+        copy.timeout = time;
+        return copy;
     }
 
     /**
-     * Sets how long a call may take, from its request to its answer.
+     * Sets how long a call may take, from its request to its response, connecting included.
      *
      * @param time the limit; null for that of {@link #timeout}
      * @return a copy with it
+     * @see RemoteControl#withDeadline
      */
     public RemoteOptions callTimeout(Duration time) {
-        return new RemoteOptions(authkey, timeout, time, optimist, socket, resource);
+        RemoteOptions copy = new RemoteOptions(this);
+        copy.callTimeout = time;
+        return copy;
     }
 
     /**
-     * Sets whether to keep trying while nobody listens at the address, until {@link #timeout}.
+     * Sets whether to keep trying while nobody listens at the address, until {@link #timeout}. With
+     * such a limit a name that is unknown is looked up again, too.
      *
      * @param keepTrying true, the default, to keep trying; false to fail at once
      * @return a copy with it
      */
     public RemoteOptions optimist(boolean keepTrying) {
-        return new RemoteOptions(authkey, timeout, callTimeout, keepTrying, socket, resource);
+        RemoteOptions copy = new RemoteOptions(this);
+        copy.optimist = keepTrying;
+        return copy;
     }
 
     /**
-     * Gives it a socket that is connected to the address already; the handshake is still to come on
-     * it.
+     * Gives it a socket that is connected to the address and has authenticated already: there is no
+     * handshake on it.
      *
      * @param fd its descriptor, which the RemoteControl closes
      * @return a copy with it
      * @throws IllegalArgumentException if the number is negative
      */
     public RemoteOptions socket(int fd) {
+        return socket(fd, false);
+    }
+
+    /**
+     * Gives it a socket that is connected to the address already.
+     *
+     * @param fd its descriptor, which the RemoteControl closes
+     * @param withHandshake whether the handshake is still to come on it
+     * @return a copy with it
+     * @throws IllegalArgumentException if the number is negative
+     */
+    public RemoteOptions socket(int fd, boolean withHandshake) {
         if (fd < 0) {
             throw new IllegalArgumentException("not a file descriptor: " + fd);
         }
-        return new RemoteOptions(authkey, timeout, callTimeout, optimist, fd, resource);
+        RemoteOptions copy = new RemoteOptions(this);
+        copy.socket = fd;
+        copy.handshake = withHandshake;
+        return copy;
     }
 
     /**
@@ -112,24 +160,56 @@ public final class RemoteOptions {
      * @return a copy with it
      */
     public RemoteOptions resource(Map<String, ?> profile) {
-        Map<String, ?> copy = profile == null ? null : new LinkedHashMap<>(profile);
-        return new RemoteOptions(authkey, timeout, callTimeout, optimist, socket, copy);
+        RemoteOptions copy = new RemoteOptions(this);
+        copy.resource =
+                profile == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(profile));
+        return copy;
     }
 
-    String authkey() {
-        return authkey;
+    /**
+     * Sets the largest response that is accepted.
+     *
+     * @param bytes the size of its payload, more than zero
+     * @return a copy with it
+     * @throws IllegalArgumentException if it is zero or less
+     */
+    public RemoteOptions messageLimit(int bytes) {
+        if (bytes <= 0) {
+            throw new IllegalArgumentException("message limit must be more than zero: " + bytes);
+        }
+        RemoteOptions copy = new RemoteOptions(this);
+        copy.messageLimit = bytes;
+        return copy;
     }
 
-    Duration timeout() {
-        return timeout;
+    /**
+     * Sets what converts arguments that aren't JSON's own, and results of typed clients.
+     *
+     * @param converter not changed by anybody from now on; null for the library's own, which takes
+     *     no number for a text or a text for a number, and no unknown members
+     * @return a copy with it
+     */
+    public RemoteOptions objectMapper(ObjectMapper converter) {
+        RemoteOptions copy = new RemoteOptions(this);
+        copy.mapper = converter;
+        return copy;
+    }
+
+    /**
+     * Adds modules of Jackson to the {@linkplain #objectMapper converter}, such as those for
+     * java.time and Optional.
+     *
+     * @param modules the modules
+     * @return a copy with them
+     */
+    public RemoteOptions modules(Module... modules) {
+        RemoteOptions copy = new RemoteOptions(this);
+        copy.mapper = (mapper == null ? Json.MAPPER : mapper).copy().registerModules(modules);
+        return copy;
     }
 
     Duration callTimeout() {
         return callTimeout == null ? timeout : callTimeout;
-    }
-
-    boolean optimist() {
-        return optimist;
     }
 
     boolean hasSocket() {
@@ -140,7 +220,12 @@ public final class RemoteOptions {
         return socket;
     }
 
-    Map<String, ?> resource() {
-        return resource;
+    boolean hasHandshake() {
+        return handshake;
+    }
+
+    ClientSettings settings(Address address) {
+        return new ClientSettings(
+                address, authkey, timeout, optimist, resource, messageLimit, mapper);
     }
 }

@@ -79,11 +79,10 @@ class ControlProcessTest extends WithServices {
     void sigtermShutsItDownWithoutAWordAndWithCode0() {
         Household service = start((Connection) null);
         RemoteControl client = client(port);
-        client.call("get_pid");
+        BlockingConnection connection = client.connection();
         service.terminate();
         assertThat(service.join(LONG)).isZero();
-        assertThatThrownBy(() -> client.connection().get(LONG))
-                .isInstanceOf(ConnectionClosed.class);
+        assertThatThrownBy(() -> connection.get(LONG)).isInstanceOf(ConnectionClosed.class);
     }
 
     @Test
@@ -103,7 +102,7 @@ class ControlProcessTest extends WithServices {
     @Test
     void sigtermEndsItWithCode143WhenAMethodHoldsItUp() {
         Household service = start((Connection) null);
-        Future<Object> answer = client(port).submit("block", 3600);
+        Future<Object> answer = client(port).callAsync("block", 3600);
         RemoteControl other = client(port);
         until("it is held up", () -> isSleeping(service.pid()));
         service.terminate();

@@ -85,8 +85,8 @@ class HandoverTest extends WithServices {
     }
 
     private void fail(Type step, Deed deed, double ready, double pause) throws Exception {
-        Future<Object> owed = bystander.submit("later", "owed", 0.3);
-        Future<Object> behind = bystander.submit("echo", "behind it");
+        Future<Object> owed = bystander.callAsync("later", "owed", 0.3);
+        Future<Object> behind = bystander.callAsync("echo", "behind it");
         assertThatThrownBy(() -> operator.call("meddle", step.name(), deed.name(), ready, pause))
                 .as("%s at %s", deed, step)
                 .hasMessageMatching(".*(gone before|took too long|failed).*");
@@ -125,7 +125,7 @@ class HandoverTest extends WithServices {
         for (Type step : STEPS) {
             int old = pid;
             Future<Object> answer =
-                    operator.submit("meddle", step.name(), "KILL_OLD", NEVER, NEVER);
+                    operator.callAsync("meddle", step.name(), "KILL_OLD", NEVER, NEVER);
             until("the old one is dead at " + step, () -> !isRunning(old));
             operator = client(port);
             pid = remember((int) operator.call("get_pid"));
@@ -147,7 +147,7 @@ class HandoverTest extends WithServices {
         Random random = new Random();
         for (int i = 0; i < KILLS; i++) {
             int old = pid;
-            Future<Object> answer = operator.submit("hand_over", "FINE", NEVER, NEVER);
+            Future<Object> answer = operator.callAsync("hand_over", "FINE", NEVER, NEVER);
             until("there is a successor", () -> !Processes.children(old).isEmpty());
             int successor = remember(Processes.children(old).get(0));
             Duration delay = Duration.ofMillis(random.nextInt(LONG_HANDOVER_MILLIS));
@@ -217,7 +217,7 @@ class HandoverTest extends WithServices {
 
     @Test
     void aServiceThatIsToEndMeanwhileEndsItsSuccessorToo() {
-        operator.submit("hand_over", "AWAIT_END_IN_INITIALIZE", NEVER, NEVER);
+        operator.callAsync("hand_over", "AWAIT_END_IN_INITIALIZE", NEVER, NEVER);
         until("there is a successor", () -> !Processes.children(pid).isEmpty());
         int successor = remember(Processes.children(pid).get(0));
         until("it is ready to wait", () -> Processes.procName(successor).startsWith("ave-"));
@@ -259,7 +259,7 @@ class HandoverTest extends WithServices {
     @Test
     void aConnectionThatTheServiceClosedItselfIsNotHandedOn() {
         bystander.call("be_session");
-        bystander.submit("close_session");
+        bystander.callAsync("close_session");
         operator.call("get_pid");
         operator.call("close_session");
         int successor = remember((int) operator.call("hand_over", "FINE", NEVER, NEVER));
@@ -313,9 +313,9 @@ class HandoverTest extends WithServices {
         assertGoesOn("there is nothing to hand on");
 
         operator.call("remember", List.of("a", 1));
-        Future<Object> owed = bystander.submit("later", "owed", 1);
+        Future<Object> owed = bystander.callAsync("later", "owed", 1);
         int successor = remember((int) operator.call("hand_over", "FINE", NEVER, NEVER));
-        assertThat(bystander.submit("remembered").get()).isEqualTo(List.of("a", 1));
+        assertThat(bystander.callAsync("remembered").get()).isEqualTo(List.of("a", 1));
         assertThat(owed.get()).isEqualTo("owed");
         assertThat(bystander.call("get_pid")).isEqualTo(successor);
         until("the old one has ended", () -> !isRunning(pid));
@@ -323,8 +323,8 @@ class HandoverTest extends WithServices {
 
     @Test
     void anAnswerThatTakesLongerThanTheLimitBecomesAnException() throws Exception {
-        Future<Object> owed = bystander.submit("later", "never", 600);
-        Future<Object> behind = bystander.submit("echo", "behind it");
+        Future<Object> owed = bystander.callAsync("later", "never", 600);
+        Future<Object> behind = bystander.callAsync("echo", "behind it");
         remember((int) operator.call("hand_over", "FINE", NEVER, 0.5));
         assertThatThrownBy(owed::get).hasCauseInstanceOf(Restarting.class);
         assertThat(behind.get()).isEqualTo("behind it");

@@ -88,8 +88,8 @@ class RemoteControlTest {
     @Test
     void severalCallsAreUnderWayAtOnce() throws Exception {
         try (RemoteControl client = TestService.client(running)) {
-            List<Future<Object>> calls =
-                    IntStream.range(0, 500).mapToObj(i -> client.submit("echo", i)).toList();
+            List<CompletableFuture<Object>> calls =
+                    IntStream.range(0, 500).mapToObj(i -> client.callAsync("echo", i)).toList();
             for (int i = calls.size() - 1; i >= 0; i--) {
                 assertThat(calls.get(i).get()).isEqualTo(i);
             }
@@ -99,7 +99,7 @@ class RemoteControlTest {
     @Test
     void aFutureIsDoneWhenItsAnswerHasComeThoughNobodyWaitsForIt() throws Exception {
         try (RemoteControl client = TestService.client(running)) {
-            Future<Object> future = client.submit("promise", "unasked");
+            Future<Object> future = client.callAsync("promise", "unasked");
             until("the promise was made", () -> service.promises.containsKey("unasked"));
             assertThat(future.isDone()).isFalse();
             service.promises.get("unasked").complete("answer");
@@ -111,8 +111,8 @@ class RemoteControlTest {
     @Test
     void aFutureKeepsItsPlaceWhenNobodyWaitsAnyLonger() throws Exception {
         try (RemoteControl client = TestService.client(running)) {
-            Future<Object> slow = client.submit("promise", "slow");
-            Future<Object> quick = client.submit("echo", "quick");
+            Future<Object> slow = client.callAsync("promise", "slow");
+            Future<Object> quick = client.callAsync("echo", "quick");
             assertThatThrownBy(() -> slow.get(20, TimeUnit.MILLISECONDS))
                     .isInstanceOf(TimeoutException.class);
             try (RemoteControl other = TestService.client(running)) {
@@ -127,8 +127,8 @@ class RemoteControlTest {
     @Test
     void callsUnderWayFailWhenTheConnectionIsLost() {
         try (RemoteControl client = TestService.client(running)) {
-            Future<Object> never = client.submit("promise", "never");
-            Future<Object> lost = client.submit("hang_up");
+            Future<Object> never = client.callAsync("promise", "never");
+            Future<Object> lost = client.callAsync("hang_up");
             assertThatThrownBy(lost::get)
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(ConnectionClosed.class);
@@ -139,11 +139,11 @@ class RemoteControlTest {
     @Test
     void refusalsOfAsynchronousCallsAreNotTakenForAnswers() {
         try (RemoteControl client = TestService.client(running)) {
-            client.callAsync("no_such_method");
-            client.callAsync("echo", 1);
-            client.callAsync("auth_only");
+            client.notify("no_such_method");
+            client.notify("echo", 1);
+            client.notify("auth_only");
             assertThat(client.call("echo", "mine")).isEqualTo("mine");
-            client.callAsync("echo", 2);
+            client.notify("echo", 2);
             assertThatThrownBy(() -> client.call("no_such_method"))
                     .isInstanceOf(AveException.class)
                     .hasMessage("no such RPC: no_such_method");
@@ -226,7 +226,7 @@ class RemoteControlTest {
         try (RemoteControl client = TestService.client(running)) {
             assertThatThrownBy(() -> client.call("echo", new Object()))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageStartingWith("the arguments of echo are no JSON");
+                    .hasMessageStartingWith("the arguments of echo are not JSON");
             assertThat(client.call("echo", 1)).isEqualTo(1);
         }
     }

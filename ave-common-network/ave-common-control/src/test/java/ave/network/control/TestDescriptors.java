@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.control;
+
+import java.util.List;
+
+/** What this JVM has open. */
+final class TestDescriptors {
+    private TestDescriptors() {}
+
+    static int sockets() {
+        List<String> all = WithServices.descriptors((int) ProcessHandle.current().pid());
+        return (int) all.stream().filter(target -> target.startsWith("socket:")).count();
+    }
+}
