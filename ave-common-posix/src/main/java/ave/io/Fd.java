@@ -18,14 +18,14 @@ import java.io.NotSerializableException;
 import java.io.ObjectInputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
-import java.lang.ref.Cleaner;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.channels.Channel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -48,17 +48,16 @@ public final class Fd implements AutoCloseable, Serializable {
     private static final int CLOSED = -1;
 
     private final transient State state;
-    private final transient Cleaner.Cleanable cleanable;
 
-    /** Those of the streams and channels, null if there are none. Guarded by {@link #state}. */
-    private transient List<FdTransfer> transfers;
+    /** Those of the streams and channels, null if there are none. Changed under {@link #state}. */
+    private transient volatile List<FdTransfer> transfers;
 
     private Fd(int number) {
         if (number < 0) {
             throw new IllegalArgumentException("not a file descriptor: " + number);
         }
-        state = new State(number);
-        cleanable = state.watch(this);
+        state = new State(this, number);
+        state.watch();
     }
 
     /**
@@ -130,7 +129,7 @@ public final class Fd implements AutoCloseable, Serializable {
     }
 
     private Object writeReplace() throws NotSerializableException {
-        int number = state.number.get();
+        int number = state.number;
         if (number != CLOSED && !FdTravel.leave(number)) {
             throw new NotSerializableException(this + " outside of a process's start");
         }
@@ -148,7 +147,7 @@ public final class Fd implements AutoCloseable, Serializable {
      * @throws IllegalStateException if it was closed or released
      */
     public int number() {
-        return requireOpen(state.number.get());
+        return requireOpen(state.number);
     }
 
     private static int requireOpen(int number) {
@@ -164,7 +163,7 @@ public final class Fd implements AutoCloseable, Serializable {
      * @return false once it was closed or released
      */
     public boolean isOpen() {
-        return state.number.get() != CLOSED;
+        return state.number != CLOSED;
     }
 
     /**
@@ -272,26 +271,32 @@ public final class Fd implements AutoCloseable, Serializable {
 
     /** For a stream or channel, until this is closed. */
     FdTransfer transfer(boolean input) {
+        FdTransfer transfer = new FdTransfer(this, input);
         synchronized (state) {
-            FdTransfer transfer = new FdTransfer(this, input);
             if (transfers == null) {
                 transfers = new ArrayList<>(2);
             }
             transfers.add(transfer);
-            return transfer;
         }
+        if (!isOpen()) {
+            // It may have been closed before it could know of this one.
+            transfer.close();
+        }
+        return transfer;
     }
 
     /** Returns the number, which nothing uses any more; or CLOSED if there is none. */
     private int end() {
-        int number = state.number.getAndSet(CLOSED);
-        List<FdTransfer> used;
-        synchronized (state) {
-            used = transfers;
-            transfers = null;
-        }
-        if (used != null) {
-            used.forEach(FdTransfer::close);
+        int number = state.end();
+        if (transfers != null) {
+            List<FdTransfer> used;
+            synchronized (state) {
+                used = transfers;
+                transfers = null;
+            }
+            if (used != null) {
+                used.forEach(FdTransfer::close);
+            }
         }
         return number;
     }
@@ -305,7 +310,7 @@ public final class Fd implements AutoCloseable, Serializable {
      */
     public int release() {
         int number = requireOpen(end());
-        cleanable.clean();
+        state.settle();
         return number;
     }
 
@@ -316,7 +321,7 @@ public final class Fd implements AutoCloseable, Serializable {
         if (number != CLOSED) {
             // Never retried: on Linux the number is free again even after EINTR.
             Libc.files().close(number);
-            cleanable.clean();
+            state.settle();
         }
     }
 
@@ -335,7 +340,7 @@ public final class Fd implements AutoCloseable, Serializable {
             if (number == CLOSED) {
                 continue;
             }
-            fd.cleanable.clean();
+            fd.state.settle();
             if (number != end) {
                 closeRange(first, end - 1);
                 first = number;
@@ -377,20 +382,35 @@ public final class Fd implements AutoCloseable, Serializable {
 
     @Override
     public String toString() {
-        int number = state.number.get();
+        int number = state.number;
         return number == CLOSED ? "closed fd" : "fd " + number;
     }
 
     private static final class State extends Leakable {
-        final AtomicInteger number;
+        private static final VarHandle NUMBER = number();
 
-        State(int number) {
-            this.number = new AtomicInteger(number);
+        private volatile int number;
+
+        State(Fd owner, int number) {
+            super(owner);
+            this.number = number;
+        }
+
+        private static VarHandle number() {
+            try {
+                return MethodHandles.lookup().findVarHandle(State.class, "number", int.class);
+            } catch (ReflectiveOperationException e) {
+                throw new ExceptionInInitializerError(e);
+            }
+        }
+
+        int end() {
+            return (int) NUMBER.getAndSet(this, CLOSED);
         }
 
         @Override
         protected String closeLeaked() {
-            int leaked = number.getAndSet(CLOSED);
+            int leaked = end();
             if (leaked == CLOSED) {
                 return null;
             }

@@ -9,6 +9,7 @@ import static ave.posix.abi.Constants.MSG_NOSIGNAL;
 import ave.io.Fd;
 import ave.posix.abi.NativeBuffer;
 import ave.posix.libc.Libc;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -69,6 +70,8 @@ public final class RightsBatch {
         do {
             result = Libc.unixSockets().sendmmsg(socket.number(), memory.address(), count, flags);
         } while (result == -EINTR);
+        Reference.reachabilityFence(socket);
+        Reference.reachabilityFence(this);
         return result;
     }
 
@@ -101,6 +104,8 @@ public final class RightsBatch {
         do {
             result = Libc.unixSockets().recvmmsg(socket.number(), memory.address(), count, flags);
         } while (result == -EINTR);
+        Reference.reachabilityFence(socket);
+        Reference.reachabilityFence(this);
         return result;
     }
 

@@ -157,6 +157,8 @@ public final class RightsBuffer {
         do {
             result = Libc.unixSockets().sendmsg(socket.number(), headerAddress, flags);
         } while (result == -EINTR);
+        Reference.reachabilityFence(socket);
+        Reference.reachabilityFence(this);
         return result;
     }
 
@@ -178,12 +180,18 @@ public final class RightsBuffer {
     public int receive(Fd socket, int length, int maxFds, List<Fd> fds) {
         checked(length, maxFds);
         prepareReceive(length);
-        int flags = MSG_DONTWAIT | MSG_CMSG_CLOEXEC;
+        int result = receivePrepared(socket, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+        return result < 0 ? result : take(result, maxFds, fds);
+    }
+
+    private int receivePrepared(Fd socket, int flags) {
         int result;
         do {
             result = Libc.unixSockets().recvmsg(socket.number(), headerAddress, flags);
         } while (result == -EINTR);
-        return result < 0 ? result : take(result, maxFds, fds);
+        Reference.reachabilityFence(socket);
+        Reference.reachabilityFence(this);
+        return result;
     }
 
     void prepareReceive(int length) {
@@ -221,11 +229,7 @@ public final class RightsBuffer {
     public int peek(Fd socket, int offset, int length) {
         // Even a look gives descriptors, and without room for them nothing tells them from others.
         prepare(offset, length, ControlMessages.BYTES);
-        int flags = MSG_DONTWAIT | MSG_PEEK | MSG_CMSG_CLOEXEC;
-        int result;
-        do {
-            result = Libc.unixSockets().recvmsg(socket.number(), headerAddress, flags);
-        } while (result == -EINTR);
+        int result = receivePrepared(socket, MSG_DONTWAIT | MSG_PEEK | MSG_CMSG_CLOEXEC);
         if (result >= 0) {
             boolean cut = (header.getInt(FLAGS) & MSG_CTRUNC) != 0;
             sawFds = control.read(header.getLong(CONTROLLEN)) > 0 || cut;

@@ -27,6 +27,8 @@ final class Threads {
                     "ave-process",
                     // Ours: waits for descriptors on behalf of virtual threads and futures.
                     "ave-poller",
+                    // Ours: closes and reports what its owner forgot, like a Cleaner of the JDK.
+                    "ave-leaks",
                     // Keeps the time of all tests with a @Timeout.
                     "junit-jupiter-timeout-watcher",
                     // Talks with the build.

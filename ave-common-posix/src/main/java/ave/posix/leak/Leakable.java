@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix.leak;
 
-import java.lang.ref.Cleaner;
+import java.lang.ref.PhantomReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,22 +12,31 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It must not refer to its owner, which would stay reachable. Thread-safe.
  */
-public abstract class Leakable implements Runnable {
-    private static final Cleaner CLEANER = Cleaner.create();
-
+public abstract class Leakable extends PhantomReference<Object> {
     private final Throwable origin = Origin.sample();
 
-    /** For subclasses. */
-    protected Leakable() {}
+    /** Its neighbours among those that are watched; guarded by {@link Watch}. */
+    Leakable previous;
+
+    Leakable next;
 
     /**
-     * Begins to watch the owner.
+     * For subclasses.
      *
      * @param owner the object whose user has to close the resource
-     * @return to be cleaned when the resource has been closed
      */
-    public final Cleaner.Cleanable watch(Object owner) {
-        return CLEANER.register(owner, this);
+    protected Leakable(Object owner) {
+        super(owner, Watch.QUEUE);
+    }
+
+    /** Begins the watch. */
+    public final void watch() {
+        Watch.add(this);
+    }
+
+    /** Ends the watch, because the resource has been closed or belongs to somebody else. */
+    public final void settle() {
+        Watch.remove(this);
     }
 
     /**
@@ -46,9 +55,9 @@ public abstract class Leakable implements Runnable {
      */
     protected abstract Class<?> owner();
 
-    /** Called by the cleaner, and by whoever closes the resource in time. */
-    @Override
-    public final void run() {
+    /** Called when the owner is unreachable. */
+    final void abandon() {
+        settle();
         String what;
         RuntimeException problem = null;
         try {

@@ -2,7 +2,6 @@
 package ave.posix.leak;
 
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The places where resources are made, for reports of those that were never closed. A stack trace
@@ -18,7 +17,10 @@ public final class Origin {
 
     private static final int DEFAULT_INTERVAL = 128;
     private static final int INTERVAL = interval(System.getProperty(PROPERTY, ""));
-    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    /** Threads may lose counts to each other, which makes the interval a little longer. */
+    private static int count;
+
     private static final ThreadLocal<Throwable> ADOPTED = new ThreadLocal<>();
 
     private Origin() {}
@@ -43,7 +45,7 @@ public final class Origin {
 
     /** Null for most. */
     static Throwable sample() {
-        if (INTERVAL == 0 || INTERVAL > 1 && COUNT.getAndIncrement() % INTERVAL != 0) {
+        if (INTERVAL == 0 || INTERVAL > 1 && count++ % INTERVAL != 0) {
             return null;
         }
         Throwable adopted = ADOPTED.get();
