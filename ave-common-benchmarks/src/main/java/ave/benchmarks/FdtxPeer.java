@@ -87,9 +87,7 @@ enum FdtxPeer {
         static Ends of(int type) {
             UnixSockets.Pair pair = UnixSockets.pair(type);
             FdTxOptions options = FdTxOptions.defaults();
-            return new Ends(
-                    new FdTx(pair.first().release(), options),
-                    new FdTx(pair.second().release(), options));
+            return new Ends(new FdTx(pair.first(), options), new FdTx(pair.second(), options));
         }
     }
 

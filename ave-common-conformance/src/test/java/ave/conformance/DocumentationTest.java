@@ -5,22 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ave.testing.Await;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.StringWriter;
-import java.lang.ProcessBuilder.Redirect;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -30,10 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The Java in the documentation compiles, and the README's runs and is called as printed. */
 @Timeout(120)
 class DocumentationTest {
-    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final Pattern BLOCK = Pattern.compile("(?ms)^```java\\n(.*?)^```$");
+    private static final Path ROOT = PagePrograms.ROOT;
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(#[^)]*)?\\)");
-    private static final Pattern CLASS = Pattern.compile("(?m)^(?:public )?class (\\w+)");
 
     @TempDir private Path folder;
 
@@ -42,9 +33,11 @@ class DocumentationTest {
         List<DynamicTest> tests = new ArrayList<>();
         for (Path page : pages()) {
             int number = 1;
-            for (String code : blocks(page)) {
+            for (String code : PagePrograms.blocks(page, "java")) {
                 String name = ROOT.relativize(page) + ", block " + number++;
-                tests.add(DynamicTest.dynamicTest(name, () -> compile(code, name)));
+                tests.add(
+                        DynamicTest.dynamicTest(
+                                name, () -> PagePrograms.compile(folder, code, name)));
             }
         }
         assertThat(tests).hasSizeGreaterThan(5);
@@ -62,31 +55,29 @@ class DocumentationTest {
                 .contains("this prints `\"Hi, world!\"`");
         int port = freePort();
         List<String> programs = new ArrayList<>();
-        for (String code : blocks(page)) {
-            programs.add(compile(code.replace("4000", Integer.toString(port)), "README.md"));
+        for (String code : PagePrograms.blocks(page, "java")) {
+            programs.add(
+                    PagePrograms.compile(
+                            folder, code.replace("4000", Integer.toString(port)), "README.md"));
         }
         assertThat(programs).containsExactly("Greeter", "GreeterClient");
         Matcher call = Pattern.compile("(?m)^\\./ave (call .*)$").matcher(readme);
         assertThat(call.find()).isTrue();
 
-        Process service = new ProcessBuilder(java("Greeter")).inheritIO().start();
+        Process service =
+                new ProcessBuilder(PagePrograms.java(folder, "Greeter")).inheritIO().start();
         try {
             Await.until("the service can be reached", () -> isReachable(port));
-            assertThat(printedBy(java("GreeterClient"))).isEqualTo("Hello, world!\n");
+            assertThat(PagePrograms.printedBy(PagePrograms.java(folder, "GreeterClient")))
+                    .isEqualTo("Hello, world!\n");
             String command = call.group(1).replace("4000", Integer.toString(port));
             // The shell takes the quotes apart; "$@" is the program in place of ./ave.
             List<String> shell = new ArrayList<>(List.of("sh", "-c", "\"$@\" " + command, "sh"));
-            shell.addAll(java("ave.cli.Ave"));
-            assertThat(printedBy(shell)).isEqualTo("\"Hi, world!\"\n");
+            shell.addAll(PagePrograms.java(folder, "ave.cli.Ave"));
+            assertThat(PagePrograms.printedBy(shell)).isEqualTo("\"Hi, world!\"\n");
         } finally {
             service.destroyForcibly().waitFor();
         }
-    }
-
-    private List<String> java(String main) {
-        String classes = folder + ":" + System.getProperty("java.class.path");
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return List.of(java, "--enable-native-access=ALL-UNNAMED", "-cp", classes, main);
     }
 
     private static int freePort() throws IOException {
@@ -103,23 +94,11 @@ class DocumentationTest {
         }
     }
 
-    private static String printedBy(List<String> command) throws Exception {
-        Process process = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
-        try (InputStream out = process.getInputStream()) {
-            String printed = new String(out.readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(process.exitValue()).as(printed).isZero();
-            return printed;
-        } finally {
-            process.destroyForcibly();
-        }
-    }
-
     @Test
     void theHandmadeBrokerThatIsShownIsTheOneThatIsTested() throws IOException {
         Path source = Path.of("src/test/java/ave/conformance/HandmadeBroker.java");
         String tested = Files.readString(source);
-        assertThat(blocks(ROOT.resolve("docs/restarting.md")))
+        assertThat(PagePrograms.blocks(ROOT.resolve("docs/restarting.md"), "java"))
                 .contains(tested.substring(tested.indexOf("import ")));
     }
 
@@ -140,43 +119,5 @@ class DocumentationTest {
                 Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
             return Stream.concat(top, docs).filter(p -> p.toString().endsWith(".md")).toList();
         }
-    }
-
-    private static List<String> blocks(Path page) throws IOException {
-        Matcher matcher = BLOCK.matcher(Files.readString(page));
-        List<String> blocks = new ArrayList<>();
-        while (matcher.find()) {
-            blocks.add(matcher.group(1));
-        }
-        return blocks;
-    }
-
-    /** Returns the name of the first class. */
-    private String compile(String code, String from) throws IOException {
-        Matcher matcher = CLASS.matcher(code);
-        assertThat(matcher.find()).as("a class in " + from).isTrue();
-        Path source = Files.writeString(folder.resolve(matcher.group(1) + ".java"), code);
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        StringWriter messages = new StringWriter();
-        boolean compiled =
-                compiler.getTask(
-                                messages,
-                                null,
-                                null,
-                                List.of(
-                                        "-parameters",
-                                        "-proc:none",
-                                        "-Xlint:all,-serial",
-                                        "-Werror",
-                                        "-d",
-                                        folder.toString(),
-                                        "-cp",
-                                        System.getProperty("java.class.path")),
-                                null,
-                                compiler.getStandardFileManager(null, null, null)
-                                        .getJavaFileObjects(source))
-                        .call();
-        assertThat(compiled).as(from + ":\n" + messages).isTrue();
-        return matcher.group(1);
     }
 }

@@ -73,16 +73,19 @@ public final class FdTx implements AutoCloseable {
     }
 
     /**
-     * Takes over an AF_UNIX socket, one that is connected or one that listens.
+     * Takes over an AF_UNIX socket, one that is connected or one that listens. The socket of a
+     * {@code UnixSocketChannel} is taken over with {@link
+     * Fd#duplicateOf(java.nio.channels.Channel)}.
      *
-     * @param fd its descriptor, which this object closes from now on, also if this fails
+     * @param fd its descriptor, which is released; this object closes it, also if this fails
      * @param options with whom it deals, and how; the type of the socket stays what it is
+     * @throws IllegalStateException if the descriptor is closed
      * @throws AuthError if it is connected to a peer that is not welcome, or not connected
      * @throws java.io.UncheckedIOException if it is no socket
      */
-    public FdTx(int fd, FdTxOptions options) {
+    public FdTx(Fd fd, FdTxOptions options) {
         this(options);
-        Fd socket = Fd.of(fd);
+        Fd socket = Fd.of(fd.release());
         boolean taken = false;
         try {
             if (Sockets.option(socket, SOL_SOCKET, SO_ACCEPTCONN) != 0) {

@@ -83,7 +83,7 @@ class HeldMessagesTest {
     @Test
     void messagesOfAStreamAfterOneThatIsNoTextArrive() {
         try (UnixSockets.Pair pair = UnixSockets.pair(SOCK_STREAM);
-                FdTx receiver = new FdTx(pair.second().release(), FdTxOptions.defaults())) {
+                FdTx receiver = new FdTx(pair.second(), FdTxOptions.defaults())) {
             for (byte letter : new byte[] {'a', (byte) 0xff, 'b', (byte) 0xff, 'c'}) {
                 RightsBuffer buffer = new RightsBuffer(1);
                 buffer.bytes().put(0, letter);

@@ -21,12 +21,15 @@ import ave.posix.UnixSockets;
 import ave.posix.abi.NativeBuffer;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import jnr.unixsocket.UnixSocketChannel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,8 +62,8 @@ class TransferTest {
     void shouldTransferOverASocketThatDeliversCredentials(int type) throws Exception {
         try (UnixSockets.Pair pair = UnixSockets.pair(type)) {
             Sockets.setOption(pair.second(), SOL_SOCKET, SO_PASSCRED, 1);
-            try (FdTx from = new FdTx(pair.first().release(), FdTxOptions.defaults());
-                    FdTx to = new FdTx(pair.second().release(), FdTxOptions.defaults())) {
+            try (FdTx from = new FdTx(pair.first(), FdTxOptions.defaults());
+                    FdTx to = new FdTx(pair.second(), FdTxOptions.defaults())) {
                 from.put("with two", shared.times(2));
                 from.put("exact", List.of());
                 from.put("with one", shared.times(1));
@@ -255,7 +258,7 @@ class TransferTest {
     @Test
     void shouldNotMakeUpATextOfOtherBytes() throws Exception {
         try (UnixSockets.Pair pair = UnixSockets.pair(SOCK_STREAM);
-                FdTx fdtx = new FdTx(pair.second().release(), FdTxOptions.defaults())) {
+                FdTx fdtx = new FdTx(pair.second(), FdTxOptions.defaults())) {
             NativeBuffer bytes = new NativeBuffer(1);
             bytes.bytes().put(0, (byte) 0xe5);
             Sockets.send(pair.first(), bytes, 0, 1, 0);
@@ -303,8 +306,8 @@ class TransferTest {
         try (UnixSockets.Pair pair = UnixSockets.pair(SOCK_STREAM)) {
             Sockets.setOption(pair.first(), SOL_SOCKET, SO_SNDBUF, 1);
             String longest = "x".repeat(32 * 1024);
-            try (FdTx from = new FdTx(pair.first().release(), FdTxOptions.defaults());
-                    FdTx to = new FdTx(pair.second().release(), FdTxOptions.defaults())) {
+            try (FdTx from = new FdTx(pair.first(), FdTxOptions.defaults());
+                    FdTx to = new FdTx(pair.second(), FdTxOptions.defaults())) {
                 from.put(longest, shared.number());
                 try (FdMessage message = to.get(100_000, 1)) {
                     assertThat(message.message()).isEqualTo(longest);
@@ -443,7 +446,7 @@ class TransferTest {
         try (Two inner = Two.streams()) {
             streams.first().put("take over", inner.first().fileno());
             try (FdMessage message = streams.second().get(100, 1);
-                    FdTx moved = new FdTx(message.release()[0], FdTxOptions.defaults())) {
+                    FdTx moved = new FdTx(message.fds().get(0), FdTxOptions.defaults())) {
                 inner.first().close();
                 moved.put("still here", shared.number());
                 try (FdMessage moving = inner.second().get(100, 1)) {
@@ -458,8 +461,7 @@ class TransferTest {
         try (FdTx listening = new FdTx();
                 FdTx client = new FdTx()) {
             client.connect(listening.listen(dir), Two.LONG);
-            int copy = Fd.duplicateOf(listening.fileno()).release();
-            try (FdTx heir = new FdTx(copy, FdTxOptions.defaults())) {
+            try (FdTx heir = new FdTx(Fd.duplicateOf(listening.fileno()), FdTxOptions.defaults())) {
                 heir.accept(Two.LONG);
                 heir.put("hello", shared.number());
                 client.get(100, 1).close();
@@ -468,18 +470,37 @@ class TransferTest {
     }
 
     @Test
+    void shouldPassDescriptorsOverAChannelOfJnrUnixsocket() throws Exception {
+        UnixSocketChannel[] pair = UnixSocketChannel.pair();
+        try (UnixSocketChannel one = pair[0];
+                UnixSocketChannel other = pair[1];
+                FdTx fdtx = new FdTx(Fd.duplicateOf(one), FdTxOptions.defaults());
+                FdTx peer = new FdTx(Fd.duplicateOf(other), FdTxOptions.defaults())) {
+            fdtx.put("through a channel", shared.number());
+            try (FdMessage message = peer.get(100, 1, Two.LONG)) {
+                assertThat(message.message()).isEqualTo("through a channel");
+                assertThat(shared.isBehind(message.fds().get(0).number())).isTrue();
+            }
+            // What has no descriptors is the channel's.
+            one.write(ByteBuffer.wrap("plain".getBytes(StandardCharsets.UTF_8)));
+            assertThat(peer.get(100, 1, Two.LONG).message()).isEqualTo("plain");
+        }
+    }
+
+    @Test
     void shouldTakeOverNothingElse() throws Exception {
-        int copy = Fd.duplicateOf(shared.number()).release();
+        Fd copy = shared.fd().duplicate();
         assertThatExceptionOfType(UncheckedIOException.class)
                 .isThrownBy(() -> new FdTx(copy, FdTxOptions.defaults()))
                 .withMessageContaining("ENOTSOCK");
         assertThat(shared.copies()).as("closed").isZero();
 
-        int loose = UnixSockets.socket(SOCK_STREAM).release();
+        Fd loose = UnixSockets.socket(SOCK_STREAM);
+        String socket = loose.toString();
         assertThatExceptionOfType(AuthError.class)
                 .isThrownBy(() -> new FdTx(loose, FdTxOptions.defaults()))
-                .withMessage("there is no peer to pass descriptors to on fd " + loose);
-        int tcp = Sockets.stream(InetAddress.getByAddress(new byte[] {127, 0, 0, 1})).release();
+                .withMessage("there is no peer to pass descriptors to on " + socket);
+        Fd tcp = Sockets.stream(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
         assertThatExceptionOfType(AuthError.class)
                 .isThrownBy(() -> new FdTx(tcp, FdTxOptions.defaults().peers(uid -> true)));
     }

@@ -23,8 +23,8 @@ record Two(FdTx first, FdTx second) implements AutoCloseable {
 
     static Two of(int type, FdTxOptions options) {
         try (UnixSockets.Pair pair = UnixSockets.pair(type)) {
-            FdTx first = new FdTx(pair.first().release(), options);
-            return new Two(first, new FdTx(pair.second().release(), options));
+            FdTx first = new FdTx(pair.first(), options);
+            return new Two(first, new FdTx(pair.second(), options));
         }
     }
 
