@@ -2,7 +2,6 @@
 package ave.io;
 
 import static ave.posix.abi.Constants.EBUSY;
-import static ave.posix.abi.Constants.EINTR;
 import static ave.posix.abi.Constants.F_DUPFD_CLOEXEC;
 import static ave.posix.abi.Constants.F_GETFL;
 import static ave.posix.abi.Constants.F_SETFL;
@@ -190,7 +189,7 @@ public final class Fd implements AutoCloseable, Serializable {
         int result;
         do {
             result = Libc.files().dup2(number(), number);
-        } while (result == -EINTR || result == -EBUSY);
+        } while (result == -EBUSY);
         check("dup2", this + " to " + number, result);
     }
 

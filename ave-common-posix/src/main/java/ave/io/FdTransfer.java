@@ -2,7 +2,6 @@
 package ave.io;
 
 import static ave.posix.abi.Constants.EAGAIN;
-import static ave.posix.abi.Constants.EINTR;
 import static ave.posix.abi.Constants.MSG_DONTWAIT;
 import static ave.posix.abi.Constants.MSG_NOSIGNAL;
 import static ave.posix.abi.Constants.POLLIN;
@@ -152,10 +151,7 @@ final class FdTransfer {
             if (isClosed) {
                 throw new AsynchronousCloseException();
             }
-            int count;
-            do {
-                count = tryOnce(buffer.address(), size);
-            } while (count == -EINTR);
+            int count = tryOnce(buffer.address(), size);
             Reference.reachabilityFence(buffer);
             if (count < 0 && count != -EAGAIN) {
                 String call = input ? "read fd " : "write fd ";

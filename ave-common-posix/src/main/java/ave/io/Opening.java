@@ -2,7 +2,6 @@
 package ave.io;
 
 import static ave.posix.abi.Constants.AT_FDCWD;
-import static ave.posix.abi.Constants.EINTR;
 import static ave.posix.abi.Constants.O_APPEND;
 import static ave.posix.abi.Constants.O_CLOEXEC;
 import static ave.posix.abi.Constants.O_CREAT;
@@ -39,12 +38,8 @@ final class Opening {
         }
         int flags = flags(options) | O_CLOEXEC | O_NOCTTY;
         NativeBuffer name = NativePath.of(path);
-        int result;
-        do {
-            result =
-                    Libc.directories()
-                            .openat(AT_FDCWD, name.address(), flags, READ_AND_WRITE_FOR_ALL);
-        } while (result == -EINTR);
+        int result =
+                Libc.directories().openat(AT_FDCWD, name.address(), flags, READ_AND_WRITE_FOR_ALL);
         Reference.reachabilityFence(name);
         if (result < 0) {
             throw new PosixException("open", path, -result);

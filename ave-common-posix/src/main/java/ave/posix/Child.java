@@ -3,7 +3,6 @@ package ave.posix;
 
 import static ave.posix.abi.Constants.CLD_EXITED;
 import static ave.posix.abi.Constants.ECHILD;
-import static ave.posix.abi.Constants.EINTR;
 import static ave.posix.abi.Constants.ETIMEDOUT;
 import static ave.posix.abi.Constants.POLLIN;
 import static ave.posix.abi.Constants.P_PID;
@@ -115,11 +114,8 @@ public final class Child implements AutoCloseable {
         }
         NativeBuffer info = NativeBuffer.scratch();
         int options = WEXITED | WNOHANG | WNOWAIT;
-        int result;
-        do {
-            info.bytes().putInt(SIGINFO_PID, 0);
-            result = Libc.processes().waitid(P_PID, pid, info.address(), options);
-        } while (result == -EINTR);
+        info.bytes().putInt(SIGINFO_PID, 0);
+        int result = Libc.processes().waitid(P_PID, pid, info.address(), options);
         if (result < 0) {
             throw new PosixException("waitid", "pid " + pid + reason(result), -result);
         }
@@ -213,10 +209,7 @@ public final class Child implements AutoCloseable {
     /** Null if it has not ended yet. */
     private static ExitStatus reap(int pid, int options) {
         NativeBuffer status = NativeBuffer.scratch();
-        int result;
-        do {
-            result = Libc.processes().waitpid(pid, status.address(), options);
-        } while (result == -EINTR);
+        int result = Libc.processes().waitpid(pid, status.address(), options);
         if (result < 0) {
             throw new PosixException("waitpid", "pid " + pid + reason(result), -result);
         }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.abi.Constants.EINTR;
 import static ave.posix.abi.Constants.EINVAL;
 import static ave.posix.abi.Constants.EMSGSIZE;
 import static ave.posix.abi.Constants.EOPNOTSUPP;
@@ -83,10 +82,7 @@ public final class Descriptors {
     }
 
     private static Fd open(NativeBuffer path, int flags, Object target) {
-        int result;
-        do {
-            result = Libc.files().open(path.address(), flags | O_CLOEXEC);
-        } while (result == -EINTR);
+        int result = Libc.files().open(path.address(), flags | O_CLOEXEC);
         Reference.reachabilityFence(path);
         return Fd.of(check("open", target, result));
     }
@@ -101,10 +97,7 @@ public final class Descriptors {
      * @return how many came; 0 at the end; or the negated errno
      */
     public static int read(Fd fd, NativeBuffer buffer, int offset, int size) {
-        int result;
-        do {
-            result = Libc.files().read(fd.number(), buffer.address() + offset, size);
-        } while (result == -EINTR);
+        int result = Libc.files().read(fd.number(), buffer.address() + offset, size);
         return result;
     }
 
@@ -118,10 +111,7 @@ public final class Descriptors {
      * @return how many were taken, or the negated errno
      */
     public static int write(Fd fd, NativeBuffer buffer, int offset, int size) {
-        int result;
-        do {
-            result = Libc.files().write(fd.number(), buffer.address() + offset, size);
-        } while (result == -EINTR);
+        int result = Libc.files().write(fd.number(), buffer.address() + offset, size);
         return result;
     }
 
@@ -165,10 +155,7 @@ public final class Descriptors {
         int done = 0;
         while (done < bytes.length) {
             long at = buffer.address() + done;
-            int count = calls.pwrite(fd.number(), at, bytes.length - done, done);
-            if (count != -EINTR) {
-                done += check("pwrite", fd, count);
-            }
+            done += check("pwrite", fd, calls.pwrite(fd.number(), at, bytes.length - done, done));
         }
         Reference.reachabilityFence(buffer);
         sync(fd);

@@ -4,7 +4,6 @@ package ave.posix;
 import static ave.posix.abi.Constants.AT_FDCWD;
 import static ave.posix.abi.Constants.EACCES;
 import static ave.posix.abi.Constants.EEXIST;
-import static ave.posix.abi.Constants.EINTR;
 import static ave.posix.abi.Constants.EINVAL;
 import static ave.posix.abi.Constants.ENOENT;
 import static ave.posix.abi.Constants.ENOSYS;
@@ -115,12 +114,9 @@ public final class Directory implements AutoCloseable {
     }
 
     private static Fd openat(int directory, NativeBuffer text, int flags, Path target) {
-        int result;
-        do {
-            result =
-                    Libc.directories()
-                            .openat(directory, text.address(), flags | O_DIRECTORY | O_CLOEXEC, 0);
-        } while (result == -EINTR);
+        int result =
+                Libc.directories()
+                        .openat(directory, text.address(), flags | O_DIRECTORY | O_CLOEXEC, 0);
         Reference.reachabilityFence(text);
         return Fd.of(check("open", target, result));
     }
@@ -172,12 +168,8 @@ public final class Directory implements AutoCloseable {
     public Fd create(String name, int mode) {
         NativeBuffer text = name(name);
         int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-        int result;
-        do {
-            result =
-                    Libc.directories()
-                            .openat(fd.number(), text.address(), flags, OWNER_ONLY & mode);
-        } while (result == -EINTR);
+        int result =
+                Libc.directories().openat(fd.number(), text.address(), flags, OWNER_ONLY & mode);
         Reference.reachabilityFence(text);
         Fd file = Fd.of(check("create", path.resolve(name), result));
         try {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.abi.Constants.EINTR;
 import static ave.posix.abi.Constants.MSG_CMSG_CLOEXEC;
 import static ave.posix.abi.Constants.MSG_DONTWAIT;
 import static ave.posix.abi.Constants.MSG_NOSIGNAL;
@@ -66,10 +65,7 @@ public final class RightsBatch {
      */
     public int send(Fd socket, int count) {
         int flags = MSG_DONTWAIT | MSG_NOSIGNAL;
-        int result;
-        do {
-            result = Libc.unixSockets().sendmmsg(socket.number(), memory.address(), count, flags);
-        } while (result == -EINTR);
+        int result = Libc.unixSockets().sendmmsg(socket.number(), memory.address(), count, flags);
         Reference.reachabilityFence(socket);
         Reference.reachabilityFence(this);
         return result;
@@ -100,10 +96,7 @@ public final class RightsBatch {
             messages[i].prepareReceive(length);
         }
         int flags = MSG_DONTWAIT | MSG_CMSG_CLOEXEC;
-        int result;
-        do {
-            result = Libc.unixSockets().recvmmsg(socket.number(), memory.address(), count, flags);
-        } while (result == -EINTR);
+        int result = Libc.unixSockets().recvmmsg(socket.number(), memory.address(), count, flags);
         Reference.reachabilityFence(socket);
         Reference.reachabilityFence(this);
         return result;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
-import static ave.posix.abi.Constants.EINTR;
 import static ave.posix.abi.Constants.EMFILE;
 import static ave.posix.abi.Constants.EMSGSIZE;
 import static ave.posix.abi.Constants.ENOBUFS;
@@ -153,10 +152,7 @@ public final class RightsBuffer {
 
     private int sendPrepared(Fd socket) {
         int flags = MSG_DONTWAIT | MSG_NOSIGNAL;
-        int result;
-        do {
-            result = Libc.unixSockets().sendmsg(socket.number(), headerAddress, flags);
-        } while (result == -EINTR);
+        int result = Libc.unixSockets().sendmsg(socket.number(), headerAddress, flags);
         Reference.reachabilityFence(socket);
         Reference.reachabilityFence(this);
         return result;
@@ -185,10 +181,7 @@ public final class RightsBuffer {
     }
 
     private int receivePrepared(Fd socket, int flags) {
-        int result;
-        do {
-            result = Libc.unixSockets().recvmsg(socket.number(), headerAddress, flags);
-        } while (result == -EINTR);
+        int result = Libc.unixSockets().recvmsg(socket.number(), headerAddress, flags);
         Reference.reachabilityFence(socket);
         Reference.reachabilityFence(this);
         return result;

@@ -3,7 +3,6 @@ package ave.posix;
 
 import static ave.posix.abi.Constants.EAGAIN;
 import static ave.posix.abi.Constants.ECONNABORTED;
-import static ave.posix.abi.Constants.EINTR;
 import static ave.posix.abi.Constants.ENOTCONN;
 import static ave.posix.abi.Constants.EPROTO;
 import static ave.posix.abi.Constants.MSG_DONTWAIT;
@@ -101,7 +100,7 @@ public final class Sockets {
                 return null;
             }
             // A connection that died in the queue says nothing about the next one.
-            if (result != -EINTR && result != -ECONNABORTED && result != -EPROTO) {
+            if (result != -ECONNABORTED && result != -EPROTO) {
                 throw new PosixException("accept4", fd, -result);
             }
         }
@@ -140,11 +139,8 @@ public final class Sockets {
      * @return how many came; 0 at the end of the stream; or the negated errno
      */
     public static int recv(Fd fd, NativeBuffer buffer, int offset, int size) {
-        int result;
-        do {
-            result =
-                    Libc.sockets().recv(fd.number(), buffer.address() + offset, size, MSG_DONTWAIT);
-        } while (result == -EINTR);
+        int result =
+                Libc.sockets().recv(fd.number(), buffer.address() + offset, size, MSG_DONTWAIT);
         return result;
     }
 
@@ -160,10 +156,7 @@ public final class Sockets {
      */
     public static int send(Fd fd, NativeBuffer buffer, int offset, int size, int flags) {
         int all = flags | MSG_DONTWAIT | MSG_NOSIGNAL;
-        int result;
-        do {
-            result = Libc.sockets().send(fd.number(), buffer.address() + offset, size, all);
-        } while (result == -EINTR);
+        int result = Libc.sockets().send(fd.number(), buffer.address() + offset, size, all);
         return result;
     }
 

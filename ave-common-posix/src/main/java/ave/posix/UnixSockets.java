@@ -4,7 +4,6 @@ package ave.posix;
 import static ave.posix.abi.Constants.AF_UNIX;
 import static ave.posix.abi.Constants.EAGAIN;
 import static ave.posix.abi.Constants.ECONNABORTED;
-import static ave.posix.abi.Constants.EINTR;
 import static ave.posix.abi.Constants.SOCK_CLOEXEC;
 import static ave.posix.abi.Constants.SOCK_NONBLOCK;
 import static ave.posix.abi.Constants.SOL_SOCKET;
@@ -115,7 +114,7 @@ public final class UnixSockets {
         int result;
         do {
             result = Libc.sockets().accept4(fd.number(), 0, 0, SOCK_CLOEXEC | SOCK_NONBLOCK);
-        } while (result == -EINTR || result == -ECONNABORTED);
+        } while (result == -ECONNABORTED);
         return result == -EAGAIN ? null : Fd.of(check("accept4", fd, result));
     }
 
@@ -130,10 +129,7 @@ public final class UnixSockets {
     public static int connect(Fd fd, UnixAddress address) {
         NativeBuffer buffer = new NativeBuffer(UnixAddress.BYTES);
         int length = address.encode(buffer.bytes());
-        int result;
-        do {
-            result = Libc.sockets().connect(fd.number(), buffer.address(), length);
-        } while (result == -EINTR);
+        int result = Libc.sockets().connect(fd.number(), buffer.address(), length);
         Reference.reachabilityFence(buffer);
         return -result;
     }

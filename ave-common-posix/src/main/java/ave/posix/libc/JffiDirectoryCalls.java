@@ -8,7 +8,8 @@ import static ave.posix.libc.JffiFunction.SIZE;
 
 /** {@link DirectoryCalls} through jffi. */
 final class JffiDirectoryCalls implements DirectoryCalls {
-    private final JffiFunction openat = new JffiFunction("openat", INT, INT, POINTER, INT, INT);
+    private final JffiFunction openat =
+            new JffiFunction("openat", INT, INT, POINTER, INT, INT).restarting();
     private final JffiFunction mkdirat = new JffiFunction("mkdirat", INT, INT, POINTER, INT);
     private final JffiFunction renameat2 =
             new JffiFunction("renameat2", INT, INT, POINTER, INT, POINTER, INT);
@@ -18,9 +19,11 @@ final class JffiDirectoryCalls implements DirectoryCalls {
     private final JffiFunction statx =
             new JffiFunction("statx", INT, INT, POINTER, INT, INT, POINTER);
     private final JffiFunction fchmodat = new JffiFunction("fchmodat", INT, INT, POINTER, INT, INT);
-    private final JffiFunction fsync = new JffiFunction("fsync", INT, INT);
-    private final JffiFunction ftruncate = new JffiFunction("ftruncate", INT, INT, LONG);
-    private final JffiFunction pwrite = new JffiFunction("pwrite", LONG, INT, POINTER, SIZE, LONG);
+    private final JffiFunction fsync = new JffiFunction("fsync", INT, INT).restarting();
+    private final JffiFunction ftruncate =
+            new JffiFunction("ftruncate", INT, INT, LONG).restarting();
+    private final JffiFunction pwrite =
+            new JffiFunction("pwrite", LONG, INT, POINTER, SIZE, LONG).restarting();
 
     @Override
     public int openat(int directory, long path, int flags, int mode) {

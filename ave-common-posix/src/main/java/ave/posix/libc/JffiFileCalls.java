@@ -10,17 +10,19 @@ import static ave.posix.libc.JffiFunction.SIZE;
 final class JffiFileCalls implements FileCalls {
     private static final int SYS_CLOSE_RANGE = 436;
 
-    private final JffiFunction open = new JffiFunction("open", INT, POINTER, INT);
+    private final JffiFunction open = new JffiFunction("open", INT, POINTER, INT).restarting();
     private final JffiFunction access = new JffiFunction("access", INT, POINTER, INT);
-    private final JffiFunction read = new JffiFunction("read", LONG, INT, POINTER, SIZE);
-    private final JffiFunction write = new JffiFunction("write", LONG, INT, POINTER, SIZE);
+    private final JffiFunction read =
+            new JffiFunction("read", LONG, INT, POINTER, SIZE).restarting();
+    private final JffiFunction write =
+            new JffiFunction("write", LONG, INT, POINTER, SIZE).restarting();
     private final JffiFunction close = new JffiFunction("close", INT, INT);
     private final JffiFunction fcntl = new JffiFunction("fcntl", INT, INT, INT, LONG);
     private final JffiFunction fchmod = new JffiFunction("fchmod", INT, INT, INT);
     private final JffiFunction pipe2 = new JffiFunction("pipe2", INT, POINTER, INT);
     private final JffiFunction eventfd = new JffiFunction("eventfd", INT, INT, INT);
 
-    private final JffiFunction dup2 = new JffiFunction("dup2", INT, INT, INT);
+    private final JffiFunction dup2 = new JffiFunction("dup2", INT, INT, INT).restarting();
     private final JffiFunction syscall3 = new JffiFunction("syscall", LONG, LONG, LONG, LONG, LONG);
     private final JffiFunction memfdCreate = new JffiFunction("memfd_create", INT, POINTER, INT);
 

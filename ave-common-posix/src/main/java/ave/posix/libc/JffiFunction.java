@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix.libc;
 
+import static ave.posix.abi.Constants.EINTR;
+
 import ave.exceptions.UnsupportedPlatformException;
 import com.kenai.jffi.CallContext;
 import com.kenai.jffi.CallContextCache;
@@ -29,21 +31,37 @@ final class JffiFunction {
 
     private final String name;
     private final CallContext context;
+    private final int arity;
+    private final boolean restarts;
 
     /** 0 if libc has no such function. */
     private final long address;
 
     /** The types say how the function is declared; all have to be integers or addresses. */
     JffiFunction(String name, Type result, Type... parameters) {
+        this(name, parameters.length, false);
+    }
+
+    private JffiFunction(String name, int arity, boolean restarts) {
         this.name = name;
+        this.arity = arity;
+        this.restarts = restarts;
         address = Library.getDefault().getSymbolAddress(name);
         // All are passed in full registers, of which the callee reads what it declares. jffi calls
         // such functions directly, and others through libffi, which takes longer.
-        Type[] registers = new Type[parameters.length];
+        Type[] registers = new Type[arity];
         Arrays.fill(registers, LONG);
         context =
                 CallContextCache.getInstance()
                         .getCallContext(LONG, registers, CallingConvention.DEFAULT, true);
+    }
+
+    /**
+     * The same function, which is called again when a signal has interrupted it. That is wrong for
+     * functions that wait for a limited time, and for close.
+     */
+    JffiFunction restarting() {
+        return new JffiFunction(name, arity, true);
     }
 
     static boolean exists(String name) {
@@ -62,31 +80,48 @@ final class JffiFunction {
     }
 
     int call() {
-        return result(INVOKER.invokeL0(context, address()));
+        return call(0, 0, 0, 0, 0, 0);
     }
 
     int call(long a) {
-        return result(INVOKER.invokeL1(context, address(), a));
+        return call(a, 0, 0, 0, 0, 0);
     }
 
     int call(long a, long b) {
-        return result(INVOKER.invokeL2(context, address(), a, b));
+        return call(a, b, 0, 0, 0, 0);
     }
 
     int call(long a, long b, long c) {
-        return result(INVOKER.invokeL3(context, address(), a, b, c));
+        return call(a, b, c, 0, 0, 0);
     }
 
     int call(long a, long b, long c, long d) {
-        return result(INVOKER.invokeL4(context, address(), a, b, c, d));
+        return call(a, b, c, d, 0, 0);
     }
 
     int call(long a, long b, long c, long d, long e) {
-        return result(INVOKER.invokeL5(context, address(), a, b, c, d, e));
+        return call(a, b, c, d, e, 0);
     }
 
+    /** Arguments beyond those that are declared mean nothing. */
     int call(long a, long b, long c, long d, long e, long f) {
-        return result(INVOKER.invokeL6(context, address(), a, b, c, d, e, f));
+        int result;
+        do {
+            result = result(invoke(a, b, c, d, e, f));
+        } while (result == -EINTR && restarts);
+        return result;
+    }
+
+    private long invoke(long a, long b, long c, long d, long e, long f) {
+        return switch (arity) {
+            case 0 -> INVOKER.invokeL0(context, address());
+            case 1 -> INVOKER.invokeL1(context, address(), a);
+            case 2 -> INVOKER.invokeL2(context, address(), a, b);
+            case 3 -> INVOKER.invokeL3(context, address(), a, b, c);
+            case 4 -> INVOKER.invokeL4(context, address(), a, b, c, d);
+            case 5 -> INVOKER.invokeL5(context, address(), a, b, c, d, e);
+            default -> INVOKER.invokeL6(context, address(), a, b, c, d, e, f);
+        };
     }
 
     /** Every function bound here returns a value that fits an int. */

@@ -10,8 +10,10 @@ final class JffiProcessCalls implements ProcessCalls {
     private static final int SYS_PIDFD_SEND_SIGNAL = 424;
     private static final int SYS_PIDFD_OPEN = 434;
 
-    private final JffiFunction waitpid = new JffiFunction("waitpid", INT, INT, POINTER, INT);
-    private final JffiFunction waitid = new JffiFunction("waitid", INT, INT, INT, POINTER, INT);
+    private final JffiFunction waitpid =
+            new JffiFunction("waitpid", INT, INT, POINTER, INT).restarting();
+    private final JffiFunction waitid =
+            new JffiFunction("waitid", INT, INT, INT, POINTER, INT).restarting();
     private final JffiFunction kill = new JffiFunction("kill", INT, INT, INT);
     private final JffiFunction syscall2 = new JffiFunction("syscall", LONG, LONG, LONG, LONG);
     private final JffiFunction syscall4 =

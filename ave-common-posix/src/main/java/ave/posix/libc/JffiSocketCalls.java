@@ -12,10 +12,13 @@ final class JffiSocketCalls implements SocketCalls {
     private final JffiFunction bind = new JffiFunction("bind", INT, INT, POINTER, INT);
     private final JffiFunction listen = new JffiFunction("listen", INT, INT, INT);
     private final JffiFunction accept4 =
-            new JffiFunction("accept4", INT, INT, POINTER, POINTER, INT);
-    private final JffiFunction connect = new JffiFunction("connect", INT, INT, POINTER, INT);
-    private final JffiFunction recv = new JffiFunction("recv", LONG, INT, POINTER, SIZE, INT);
-    private final JffiFunction send = new JffiFunction("send", LONG, INT, POINTER, SIZE, INT);
+            new JffiFunction("accept4", INT, INT, POINTER, POINTER, INT).restarting();
+    private final JffiFunction connect =
+            new JffiFunction("connect", INT, INT, POINTER, INT).restarting();
+    private final JffiFunction recv =
+            new JffiFunction("recv", LONG, INT, POINTER, SIZE, INT).restarting();
+    private final JffiFunction send =
+            new JffiFunction("send", LONG, INT, POINTER, SIZE, INT).restarting();
     private final JffiFunction shutdown = new JffiFunction("shutdown", INT, INT, INT);
     private final JffiFunction getsockopt =
             new JffiFunction("getsockopt", INT, INT, INT, INT, POINTER, POINTER);

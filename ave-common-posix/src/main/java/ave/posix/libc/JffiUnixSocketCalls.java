@@ -9,11 +9,14 @@ import static ave.posix.libc.JffiFunction.POINTER;
 final class JffiUnixSocketCalls implements UnixSocketCalls {
     private final JffiFunction socketpair =
             new JffiFunction("socketpair", INT, INT, INT, INT, POINTER);
-    private final JffiFunction sendmsg = new JffiFunction("sendmsg", LONG, INT, POINTER, INT);
-    private final JffiFunction sendmmsg = new JffiFunction("sendmmsg", INT, INT, POINTER, INT, INT);
-    private final JffiFunction recvmsg = new JffiFunction("recvmsg", LONG, INT, POINTER, INT);
+    private final JffiFunction sendmsg =
+            new JffiFunction("sendmsg", LONG, INT, POINTER, INT).restarting();
+    private final JffiFunction sendmmsg =
+            new JffiFunction("sendmmsg", INT, INT, POINTER, INT, INT).restarting();
+    private final JffiFunction recvmsg =
+            new JffiFunction("recvmsg", LONG, INT, POINTER, INT).restarting();
     private final JffiFunction recvmmsg =
-            new JffiFunction("recvmmsg", INT, INT, POINTER, INT, INT, POINTER);
+            new JffiFunction("recvmmsg", INT, INT, POINTER, INT, INT, POINTER).restarting();
 
     @Override
     public int socketpair(int domain, int type, int protocol, long descriptors) {

@@ -3,7 +3,9 @@ package ave.posix.libc;
 
 /**
  * The one place that says how libc is reached: each concern's functions behind its own interface,
- * bound when the first of them is called.
+ * bound when the first of them is called. A call that a signal interrupts is made again here, and
+ * nowhere else; but poll, epoll_wait and signal waits say EINTR, because their time is running, and
+ * close is never called twice.
  *
  * <p>A second implementation (on java.lang.foreign, say) is a class for each interface and another
  * choice here; nothing else knows which one it is.

@@ -10,6 +10,7 @@ import ave.network.exceptions.ConnectionAgain;
 import ave.network.exceptions.ConnectionClosed;
 import ave.network.exceptions.ConnectionRefused;
 import ave.network.exceptions.ConnectionTimeout;
+import ave.posix.Backoff;
 import ave.posix.Deadline;
 import ave.posix.Poll;
 import ave.posix.Sockets;
@@ -28,7 +29,6 @@ import java.util.Objects;
  */
 public class BlockingConnection extends Connection {
     private static final long serialVersionUID = 1L;
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
 
     /**
@@ -80,20 +80,16 @@ public class BlockingConnection extends Connection {
      */
     public void connect(Duration timeout, boolean optimist) {
         Deadline deadline = Deadline.after(timeout);
-        Duration pause = FIRST_PAUSE;
-        int errno = attempt(deadline);
-        while (errno != 0) {
+        Backoff backoff = new Backoff(LONGEST_PAUSE, deadline);
+        int errno;
+        while ((errno = attempt(deadline)) != 0) {
             if (!optimist) {
                 throw new ConnectionRefused("connect " + address() + ": " + Errno.describe(errno));
             }
-            if (deadline.hasPassed()) {
+            if (!backoff.pause()) {
                 throw new ConnectionTimeout(
                         "connect " + address() + ": timed out, " + Errno.describe(errno));
             }
-            // TCP tells nobody that a port was opened: there is nothing to wait for but time.
-            Poll.pause(deadline.orAfter(pause));
-            pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : pause;
-            errno = attempt(deadline);
         }
     }
 

@@ -8,15 +8,14 @@ import static ave.posix.abi.Constants.ENOENT;
 import ave.exceptions.Timeout;
 import ave.io.Fd;
 import ave.io.PosixException;
+import ave.posix.Backoff;
 import ave.posix.Deadline;
-import ave.posix.Poll;
 import ave.posix.UnixAddress;
 import ave.posix.UnixSockets;
 import java.time.Duration;
 
-/** Connects, again and again until somebody accepts. */
+/** Connects, again and again until there is a listener with room for a connection. */
 public final class Connector {
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(8);
 
     private Connector() {}
@@ -31,20 +30,15 @@ public final class Connector {
      * @throws PosixException if waiting is of no use: EACCES, EPROTOTYPE, …
      */
     public static void connect(Fd socket, UnixAddress address, Deadline deadline) {
-        Duration pause = FIRST_PAUSE;
-        int errno = UnixSockets.connect(socket, address);
-        while (errno != 0) {
+        Backoff backoff = new Backoff(LONGEST_PAUSE, deadline);
+        int errno;
+        while ((errno = UnixSockets.connect(socket, address)) != 0) {
             if (errno != ENOENT && errno != ECONNREFUSED && errno != EAGAIN) {
                 throw new PosixException("connect", address, errno);
             }
-            if (deadline.hasPassed()) {
+            if (!backoff.pause()) {
                 throw new Timeout(reason(errno) + ": " + address);
             }
-            // A file that appears can be waited for, but not that somebody listens on it, nor that
-            // there is room among those that wait to be accepted.
-            Poll.pause(deadline.orAfter(pause));
-            pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : pause;
-            errno = UnixSockets.connect(socket, address);
         }
     }
 

@@ -7,8 +7,8 @@ import ave.network.connection.BlockingConnection;
 import ave.network.connection.Challenge;
 import ave.network.exceptions.ConnectionRefused;
 import ave.network.exceptions.ConnectionTimeout;
+import ave.posix.Backoff;
 import ave.posix.Deadline;
-import ave.posix.Poll;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -22,7 +22,6 @@ import java.util.StringJoiner;
  * own.
  */
 final class Connector {
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
 
     /** How long one of several addresses may take where there is no limit. */
@@ -74,7 +73,7 @@ final class Connector {
     }
 
     private BlockingConnection reach() {
-        Duration pause = FIRST_PAUSE;
+        Backoff backoff = new Backoff(LONGEST_PAUSE, deadline);
         while (true) {
             try {
                 return tryAll(Resolver.resolve(address.host(), deadline));
@@ -85,9 +84,7 @@ final class Connector {
                 boolean unknown = e.getCause() instanceof UnknownHostException;
                 giveUpIfLate(e, unknown && settings.optimist() && deadline != Deadline.NEVER);
             }
-            // TCP tells nobody that a port was opened: there is nothing to wait for but time.
-            Poll.pause(deadline.orAfter(pause));
-            pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : pause;
+            backoff.pause();
         }
     }
 
