@@ -7,6 +7,8 @@ module ave.common.connection {
     requires transitive ave.common.posix;
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.datatype.jdk8;
+    requires com.fasterxml.jackson.datatype.jsr310;
 
     exports ave.network.connection;
     exports ave.network.json to

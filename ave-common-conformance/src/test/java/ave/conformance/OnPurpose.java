@@ -30,11 +30,20 @@ final class OnPurpose {
     private static final String STRINGS_ARE_TEXT =
             "UTF-8 is accepted; what we send is ASCII with `\\uXXXX`: strings are text, not bytes.";
 
+    private static final String STOP_ANSWERS =
+            "`@Rpc void stop() { shutdown(); }` answers its caller.";
+
     /** How one recorded request is answered here. */
     record Difference(String name, Consumer<JsonNode> expectation, String because) {}
 
     static final Map<String, Difference> TABLE =
             Stream.of(
+                            new Difference(
+                                    "Control.stop as RPC",
+                                    response ->
+                                            assertThat(response)
+                                                    .isEqualTo(Json.parse("{\"result\":null}")),
+                                    STOP_ANSWERS),
                             refused(
                                     "no such method, non-ASCII name",
                                     "no such RPC: \u00e5\u00e4\u00f6",

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.async.ByteArrayFeeder;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -21,8 +22,8 @@ import java.util.Map;
 
 /**
  * Reads JSON texts, one after the other, into Java values: String, Integer, Long, {@link
- * BigInteger}, Double, Boolean, null, {@code List<Object>} and {@code Map<String, Object>} in the
- * order of the text.
+ * BigInteger}, Double, {@link BigDecimal} for a fraction of more than 17 digits, Boolean, null,
+ * {@code List<Object>} and {@code Map<String, Object>} in the order of the text.
  *
  * <p>One parser serves many texts, so that reading allocates nothing but the values. For one thread
  * only.
@@ -30,6 +31,8 @@ import java.util.Map;
 public final class JsonReader {
     /** A parser remembers the names that it saw: it is replaced before strangers fill it. */
     private static final int BYTES_PER_PARSER = 1 << 20;
+
+    private static final int DIGITS_OF_DOUBLE = 17;
 
     /** Its first byte, which begins nothing else. */
     private static final char BYTE_ORDER_MARK = '\u00ef';
@@ -74,6 +77,7 @@ public final class JsonReader {
             begin(bytes, offset, length);
             Object value = value();
             end(bytes, offset + length);
+            forgetMuch(length);
             return value;
         } catch (IOException | RuntimeException e) {
             parser = null;
@@ -118,6 +122,7 @@ public final class JsonReader {
             begin(bytes, offset, length);
             members(handler);
             end(bytes, offset + length);
+            forgetMuch(length);
             return true;
         } catch (IOException | RuntimeException e) {
             parser = null;
@@ -161,6 +166,18 @@ public final class JsonReader {
         };
     }
 
+    /**
+     * Passes by the value that comes next, without making anything of it.
+     *
+     * @throws IOException if it is no JSON
+     */
+    public void skip() throws IOException {
+        parser.skipChildren();
+        if (parser.currentToken() == JsonToken.NOT_AVAILABLE) {
+            throw incomplete();
+        }
+    }
+
     private void members(MemberHandler handler) throws IOException {
         while (next() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
@@ -192,14 +209,31 @@ public final class JsonReader {
         return parser.getNumberValue();
     }
 
-    /** Jackson reads a word that the format does not have. */
-    private Double floatingPoint() throws IOException {
+    /**
+     * A double where that loses nothing, since 17 digits tell all doubles apart. Jackson reads a
+     * word that the format does not have.
+     */
+    private Number floatingPoint() throws IOException {
         checkDigits();
+        if (parser.getTextLength() > DIGITS_OF_DOUBLE) {
+            BigDecimal exact = exact();
+            if (exact != null && exact.precision() > DIGITS_OF_DOUBLE) {
+                return exact;
+            }
+        }
         double number = parser.getDoubleValue();
         if (number == Double.POSITIVE_INFINITY && parser.getText().startsWith("+")) {
             throw new JsonParseException(parser, "not a number: " + parser.getText());
         }
         return number;
+    }
+
+    /** Null for one that is beyond all doubles, or isn't a number. */
+    private BigDecimal exact() throws IOException {
+        double number = parser.getDoubleValue();
+        return Double.isInfinite(number) || Double.isNaN(number)
+                ? null
+                : new BigDecimal(parser.getText());
     }
 
     /** Before 2.21 Jackson's parsers that don't block have no limit of their own. */
@@ -222,6 +256,13 @@ public final class JsonReader {
 
     private JsonParseException incomplete() {
         return new JsonParseException(parser, "the text ends too early");
+    }
+
+    /** A parser keeps its buffers, which grow with the longest text. */
+    private void forgetMuch(int length) {
+        if (length > BYTES_PER_PARSER) {
+            parser = null;
+        }
     }
 
     private void begin(byte[] bytes, int offset, int length) throws IOException {

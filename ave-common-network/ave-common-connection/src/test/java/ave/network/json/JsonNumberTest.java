@@ -218,12 +218,23 @@ class JsonNumberTest {
 
     @Test
     @Timeout(20)
-    void shouldReadADoubleOfAsManyDigitsAsAreAllowed() throws IOException {
+    void shouldReadAFractionOfAsManyDigitsAsAreAllowed() throws IOException {
         String digits = "7".repeat(MOST_DIGITS / 2 - 4);
 
-        assertThat(read("0." + digits)).isEqualTo(7.0 / 9);
+        assertThat(read("0." + digits)).isEqualTo(new BigDecimal("0." + digits));
         assertThat(read(digits + "." + digits)).isEqualTo(Double.POSITIVE_INFINITY);
-        assertThat(read("[" + digits + "E-" + digits.length() + "]")).isEqualTo(List.of(7.0 / 9));
+        assertThat(read("[" + digits + "E-" + digits.length() + "]"))
+                .isEqualTo(List.of(new BigDecimal("0." + digits)));
+    }
+
+    @Test
+    void shouldLoseNoDigitOfAFraction() throws IOException {
+        assertThat(read("[0.12345678901234567, 0.123456789012345678, 1e400]"))
+                .isEqualTo(
+                        List.of(
+                                0.12345678901234567,
+                                new BigDecimal("0.123456789012345678"),
+                                Double.POSITIVE_INFINITY));
     }
 
     @ParameterizedTest

@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -270,6 +272,10 @@ class JsonWriterTest {
         assertThat(write(Json.MAPPER.readTree("{\"a\": [1, null]}"))).isEqualTo("{\"a\":[1,null]}");
         assertThat(write(new byte[] {1, 2, 3})).isEqualTo("\"AQID\"");
         assertThat(write(Collections.unmodifiableList(List.of(1)))).isEqualTo("[1]");
-        assertThatIOException().isThrownBy(() -> write(Optional.of(1)));
+        assertThat(write(List.of(Optional.of(1), Optional.empty()))).isEqualTo("[1,null]");
+        assertThat(write(Instant.parse("2026-11-27T21:00:00Z")))
+                .isEqualTo("\"2026-11-27T21:00:00Z\"");
+        assertThat(write(Duration.ofMillis(1500))).isEqualTo("\"PT1.5S\"");
+        assertThatIOException().isThrownBy(() -> write(new Object()));
     }
 }

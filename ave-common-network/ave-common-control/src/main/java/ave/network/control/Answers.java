@@ -30,14 +30,14 @@ final class Answers {
     void write(JsonWriter.Content content) {
         try {
             writer.message(content);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
             writeInternalError(e);
         } finally {
             answer.value = null;
         }
     }
 
-    private void writeInternalError(Exception problem) {
+    private void writeInternalError(Throwable problem) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put(
                 "message",

@@ -10,6 +10,7 @@ import ave.exceptions.OverflowError;
 import ave.network.connection.Challenge;
 import ave.network.connection.Connection;
 import ave.network.connection.MessageHandler;
+import ave.network.control.internal.rpc.Caller;
 import ave.network.exceptions.ConnectionClosed;
 import ave.network.json.JsonWriter;
 import java.util.Arrays;
@@ -21,7 +22,7 @@ import java.util.Objects;
  * <p>Backpressure: while a peer doesn't read its answers, or is owed too many, nothing more is read
  * from it.
  */
-final class Client implements MessageHandler {
+final class Client implements MessageHandler, Caller {
     /** Answers that wait to be sent stop the reading above this, and let it go on at a quarter. */
     private static final int QUEUED_BYTES = 1 << 20;
 
@@ -168,7 +169,8 @@ final class Client implements MessageHandler {
         return established;
     }
 
-    String authkey() {
+    @Override
+    public String authkey() {
         return authkey;
     }
 
@@ -180,7 +182,8 @@ final class Client implements MessageHandler {
     }
 
     /** Whether {@link Auth} methods may be called. */
-    boolean isTrusted() {
+    @Override
+    public boolean isTrusted() {
         return trusted;
     }
 
@@ -314,7 +317,7 @@ final class Client implements MessageHandler {
     public boolean onMessage(byte[] buffer, int offset, int length) {
         switch (state) {
             case HANDSHAKE -> finishHandshake(Arrays.copyOfRange(buffer, offset, offset + length));
-            case ESTABLISHED -> loop.dispatcher.dispatch(this, buffer, offset, length);
+            case ESTABLISHED -> loop.serve(this, buffer, offset, length);
             case CLOSING -> {
                 return false;
             }

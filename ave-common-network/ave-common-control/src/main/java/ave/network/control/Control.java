@@ -80,7 +80,7 @@ public abstract class Control extends ServiceHooks {
         }
         this.port = port;
         this.options = options;
-        RpcMethods.of(getClass());
+        RpcDeclarations.of(getClass());
     }
 
     /**

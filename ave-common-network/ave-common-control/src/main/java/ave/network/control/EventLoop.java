@@ -5,6 +5,9 @@ import static ave.posix.abi.Constants.EPOLLIN;
 
 import ave.exceptions.Exit;
 import ave.network.connection.Connection;
+import ave.network.control.internal.rpc.Keys;
+import ave.network.control.internal.rpc.RequestDispatcher;
+import ave.network.control.internal.rpc.Response;
 import ave.network.exceptions.ConnectionClosed;
 import ave.posix.Epoll;
 import java.time.Duration;
@@ -31,7 +34,7 @@ final class EventLoop {
     final Control control;
     final ControlOptions options;
     final Keys keys;
-    final Dispatcher dispatcher = new Dispatcher(this);
+    private final RequestDispatcher dispatcher;
     final Answers answers = new Answers();
     final Epoll epoll;
     final Joins joins;
@@ -60,6 +63,7 @@ final class EventLoop {
         this.control = control;
         this.options = options;
         keys = new Keys(options.authkey(), options.altKeys());
+        dispatcher = new RequestDispatcher(control::target, keys, RpcDeclarations::of);
         handshakes = new Timeouts<>(options.handshakeTimeout());
         idle = new Timeouts<>(options.interval() == null ? LINGER : options.interval());
         try {
@@ -156,6 +160,61 @@ final class EventLoop {
             LOGGER.error("closing {} after an error", client.connection, e);
             answers.writer.clear();
             remove(client);
+        }
+    }
+
+    /** Handles a request of an established connection. */
+    void serve(Client client, byte[] buffer, int offset, int length) {
+        calls++;
+        Response response;
+        current = client;
+        try {
+            response = dispatcher.dispatch(client, buffer, offset, length);
+        } finally {
+            current = null;
+        }
+        try {
+            switch (response.kind()) {
+                case READY -> {
+                    // An Exit is the only response to the call that brings it about.
+                    if (!shuttingDown || exitDetails == null) {
+                        client.answer(response);
+                    }
+                }
+                case LATER -> awaitLater(client, response.later());
+                case EXIT -> shutdown(response.exit());
+                default -> {
+                    // The caller wants no response.
+                }
+            }
+        } finally {
+            response.clear();
+        }
+    }
+
+    private void awaitLater(Client client, Response.PendingCall call) {
+        Owed place = client.owe(call.isWanted());
+        call.stage()
+                .whenComplete(
+                        (value, error) -> execute(() -> settle(client, place, call, value, error)));
+    }
+
+    private void settle(
+            Client client, Owed place, Response.PendingCall call, Object value, Throwable error) {
+        if (!client.connection.isOpen() && !succession.isOver()) {
+            return;
+        }
+        Response response = call.settle(value, error);
+        switch (response.kind()) {
+            case EXIT -> shutdown(response.exit());
+            case READY -> {
+                client.owed.ready(place, response);
+                client.sendReady();
+            }
+            default -> {
+                client.owed.ready(place, Owed.NOTHING);
+                client.sendReady();
+            }
         }
     }
 

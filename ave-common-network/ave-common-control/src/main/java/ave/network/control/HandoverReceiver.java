@@ -41,7 +41,7 @@ final class HandoverReceiver {
     boolean takeOver() {
         if (!(loop.control instanceof ServiceWarmUp)) {
             HandoverRehearsal.performOnce();
-            RpcMethods.of(loop.control.getClass()).prepare();
+            RpcDeclarations.of(loop.control.getClass()).prepare();
         }
         try {
             channel.send(Type.READY, NOTHING, Deadline.NEVER);

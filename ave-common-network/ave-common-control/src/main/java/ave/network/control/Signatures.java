@@ -14,17 +14,13 @@ final class Signatures {
 
     static Signature of(Method method) {
         return new Signature(
-                Naming.wireName(method),
+                RpcDeclarations.wireName(method),
                 Arrays.stream(method.getParameters()).map(Signatures::argument).toList());
     }
 
     private static Argument argument(Parameter parameter) {
         Default optional = parameter.getAnnotation(Default.class);
-        Param param = parameter.getAnnotation(Param.class);
-        String name = param == null ? null : param.value();
-        if (name == null && parameter.isNamePresent()) {
-            name = Naming.snakeCase(parameter.getName());
-        }
+        String name = RpcDeclarations.nameOf(parameter);
         Kind kind = Kind.POSITIONAL;
         if (parameter.isAnnotationPresent(Kwargs.class)) {
             kind = Kind.NAMED;

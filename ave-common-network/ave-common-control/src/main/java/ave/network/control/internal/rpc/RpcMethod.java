@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.network.control;
+package ave.network.control.internal.rpc;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** A method that can be called over the network: who may, with what, and the call itself. */
-final class RpcMethod {
+public final class RpcMethod {
     private static final MethodType CALL =
             MethodType.methodType(Object.class, Object.class, Object[].class);
 
@@ -23,10 +23,7 @@ final class RpcMethod {
 
     final String name;
     final Method method;
-    final boolean auth;
-
-    /** Null if it isn't marked. */
-    final String[] preauth;
+    final Rights rights;
 
     private final List<Parameter> positional = new ArrayList<>();
     private final int parameterCount;
@@ -34,34 +31,39 @@ final class RpcMethod {
     private boolean takesKwargs;
     private final MethodHandle handle;
 
-    RpcMethod(Method method) {
+    /**
+     * Describes a method.
+     *
+     * @param method the method
+     * @param name its name on the wire
+     * @param rights who may call it
+     * @param parameters all of its parameters, in order
+     * @throws IllegalArgumentException if the method can't be called over the network; the message
+     *     says why
+     */
+    public RpcMethod(Method method, String name, Rights rights, List<ParameterSpec> parameters) {
         this.method = method;
-        name = Naming.wireName(method);
-        auth = method.isAnnotationPresent(Auth.class);
-        Preauth accounts = method.getAnnotation(Preauth.class);
-        preauth = accounts == null ? null : accounts.value();
-        parameterCount = method.getParameterCount();
-        readParameters();
+        this.name = name;
+        this.rights = rights;
+        parameterCount = parameters.size();
+        readParameters(parameters);
         handle = handleOf(method);
     }
 
-    private void readParameters() {
+    private void readParameters(List<ParameterSpec> parameters) {
         int number = 0;
-        for (java.lang.reflect.Parameter parameter : method.getParameters()) {
+        for (ParameterSpec spec : parameters) {
             number++;
-            if (parameter.isAnnotationPresent(Kwargs.class)) {
-                takesKwargs = true;
-            } else if (parameter.isVarArgs()) {
-                rest = Parameter.ofElement(parameter, number);
-            } else {
-                positional.add(Parameter.of(parameter, number));
+            switch (spec.kind()) {
+                case KWARGS -> takesKwargs = true;
+                case REST -> rest = new Parameter(spec, number);
+                default -> positional.add(new Parameter(spec, number));
             }
         }
         int behind = (takesKwargs ? 1 : 0) + (rest == null ? 0 : 1);
         boolean kwargsInPlace =
                 !takesKwargs
-                        || method.getParameters()[positional.size()].isAnnotationPresent(
-                                Kwargs.class);
+                        || parameters.get(positional.size()).kind() == ParameterSpec.Kind.KWARGS;
         if (!kwargsInPlace || positional.size() + behind != parameterCount) {
             throw new IllegalArgumentException(
                     method + ": @Kwargs goes behind the named parameters, before the varargs");
@@ -100,8 +102,15 @@ final class RpcMethod {
         }
     }
 
-    /** Calls the method; what it throws passes through. */
-    Object invoke(Object target, Object[] arguments) throws Throwable {
+    /**
+     * Calls the method.
+     *
+     * @param target the object
+     * @param arguments what {@link #bind} made
+     * @return the method's result
+     * @throws Throwable whatever the method throws
+     */
+    public Object invoke(Object target, Object[] arguments) throws Throwable {
         return handle.invokeExact(target, arguments);
     }
 
@@ -117,8 +126,24 @@ final class RpcMethod {
         }
     }
 
-    /** Turns what came over the wire into what the method takes. */
-    Object[] bind(List<?> vargs, Map<String, ?> kwargs) {
+    /**
+     * Returns who may call the method.
+     *
+     * @return the rights
+     */
+    public Rights rights() {
+        return rights;
+    }
+
+    /**
+     * Turns what came over the wire into what the method takes.
+     *
+     * @param vargs the arguments by position
+     * @param kwargs the arguments by name
+     * @return the method's arguments
+     * @throws BadArguments if they don't fit; the message says which and why
+     */
+    public Object[] bind(List<?> vargs, Map<String, ?> kwargs) {
         Object[] arguments = new Object[parameterCount];
         int given = Math.min(vargs.size(), positional.size());
         for (int i = 0; i < given; i++) {

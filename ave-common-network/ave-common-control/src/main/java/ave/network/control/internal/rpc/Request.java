@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.network.control;
+package ave.network.control.internal.rpc;
 
 import ave.network.json.JsonReader;
 import ave.network.json.JsonReader.MemberHandler;
@@ -64,16 +64,16 @@ final class Request implements MemberHandler {
                 hasBadAsync = !(flag instanceof Boolean);
                 async = Boolean.TRUE.equals(flag);
             }
-            default -> reader.value();
+            default -> reader.skip();
         }
     }
 
     private void onParam(String name, JsonReader reader) throws IOException {
-        Object value = reader.value();
-        if (name.equals("vargs")) {
-            vargs = value instanceof List<?> list ? list : null;
-        } else if (name.equals("kwargs")) {
-            kwargs = value instanceof Map<?, ?> map ? withStringKeys(map) : null;
+        switch (name) {
+            case "vargs" -> vargs = reader.value() instanceof List<?> list ? list : null;
+            case "kwargs" ->
+                    kwargs = reader.value() instanceof Map<?, ?> map ? withStringKeys(map) : null;
+            default -> reader.skip();
         }
     }
 

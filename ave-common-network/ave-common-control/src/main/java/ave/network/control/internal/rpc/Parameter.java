@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.network.control;
+package ave.network.control.internal.rpc;
 
 import ave.network.json.Json;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JavaType;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.Type;
-import java.lang.reflect.WildcardType;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import java.math.BigInteger;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** One parameter of an RPC method: its name, its default, and how a JSON value becomes its type. */
 final class Parameter {
@@ -23,76 +25,45 @@ final class Parameter {
     final String label;
 
     final boolean optional;
-    private final Object defaultValue;
+    private final String defaultJson;
+
+    /** Shared by all calls if nobody can change it; null otherwise. */
+    private final Object immutableDefault;
+
     private final Class<?> raw;
-    private final Type declared;
+    private final JavaType declared;
 
     /** What a list or the values of a map are; null for others, and if it isn't one class. */
     private final Class<?> content;
 
-    private Parameter(String name, int number, Class<?> raw, Type declared, String defaultJson) {
-        this.name = name;
-        this.label = name == null ? "number " + number : "'" + name + "'";
-        this.raw = raw;
-        this.declared = declared;
-        this.content = contentOf(raw, declared);
-        this.optional = defaultJson != null;
-        this.defaultValue = optional ? parse(defaultJson) : null;
+    /** The number, from 1, stands for a name that is unknown. */
+    Parameter(ParameterSpec spec, int number) {
+        name = spec.name();
+        label = name == null ? "number " + number : "'" + name + "'";
+        raw = spec.raw();
+        declared = spec.declared();
+        content = contentOf(raw, declared);
+        optional = spec.defaultJson() != null;
+        defaultJson = spec.defaultJson();
+        Object first = optional ? parse(defaultJson) : null;
+        immutableDefault = isImmutable(first) ? first : null;
     }
 
-    /** A parameter by itself. Its number, from 1, stands for a name that is unknown. */
-    static Parameter of(java.lang.reflect.Parameter parameter, int number) {
-        Default optional = parameter.getAnnotation(Default.class);
-        String json = optional == null ? null : optional.value();
-        Class<?> raw = parameter.getType();
-        Type declared = parameter.getParameterizedType();
-        return new Parameter(nameOf(parameter), number, raw, declared, json);
-    }
-
-    /** The element of a trailing varargs parameter. */
-    static Parameter ofElement(java.lang.reflect.Parameter parameter, int number) {
-        Class<?> element = parameter.getType().getComponentType();
-        return new Parameter(nameOf(parameter), number, element, element, null);
-    }
-
-    private static Class<?> contentOf(Class<?> raw, Type declared) {
+    private static Class<?> contentOf(Class<?> raw, JavaType declared) {
         if (raw != List.class && raw != Map.class) {
             return null;
         }
-        if (!(declared instanceof ParameterizedType generic)) {
-            return Object.class;
-        }
-        Type[] of = generic.getActualTypeArguments();
-        boolean plainNames = raw == List.class || String.class == classOf(of[0]) || isAny(of[0]);
-        return plainNames ? classOf(of[of.length - 1]) : null;
-    }
-
-    private static boolean isAny(Type type) {
-        return classOf(type) == Object.class;
-    }
-
-    private static Class<?> classOf(Type type) {
-        if (type instanceof WildcardType any) {
-            return any.getUpperBounds()[0] == Object.class ? Object.class : null;
-        }
-        return type instanceof Class<?> known ? known : null;
-    }
-
-    private JavaType type() {
-        return Json.MAPPER.constructType(declared);
-    }
-
-    private static String nameOf(java.lang.reflect.Parameter parameter) {
-        Param param = parameter.getAnnotation(Param.class);
-        if (param != null) {
-            return param.value();
-        }
-        return parameter.isNamePresent() ? Naming.snakeCase(parameter.getName()) : null;
+        boolean plainNames =
+                raw == List.class
+                        || declared.getKeyType().hasRawClass(String.class)
+                        || declared.getKeyType().isJavaLangObject();
+        JavaType content = declared.getContentType();
+        return plainNames && content.containedTypeCount() == 0 ? content.getRawClass() : null;
     }
 
     private Object parse(String json) {
         try {
-            return Json.MAPPER.readValue(json, type());
+            return Json.MAPPER.readValue(json, declared);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     "the default of parameter " + label + " is no JSON for it: " + json, e);
@@ -103,8 +74,16 @@ final class Parameter {
         return raw;
     }
 
+    /** Made anew for each call if a method could change it. */
     Object defaultValue() {
-        return defaultValue;
+        return immutableDefault != null ? immutableDefault : parse(defaultJson);
+    }
+
+    private static boolean isImmutable(Object value) {
+        return value instanceof String
+                || value instanceof Boolean
+                || value instanceof Enum
+                || value instanceof Number && value.getClass().getName().startsWith("java.");
     }
 
     /** Returns the argument, or throws BadArguments with a message that names it. */
@@ -121,9 +100,11 @@ final class Parameter {
                     : (Object) number.longValue();
         }
         try {
-            return Json.MAPPER.convertValue(value, type());
+            return Json.MAPPER.convertValue(value, declared);
         } catch (IllegalArgumentException e) {
-            throw mismatch(method, value);
+            throw e.getCause() instanceof JsonMappingException reason
+                    ? mismatch(method, value, reason)
+                    : mismatch(method, value);
         }
     }
 
@@ -168,9 +149,58 @@ final class Parameter {
                         + "() argument "
                         + label
                         + " must be "
-                        + jsonNameOf(type())
+                        + jsonNameOf(declared)
                         + ", not "
                         + jsonNameOf(value));
+    }
+
+    /** Says what is wrong inside of an argument, as far as Jackson knows. */
+    private BadArguments mismatch(String method, Object value, JsonMappingException reason) {
+        String member =
+                reason.getPath().stream().map(Parameter::nameOf).collect(Collectors.joining());
+        String where = method + "() argument " + label + (member.isEmpty() ? "" : " at " + member);
+        if (reason instanceof UnrecognizedPropertyException unknown) {
+            return new BadArguments(
+                    where
+                            + ": unknown member, a "
+                            + unknown.getReferringClass().getSimpleName()
+                            + " has "
+                            + unknown.getKnownPropertyIds());
+        }
+        if (reason instanceof ValueInstantiationException refused && refused.getCause() != null) {
+            return new BadArguments(where + ": " + messageOf(refused.getCause()));
+        }
+        Class<?> wanted = reason instanceof MismatchedInputException e ? e.getTargetType() : null;
+        return member.isEmpty() || wanted == null
+                ? mismatch(method, value)
+                : new BadArguments(
+                        where
+                                + " must be "
+                                + jsonNameOf(Json.MAPPER.constructType(wanted))
+                                + ", not "
+                                + jsonNameOf(inside(value, reason.getPath())));
+    }
+
+    private static Object inside(Object value, List<JsonMappingException.Reference> path) {
+        Object part = value;
+        for (JsonMappingException.Reference step : path) {
+            if (part instanceof Map<?, ?> map) {
+                part = map.get(step.getFieldName());
+            } else if (part instanceof List<?> list && step.getIndex() < list.size()) {
+                part = list.get(Math.max(step.getIndex(), 0));
+            }
+        }
+        return part;
+    }
+
+    private static String nameOf(JsonMappingException.Reference step) {
+        return step.getFieldName() == null
+                ? "[" + step.getIndex() + "]"
+                : "." + step.getFieldName();
+    }
+
+    private static String messageOf(Throwable cause) {
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
     private static String jsonNameOf(JavaType type) {

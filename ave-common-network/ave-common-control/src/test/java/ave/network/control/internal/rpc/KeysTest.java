@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.network.control;
+package ave.network.control.internal.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ave.network.connection.Challenge;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class KeysTest {
-    private static final String[] ADMIN_AND_ROOT = {"admin", "root"};
+    private static final List<String> ADMIN_AND_ROOT = List.of("admin", "root");
 
     @Test
     void findsTheKeyThatADigestWasMadeWith() {

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.network.control;
-
-import java.lang.reflect.Method;
+package ave.network.control.internal.rpc;
 
 /** How Java names look on the wire. */
-final class Naming {
-    private Naming() {}
+public final class WireNames {
+    private WireNames() {}
 
-    static String wireName(Method method) {
-        Rpc rpc = method.getAnnotation(Rpc.class);
-        return rpc == null || rpc.value().isEmpty() ? snakeCase(method.getName()) : rpc.value();
-    }
-
-    /** {@code getPid} → {@code get_pid}, {@code parseURLPath} → {@code parse_url_path}. */
-    static String snakeCase(String camelCase) {
+    /**
+     * Turns a Java name into a wire name: {@code getPid} into {@code get_pid}, {@code parseURLPath}
+     * into {@code parse_url_path}.
+     *
+     * @param camelCase the Java name
+     * @return the wire name
+     */
+    public static String snakeCase(String camelCase) {
         StringBuilder snake = new StringBuilder(camelCase.length() + 4);
         for (int i = 0; i < camelCase.length(); i++) {
             char c = camelCase.charAt(i);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.network.control;
+package ave.network.control.internal.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class NamingTest {
+class WireNamesTest {
     @ParameterizedTest
     @CsvSource({
         "ping, ping",
@@ -18,6 +18,6 @@ class NamingTest {
         "already_snake, already_snake"
     })
     void javaNamesBecomeSnakeCase(String java, String wire) {
-        assertThat(Naming.snakeCase(java)).isEqualTo(wire);
+        assertThat(WireNames.snakeCase(java)).isEqualTo(wire);
     }
 }

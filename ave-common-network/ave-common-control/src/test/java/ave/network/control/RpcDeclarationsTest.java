@@ -4,6 +4,8 @@ package ave.network.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ave.network.control.internal.rpc.BadArguments;
+import ave.network.control.internal.rpc.RpcMethod;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
@@ -12,8 +14,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class RpcMethodTest {
+class RpcDeclarationsTest {
     record Point(int x, int y) {}
+
+    record Even(int number) {
+        Even {
+            if (number % 2 != 0) {
+                throw new IllegalArgumentException(number + " is odd");
+            }
+        }
+    }
 
     enum Colour {
         RED,
@@ -40,7 +50,8 @@ class RpcMethodTest {
                 @Default("null") String text,
                 @Default("[1]") List<Integer> list,
                 @Default("null") Point point,
-                @Default("\"RED\"") Colour colour) {
+                @Default("\"RED\"") Colour colour,
+                @Default("null") Even even) {
             return Arrays.asList(i, l, d, flag, text, list, point, colour);
         }
 
@@ -67,7 +78,7 @@ class RpcMethodTest {
     }
 
     private static Object call(String name, List<?> vargs, Map<String, ?> kwargs) {
-        RpcMethod method = RpcMethods.of(Service.class).find(name);
+        RpcMethod method = RpcDeclarations.of(Service.class).find(name);
         try {
             return method.invoke(new Service(), method.bind(vargs, kwargs));
         } catch (RuntimeException e) {
@@ -106,9 +117,12 @@ class RpcMethodTest {
     @Test
     void refusesListsAndMapsWhoseContentCannotBeOfTheType() {
         assertThatThrownBy(() -> collected("longs", List.of(1L, "2")))
-                .hasMessageContaining("collected() argument 'longs' must be a list of Long");
+                .hasMessageContaining(
+                        "collected() argument 'longs' at [1] must be an integer of 64 bits,"
+                                + " not a string");
         assertThatThrownBy(() -> collected("texts", Map.of("a", 1)))
-                .hasMessageContaining("collected() argument 'texts' must be an object");
+                .hasMessageContaining(
+                        "collected() argument 'texts' at .a must be a string, not the integer 1");
         assertThatThrownBy(() -> collected("texts", List.of("a")))
                 .hasMessageContaining("collected() argument 'texts' must be an object");
     }
@@ -186,8 +200,11 @@ class RpcMethodTest {
                 "text | 5 | must be a string, not the integer 5",
                 "text | [] | must be a string, not a list like this one",
                 "list | {} | must be a list of Integer, not an object like this one",
-                "list | '[\"a\"]' | must be a list of Integer, not a list like this one",
-                "point | '{\"x\":1,\"z\":2}' | must be a Point, not an object like this one",
+                "list | '[\"a\"]' | at [0] must be an integer of 32 bits, not a string",
+                "point | '{\"x\":1}' | at .y must be an integer of 32 bits, not null",
+                "point | '{\"x\":1,\"y\":\"a\"}' | at .y must be an integer of 32 bits, not a string",
+                "point | '{\"x\":1,\"y\":2,\"z\":2}' | at .z: unknown member, a Point has [x, y]",
+                "even | '{\"number\":3}' | : 3 is odd",
                 "colour | '\"BLUE\"' | must be a string, not a string"
             })
     void refusesValuesOfTheWrongType(String name, String json, String text) throws Exception {
@@ -198,7 +215,12 @@ class RpcMethodTest {
 
         assertThatThrownBy(() -> call("typed", List.of(), kwargs))
                 .isInstanceOf(BadArguments.class)
-                .hasMessage("typed() argument '" + name + "' " + text);
+                .hasMessage(
+                        "typed() argument '"
+                                + name
+                                + "'"
+                                + (text.startsWith(":") ? "" : " ")
+                                + text);
     }
 
     @Test
@@ -253,14 +275,14 @@ class RpcMethodTest {
 
     @Test
     void aClassThatCantBeServedIsRefusedWithTheReason() {
-        assertThatThrownBy(() -> RpcMethods.of(Twice.class))
+        assertThatThrownBy(() -> RpcDeclarations.of(Twice.class))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("two RPCs of the name get_pid");
-        assertThatThrownBy(() -> RpcMethods.of(BadDefault.class))
+        assertThatThrownBy(() -> RpcDeclarations.of(BadDefault.class))
                 .hasMessageContaining("the default of parameter 'i' is no JSON for it: not JSON");
-        assertThatThrownBy(() -> RpcMethods.of(BadOrder.class))
+        assertThatThrownBy(() -> RpcDeclarations.of(BadOrder.class))
                 .hasMessageContaining("@Kwargs goes behind the named parameters");
-        assertThatThrownBy(() -> RpcMethods.of(Static.class))
+        assertThatThrownBy(() -> RpcDeclarations.of(Static.class))
                 .hasMessageContaining("@Rpc is for methods of an object");
     }
 
@@ -285,7 +307,7 @@ class RpcMethodTest {
 
     @Test
     void anOverridingMethodCountsAsItIsMarkedItself() {
-        assertThat(RpcMethods.of(Overriding.class).find("open")).isNull();
-        assertThat(RpcMethods.of(Overriding.class).find("kept")).isNotNull();
+        assertThat(RpcDeclarations.of(Overriding.class).find("open")).isNull();
+        assertThat(RpcDeclarations.of(Overriding.class).find("kept")).isNotNull();
     }
 }

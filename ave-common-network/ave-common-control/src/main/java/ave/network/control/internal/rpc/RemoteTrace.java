@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.network.control;
+package ave.network.control.internal.rpc;
 
 import ave.exceptions.AveException;
 import ave.exceptions.Exit;

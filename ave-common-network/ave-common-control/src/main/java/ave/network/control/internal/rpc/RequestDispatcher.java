@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.control.internal.rpc;
+
+import ave.exceptions.Exit;
+import ave.network.json.JsonReader;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** From a request to its response: finds the method, checks the rights, calls. For one thread. */
+public final class RequestDispatcher {
+    private final Service service;
+    private final Keys keys;
+    private final Function<Class<?>, RpcMethods> methods;
+    private final JsonReader reader = new JsonReader();
+    private final Request request = new Request();
+    private final Response response = new Response();
+
+    /** Where the objects come from whose methods are called. */
+    @FunctionalInterface
+    public interface Service {
+        /**
+         * Finds the object that a request is for.
+         *
+         * @param method the wire name of the method
+         * @param resource what the request names as resource; null for nothing
+         * @return the object; null if there is none
+         */
+        Object target(String method, Object resource);
+    }
+
+    /**
+     * Makes a dispatcher.
+     *
+     * @param service finds the objects
+     * @param keys the keys of the service
+     * @param methods the methods of an object's class
+     */
+    public RequestDispatcher(Service service, Keys keys, Function<Class<?>, RpcMethods> methods) {
+        this.service = service;
+        this.keys = keys;
+        this.methods = methods;
+    }
+
+    /**
+     * Serves a request.
+     *
+     * @param caller who sent it
+     * @param buffer holds its text
+     * @param offset where the text begins
+     * @param length the size of the text in bytes
+     * @return what comes of it, valid until the next request; what the method threw is in it
+     */
+    public Response dispatch(Caller caller, byte[] buffer, int offset, int length) {
+        try {
+            String refusal = request.read(reader, buffer, offset, length);
+            return refusal == null ? serve(caller) : response.exception(refusal);
+        } finally {
+            request.clear();
+        }
+    }
+
+    private Response serve(Caller caller) {
+        RpcMethod rpc = null;
+        try {
+            Object target = service.target(request.methodName(), request.resource);
+            rpc = target == null ? null : find(target);
+            String refusal = refusal(rpc, caller);
+            if (refusal != null) {
+                return response.exception(refusal);
+            }
+            Object[] arguments = rpc.bind(request.vargs, request.kwargs);
+            return succeeded(rpc, rpc.invoke(target, arguments));
+        } catch (Throwable e) {
+            return failed(response, rpc, e, !request.async);
+        }
+    }
+
+    private RpcMethod find(Object target) {
+        return request.method instanceof String name
+                ? methods.apply(target.getClass()).find(name)
+                : null;
+    }
+
+    /** In the order of the Python library. */
+    private String refusal(RpcMethod rpc, Caller caller) {
+        if (rpc == null) {
+            return "no such RPC: " + request.methodName();
+        }
+        if (rpc.rights.trusted() && !caller.isTrusted()) {
+            return "not authenticated to make this call";
+        }
+        List<String> accounts = rpc.rights.accounts();
+        if (!accounts.isEmpty() && !keys.opens(caller.authkey(), accounts)) {
+            return "not authorized to make this call";
+        }
+        return request.checkArguments();
+    }
+
+    private Response succeeded(RpcMethod rpc, Object result) {
+        boolean wanted = !request.async;
+        if (result instanceof CompletionStage<?> stage) {
+            return response.later(new Response.PendingCall(rpc, stage, wanted));
+        }
+        return wanted ? response.result(result) : response.none();
+    }
+
+    static Response failed(Response response, RpcMethod rpc, Throwable error, boolean wanted) {
+        if (RemoteTrace.unwrap(error) instanceof Exit exit) {
+            return response.exit(exit);
+        }
+        return wanted ? response.exception(RemoteTrace.details(error, rpc)) : response.none();
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.control.internal.rpc;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The methods of a class that can be called over the network, by their wire names. Immutable. */
+public final class RpcMethods {
+    private final Map<String, RpcMethod> byName = new HashMap<>();
+
+    /**
+     * Collects methods.
+     *
+     * @param methods those of one class
+     * @throws IllegalArgumentException if two of them have the same wire name
+     */
+    public RpcMethods(Collection<RpcMethod> methods) {
+        for (RpcMethod rpc : methods) {
+            RpcMethod other = byName.put(rpc.name, rpc);
+            if (other != null) {
+                throw new IllegalArgumentException(
+                        "two RPCs of the name "
+                                + rpc.name
+                                + ": "
+                                + other.method
+                                + ", "
+                                + rpc.method);
+            }
+        }
+    }
+
+    /** Makes the first call of each method as fast as later ones. */
+    public void prepare() {
+        byName.values().forEach(RpcMethod::prepare);
+    }
+
+    /**
+     * Finds a method.
+     *
+     * @param name its wire name
+     * @return the method; null if there is none
+     */
+    public RpcMethod find(String name) {
+        return byName.get(name);
+    }
+}
