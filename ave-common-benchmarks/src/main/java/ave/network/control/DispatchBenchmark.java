@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
-import ave.network.json.JsonReader;
+import ave.network.control.internal.rpc.Caller;
+import ave.network.control.internal.rpc.Keys;
+import ave.network.control.internal.rpc.RequestDispatcher;
+import ave.network.control.internal.rpc.Response;
+import ave.network.control.internal.rpc.RpcMethod;
 import ave.network.json.JsonWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,18 +23,30 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-public class DispatchBenchmark implements JsonWriter.Content {
+public class DispatchBenchmark {
     private static final byte[] PING =
             ("{\"method\": \"sync_ping\", \"params\": {\"vargs\": [], \"kwargs\": {}},"
                             + " \"resource\": null, \"async\": false}")
                     .getBytes(StandardCharsets.UTF_8);
 
-    private final JsonReader reader = new JsonReader();
+    private static final Caller ANYBODY =
+            new Caller() {
+                @Override
+                public boolean isTrusted() {
+                    return false;
+                }
+
+                @Override
+                public String authkey() {
+                    return null;
+                }
+            };
+
     private final JsonWriter writer = new JsonWriter();
-    private final Request request = new Request();
-    private final RpcMethod ping = RpcMethods.of(Methods.class).find("sync_ping");
     private final Methods methods = new Methods();
-    private Object result;
+    private final RequestDispatcher dispatcher =
+            new RequestDispatcher(
+                    (method, resource) -> methods, new Keys(null, Map.of()), RpcDeclarations::of);
 
     /** What is called. */
     static final class Methods {
@@ -48,7 +64,7 @@ public class DispatchBenchmark implements JsonWriter.Content {
      */
     @Benchmark
     public Object bindAndInvoke() throws Throwable {
-        RpcMethod rpc = RpcMethods.of(methods.getClass()).find("sync_ping");
+        RpcMethod rpc = RpcDeclarations.of(methods.getClass()).find("sync_ping");
         return rpc.invoke(methods, rpc.bind(List.of(), Map.of()));
     }
 
@@ -57,22 +73,14 @@ public class DispatchBenchmark implements JsonWriter.Content {
      * and output.
      *
      * @return the size of the answer
-     * @throws Throwable never
+     * @throws IOException never
      */
     @Benchmark
-    public int requestToAnswer() throws Throwable {
+    public int requestToAnswer() throws IOException {
         writer.clear();
-        request.read(reader, PING, 0, PING.length);
-        result = ping.invoke(methods, ping.bind(request.vargs, request.kwargs));
-        writer.message(this);
-        request.clear();
+        Response response = dispatcher.dispatch(ANYBODY, PING, 0, PING.length);
+        writer.message(response);
+        response.clear();
         return writer.size();
-    }
-
-    @Override
-    public void write(JsonWriter to) throws IOException {
-        to.startObject();
-        to.member("result", result);
-        to.endObject();
     }
 }
