@@ -38,6 +38,8 @@ final class CommandWork {
             case "latency" -> work.latency(Integer.parseInt(number), Long.parseLong(extra), lines);
             case "exit" -> work.exits(Integer.parseInt(number), extra, lines);
             case "output" -> work.output(Long.parseLong(number), lines);
+            case "platform-threads", "virtual-threads" ->
+                    ThreadedCommands.main(mode, Integer.parseInt(number));
             default -> work.atOnce(Integer.parseInt(number), lines);
         }
         System.out.print(lines);

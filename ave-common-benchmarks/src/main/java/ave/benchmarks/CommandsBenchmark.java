@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +20,8 @@ import java.util.Map;
 final class CommandsBenchmark implements AutoCloseable {
     private static final int ROUNDS = 5;
     private static final int OUTPUT_PAIRS = 16;
+    private static final int THREADS = 1000;
+    private static final int QUICK_THREADS = 20;
     private static final int LIMIT_SECONDS = 300;
 
     private final boolean quick;
@@ -27,6 +30,8 @@ final class CommandsBenchmark implements AutoCloseable {
     private final List<CommandPeer> peers = new ArrayList<>(List.of(CommandPeer.values()));
     private final Map<CommandScenario, Map<CommandPeer, List<long[]>>> rounds =
             new EnumMap<>(CommandScenario.class);
+
+    private final Map<String, List<long[]>> threads = new HashMap<>();
 
     private CommandsBenchmark(boolean quick, PrintStream out) throws IOException {
         this.quick = quick;
@@ -44,8 +49,9 @@ final class CommandsBenchmark implements AutoCloseable {
             benchmark.prepare();
             benchmark.measureAll();
             benchmark.measureOutputOften();
+            benchmark.measureThreads();
             long bytes = CommandScenario.OUTPUT.number(benchmark.quick);
-            out.print(new CommandsReport(benchmark.rounds, bytes).text());
+            out.print(new CommandsReport(benchmark.rounds, benchmark.threads, bytes).text());
         }
     }
 
@@ -109,6 +115,22 @@ final class CommandsBenchmark implements AutoCloseable {
         }
     }
 
+    private void measureThreads() throws IOException, InterruptedException {
+        if (!ThreadedCommands.isSupported()) {
+            out.println("virtual threads: left out, they need Java 21");
+            return;
+        }
+        String number = Integer.toString(quick ? QUICK_THREADS : THREADS);
+        for (int round = 0; round < (quick ? 1 : ROUNDS); round++) {
+            for (String kind : ThreadedCommands.KINDS) {
+                List<String> command =
+                        new ArrayList<>(javaCommand(CommandPeer.AVE, CommandScenario.AT_ONCE));
+                command.addAll(List.of(kind, number, "0"));
+                threads.computeIfAbsent(kind, k -> new ArrayList<>()).add(nanos(command));
+            }
+        }
+    }
+
     private void measure(CommandScenario scenario, CommandPeer peer)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(programOf(peer, scenario));
@@ -118,12 +140,7 @@ final class CommandsBenchmark implements AutoCloseable {
                         Integer.toString(scenario.number(quick)),
                         scenario.extra(quick, program())));
         try {
-            long[] nanos =
-                    Arrays.stream(Yardstick.output(command, LIMIT_SECONDS).split("\n"))
-                            // Native libraries may have something to say as well.
-                            .filter(line -> line.matches("-?\\d+"))
-                            .mapToLong(Long::parseLong)
-                            .toArray();
+            long[] nanos = nanos(command);
             rounds.computeIfAbsent(scenario, s -> new EnumMap<>(CommandPeer.class))
                     .computeIfAbsent(peer, p -> new ArrayList<>())
                     .add(nanos);
@@ -131,6 +148,14 @@ final class CommandsBenchmark implements AutoCloseable {
             // A peer that loses output, say, is out of this round.
             out.println(peer.title + ", " + scenario.title + ": " + e.getMessage());
         }
+    }
+
+    private static long[] nanos(List<String> command) throws IOException, InterruptedException {
+        return Arrays.stream(Yardstick.output(command, LIMIT_SECONDS).split("\n"))
+                // Native libraries may have something to say as well.
+                .filter(line -> line.matches("-?\\d+"))
+                .mapToLong(Long::parseLong)
+                .toArray();
     }
 
     private List<String> programOf(CommandPeer peer, CommandScenario scenario) {

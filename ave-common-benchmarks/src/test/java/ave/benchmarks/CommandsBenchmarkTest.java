@@ -21,6 +21,9 @@ class CommandsBenchmarkTest {
 
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains("| ours | a terminal |", "| C |", "| ProcessBuilder |", "latency / C")
+                .contains(
+                        "100 at once / C",
+                        ThreadedCommands.isSupported() ? "on virtual threads, s" : "left out")
                 .doesNotContain("| ours | a terminal | NaN");
     }
 
