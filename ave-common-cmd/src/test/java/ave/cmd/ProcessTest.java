@@ -32,7 +32,8 @@ class ProcessTest extends OnEachTerminal {
 
     @Test
     void aSignalIsSentAndItsNumberIsInTheExitStatus() {
-        try (RunningCmd running = Cmd.runBg("sleep 60")) {
+        try (RunningCmd running = shBg("echo up; exec sleep 60")) {
+            running.expect("up", LONG);
             running.terminate();
             until("the end", () -> !running.isAlive());
             assertThat(running.exitStatus()).hasValue(128 + Constants.SIGTERM);
