@@ -14,11 +14,13 @@ import ave.cmd.internal.run.Setup;
 import ave.cmd.internal.start.Program;
 import ave.cmd.internal.threads.Delivery;
 import ave.io.PosixException;
+import ave.posix.ExitStatus;
 import ave.posix.TerminalKeys;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -94,6 +96,21 @@ record CommandStart(
                         unread,
                         delivery);
         return new CommandStart(command, running, loop, output, errors, unread);
+    }
+
+    /** How the command ended, and all that it wrote. */
+    CmdResult result(Charset charset) {
+        ExitStatus status = program.status();
+        if (status == null) {
+            throw new IllegalStateException("the command was closed before it ended");
+        }
+        return new CmdResult(
+                status.exitCode(),
+                status.signal(),
+                output.bytes(),
+                errors.bytes(),
+                output.isTruncated() || errors.isTruncated(),
+                charset);
     }
 
     private static Setup setup(CmdOptions options) {

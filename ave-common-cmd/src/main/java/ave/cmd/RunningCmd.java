@@ -3,6 +3,7 @@ package ave.cmd;
 
 import static ave.posix.abi.Constants.SIGTERM;
 
+import ave.cmd.internal.input.ControlKeys;
 import ave.cmd.internal.run.Failures;
 import ave.cmd.internal.run.LeakWatch;
 import ave.cmd.internal.run.UserSide;
@@ -40,9 +41,6 @@ import java.util.regex.Pattern;
  */
 public final class RunningCmd implements AutoCloseable {
     private static final Pattern LINE_END = Pattern.compile("\r*\n");
-
-    /** Nothing tells when a program changes the mode of its terminal. */
-    private static final Duration ECHO_CHECK = Duration.ofMillis(10);
 
     private final CommandStart parts;
     private final CmdOptions options;
@@ -203,11 +201,7 @@ public final class RunningCmd implements AutoCloseable {
      * @throws UncheckedIOException if the terminal fails
      */
     public void sendControl(char key) {
-        char upper = Character.toUpperCase(key);
-        if (upper != '?' && (upper < '@' || upper > '_')) {
-            throw new IllegalArgumentException("no control character: " + key);
-        }
-        write(String.valueOf((char) (upper ^ 0x40)));
+        write(ControlKeys.of(key));
     }
 
     /**
@@ -243,14 +237,7 @@ public final class RunningCmd implements AutoCloseable {
      * @return false if the program had not done so in time, or has ended
      */
     public boolean waitNoEcho(Duration limit) {
-        Deadline deadline = Deadline.after(limit);
-        while (!parts.loop().isDrained() && parts.program().echoes()) {
-            if (deadline.hasPassed()) {
-                return false;
-            }
-            parts.loop().run(deadline.orAfter(ECHO_CHECK), () -> !parts.program().echoes());
-        }
-        return !parts.loop().isDrained();
+        return parts.loop().awaitNoEcho(Deadline.after(limit));
     }
 
     /**
@@ -283,8 +270,6 @@ public final class RunningCmd implements AutoCloseable {
         CmdOptions.checkSize(columns, rows);
         parts.program().terminal().resize(columns, rows);
     }
-
-    // ---- the process
 
     /**
      * Tells whether the program runs.
@@ -360,7 +345,8 @@ public final class RunningCmd implements AutoCloseable {
     public CmdResult waitFor(Duration limit) {
         if (result == null) {
             if (!parts.loop().runToEnd(Deadline.after(limit))) {
-                throw timedOut(limit);
+                throw Failures.timedOut(
+                        parts.command(), parts.output().text(), limit, parts.loop().isDrained());
             }
             finish();
         }
@@ -368,17 +354,6 @@ public final class RunningCmd implements AutoCloseable {
             throw new ExitCodeException(parts.command(), result);
         }
         return result;
-    }
-
-    private Timeout timedOut(Duration limit) {
-        Timeout timeout = Failures.timedOut(parts.command(), parts.output().text(), limit);
-        if (parts.loop().isDrained()) {
-            timeout.addSuppressed(
-                    new IllegalStateException(
-                            "the program has ended, but a listener or an output stream has not"
-                                    + " taken its output in time"));
-        }
-        return timeout;
     }
 
     /**
@@ -416,18 +391,7 @@ public final class RunningCmd implements AutoCloseable {
     }
 
     private void finish() {
-        ExitStatus status = parts.program().status();
-        if (status == null) {
-            throw new IllegalStateException("the command was closed before it ended");
-        }
-        result =
-                new CmdResult(
-                        status.exitCode(),
-                        status.signal(),
-                        parts.output().bytes(),
-                        parts.errors().bytes(),
-                        parts.output().isTruncated() || parts.errors().isTruncated(),
-                        options.charset);
+        result = parts.result(options.charset);
         if (leakWatch != null) {
             leakWatch.stop();
         }

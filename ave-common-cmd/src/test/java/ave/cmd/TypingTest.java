@@ -94,6 +94,17 @@ class TypingTest extends OnEachTerminal {
         }
     }
 
+    @Test
+    void aCharsetIsThatOfOutputAndInput() {
+        CmdOptions latin1 = options().charset(StandardCharsets.ISO_8859_1).echo(false);
+        try (RunningCmd running =
+                Cmd.runBg(List.of("sh", "-c", "read x; printf '%s=\\351' \"$x\""), latin1)) {
+            running.sendLine("\u00e8");
+            assertThat(running.expect("\u00e8=\u00e9", LONG).before()).isEmpty();
+            assertThat(running.waitFor(LONG).output()).isEqualTo("\u00e8=\u00e9");
+        }
+    }
+
     private static byte[] anything() {
         byte[] bytes = new byte[50_000];
         new Random(5).nextBytes(bytes);

@@ -16,13 +16,16 @@ import java.util.concurrent.ConcurrentHashMap;
  * nobody else's. Thread-safe.
  */
 final class Orphans {
+    /** As it is when the first child of ours ends. */
+    private static final boolean GETS_ORPHANS = getsOrphans();
+
     private static final Set<Integer> SESSIONS = ConcurrentHashMap.newKeySet();
 
     private Orphans() {}
 
     /** The leader of a session of ours is about to be reaped. */
     static void mayComeFrom(int session) {
-        if (getsOrphans()) {
+        if (GETS_ORPHANS) {
             SESSIONS.add(session);
         }
     }

@@ -27,6 +27,9 @@ public final class CommandLoop implements AutoCloseable {
     /** What a channel holds: after the deadline that much is looked at. */
     private static final int MOST_AFTER_DEADLINE = 1 << 16;
 
+    /** Nothing tells when a program changes the mode of its terminal. */
+    private static final Duration ECHO_CHECK = Duration.ofMillis(10);
+
     private static final Deadline NOW = Deadline.after(Duration.ZERO);
 
     private final List<String> command;
@@ -208,6 +211,23 @@ public final class CommandLoop implements AutoCloseable {
         program.reap();
         program.close();
         drained = true;
+    }
+
+    /**
+     * Reads and types until the terminal doesn't show what is typed.
+     *
+     * @param deadline when to give up
+     * @return false if it still did then, or the program has ended
+     * @throws CancellationException if the thread was interrupted
+     */
+    public boolean awaitNoEcho(Deadline deadline) {
+        while (!drained && program.echoes()) {
+            if (deadline.hasPassed()) {
+                return false;
+            }
+            run(deadline.orAfter(ECHO_CHECK), () -> !program.echoes());
+        }
+        return !drained;
     }
 
     /**

@@ -63,10 +63,19 @@ public final class Failures {
         return problem.getMessage();
     }
 
-    public static Timeout timedOut(List<String> command, String out, Duration limit) {
+    /** Of a wait for the end. The program may have ended, and only its listeners be late. */
+    public static Timeout timedOut(
+            List<String> command, String out, Duration limit, boolean hasEnded) {
         Map<String, Object> details = details(command, out);
         details.put("message", "command timed out");
-        return new Timeout(details, limit);
+        Timeout timeout = new Timeout(details, limit);
+        if (hasEnded) {
+            String reason =
+                    "the program has ended, but a listener or an output stream has not taken its"
+                            + " output in time";
+            timeout.addSuppressed(new IllegalStateException(reason));
+        }
+        return timeout;
     }
 
     /** For a message that names the limit. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,6 +153,36 @@ class PiecesTest {
         assertThat(text).endsWith(last);
         if (reading && limit > size + 3) {
             assertThat(seen.append(last).toString()).isEqualTo(text);
+        }
+    }
+
+    @Property(tries = 200)
+    void charactersOfAnyCharsetStayWhole(
+            @ForAll @IntRange(min = 1, max = 7) int size,
+            @ForAll @IntRange(min = 1, max = 30) int length) {
+        String text = "ab\u6f22\u5b57\u304b\u306a\n".repeat(length);
+        for (String name : List.of("UTF-8", "UTF-16BE", "Shift_JIS", "GB18030", "ISO-2022-JP")) {
+            Charset charset = Charset.forName(name);
+            byte[] bytes = text.getBytes(charset);
+            Transcript transcript = new Transcript(UNLIMITED, charset);
+            UnreadText unread = new UnreadText(transcript, UNLIMITED);
+            List<String> lines = new ArrayList<>();
+            Lines listener = new Lines(lines::add, charset);
+            StringBuilder seen = new StringBuilder();
+            for (int i = 0; i < bytes.length; i += size) {
+                int count = Math.min(size, bytes.length - i);
+                add(transcript, java.util.Arrays.copyOfRange(bytes, i, i + count));
+                listener.add(ByteBuffer.wrap(bytes, i, count));
+                String piece = unread.take();
+                assertThat(piece).as(name).doesNotContain("\ufffd");
+                assertThat(text).as(name).startsWith(transcript.text());
+                seen.append(piece);
+            }
+            unread.end();
+            listener.end();
+            assertThat(seen.append(unread.take()).toString()).as(name).isEqualTo(text);
+            assertThat(String.join("\n", lines) + "\n").as(name).isEqualTo(text);
+            assertThat(Transcript.text(bytes, charset, false)).as(name).isEqualTo(text);
         }
     }
 
