@@ -14,7 +14,6 @@ import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.util.Arrays;
 import java.util.StringJoiner;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * Waits for one descriptor or a few, with a deadline that holds across signals, and with an end
@@ -28,7 +27,7 @@ public final class Poll {
     public static final int NO_FD = -1;
 
     /** What an interruptible wait needs, kept from one wait to the next; more of it is closed. */
-    private static final AtomicReferenceArray<Poll> IDLE = new AtomicReferenceArray<>(16);
+    private static final Pool<Poll> IDLE = new Pool<>(16, Poll::new);
 
     /** How many descriptors one wait can be for. */
     private static final int MOST = 5;
@@ -53,7 +52,7 @@ public final class Poll {
         if (VirtualThreads.isCurrent()) {
             return awaitParked(new int[] {fd}, new int[] {events}, deadline)[0];
         }
-        Poll poll = take();
+        Poll poll = IDLE.take();
         try {
             poll.set(1, fd, events);
             return poll.awaitInterruptibly(1, deadline) ? poll.revents(1) : 0;
@@ -82,7 +81,7 @@ public final class Poll {
             }
             return ready;
         }
-        Poll poll = take();
+        Poll poll = IDLE.take();
         try {
             for (int i = 0; i < fds.length; i++) {
                 poll.set(1 + i, fds[i], events[i]);
@@ -157,23 +156,10 @@ public final class Poll {
         return result > 0;
     }
 
-    private static Poll take() {
-        for (int i = 0; i < IDLE.length(); i++) {
-            Poll idle = IDLE.get(i);
-            if (idle != null && IDLE.compareAndSet(i, idle, null)) {
-                return idle;
-            }
-        }
-        return new Poll();
-    }
-
     private void giveBack() {
-        for (int i = 0; i < IDLE.length(); i++) {
-            if (IDLE.get(i) == null && IDLE.compareAndSet(i, null, this)) {
-                return;
-            }
+        if (!IDLE.giveBack(this)) {
+            wakeUp.close();
         }
-        wakeUp.close();
     }
 
     /** Waits for the descriptors set from index 1 on. Returns false if the deadline passed. */

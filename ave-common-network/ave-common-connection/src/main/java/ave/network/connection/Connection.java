@@ -10,6 +10,7 @@ import ave.network.exceptions.ConnectionAgain;
 import ave.network.exceptions.ConnectionClosed;
 import ave.network.exceptions.ConnectionInProgress;
 import ave.network.exceptions.ConnectionRefused;
+import ave.posix.ByteQueue;
 import ave.posix.Sockets;
 import ave.posix.abi.Errno;
 import java.nio.ByteBuffer;
@@ -40,7 +41,7 @@ public class Connection extends TcpSocket {
     private final MessageInput input = new MessageInput(DEFAULT_MESSAGE_LIMIT);
 
     /** What is still to be sent. */
-    private final PendingOutput output = new PendingOutput();
+    private final ByteQueue output = new ByteQueue();
 
     /** The message that was put last, if some of it is still to be sent. */
     private byte[] unfinishedPut;
@@ -148,10 +149,10 @@ public class Connection extends TcpSocket {
      * @throws ConnectionClosed if the connection is no longer open, or ended by the peer
      */
     public byte[] read(int size) {
-        if (size > 0 && input.size() == 0 && !fill()) {
+        if (size > 0 && input.kept().size() == 0 && !fill()) {
             throw new ConnectionAgain("read from " + address() + ": nothing there yet");
         }
-        return input.take(size);
+        return input.kept().take(size);
     }
 
     /**
@@ -272,7 +273,7 @@ public class Connection extends TcpSocket {
      * @return bytes
      */
     public final int pendingInput() {
-        return input.size();
+        return input.kept().size();
     }
 
     /**
@@ -281,7 +282,7 @@ public class Connection extends TcpSocket {
      * @return a copy, in order
      */
     public final byte[] unread() {
-        return input.copy();
+        return input.kept().copy();
     }
 
     /**
@@ -300,14 +301,13 @@ public class Connection extends TcpSocket {
      * @param unsent what its connection had still to send
      */
     public final void resume(byte[] unread, byte[] unsent) {
-        System.arraycopy(unread, 0, input.room(unread.length), input.end(), unread.length);
-        input.added(unread.length);
+        input.kept().add(unread, 0, unread.length);
         output.add(unsent, 0, unsent.length);
     }
 
     @Override
     final void forgetAll() {
-        input.take(input.size());
+        input.kept().clear();
         output.clear();
         unfinishedPut = null;
     }
@@ -326,17 +326,17 @@ public class Connection extends TcpSocket {
      * @throws ave.exceptions.OverflowError if a header is above the limit
      */
     public final int receive(MessageHandler handler) {
-        if (input.size() > 0 && !input.deliver(handler)) {
+        if (input.kept().size() > 0 && !input.deliver(handler)) {
             return 0;
         }
         IoBuffers io = IoBuffers.take();
         try {
             int count = receive(io.memory, io.heap.length);
-            if (count > 0 && input.size() == 0) {
+            if (count > 0 && input.kept().size() == 0) {
                 io.memory.bytes().get(0, io.heap, 0, count);
                 input.deliver(io.heap, count, handler);
             } else if (count > 0) {
-                keep(io, count);
+                input.kept().add(io.memory, count);
                 input.deliver(handler);
             }
             return count;
@@ -352,7 +352,7 @@ public class Connection extends TcpSocket {
      * @throws ConnectionClosed if the connection is no longer open
      */
     public final int skip() {
-        input.take(input.size());
+        input.kept().clear();
         IoBuffers io = IoBuffers.take();
         try {
             return receive(io.memory, io.memory.capacity());
@@ -370,16 +370,11 @@ public class Connection extends TcpSocket {
                 throw new ConnectionClosed("read from " + address() + ": closed by the peer");
             }
             if (count > 0) {
-                keep(io, count);
+                input.kept().add(io.memory, count);
             }
             return count > 0;
         } finally {
             io.giveBack();
         }
-    }
-
-    private void keep(IoBuffers io, int count) {
-        io.memory.bytes().get(0, input.room(count), input.end(), count);
-        input.added(count);
     }
 }

@@ -4,8 +4,8 @@ package ave.network.connection;
 import static ave.network.connection.Message.HEADER_BYTES;
 
 import ave.exceptions.OverflowError;
+import ave.posix.ByteQueue;
 import java.io.Serializable;
-import java.util.Arrays;
 
 /**
  * The bytes of a connection that came in and were not taken yet, cut into messages. Memory grows
@@ -13,11 +13,8 @@ import java.util.Arrays;
  */
 final class MessageInput implements Serializable {
     private static final long serialVersionUID = 1L;
-    private static final byte[] NOTHING = {};
 
-    private byte[] kept = NOTHING;
-    private int start;
-    private int end;
+    private final ByteQueue kept = new ByteQueue();
     private int limit;
 
     /** The size of the message that was looked at last. */
@@ -35,31 +32,22 @@ final class MessageInput implements Serializable {
         return limit;
     }
 
-    /** How many bytes wait here. */
-    int size() {
-        return end - start;
-    }
-
-    byte[] copy() {
-        return Arrays.copyOfRange(kept, start, end);
-    }
-
-    /** Takes up to the given number of bytes as they are, whatever they mean. */
-    byte[] take(int size) {
-        int taken = Math.min(size, size());
-        byte[] bytes = Arrays.copyOfRange(kept, start, start + taken);
-        start += taken;
-        dropIfEmpty();
-        return bytes;
+    /** The bytes that wait here, to which more may be added. */
+    ByteQueue kept() {
+        return kept;
     }
 
     /** Takes the first message, null if it isn't whole. */
     byte[] takeMessage() {
-        if (!isWhole(kept, start, end)) {
+        if (!isFirstWhole()) {
             return null;
         }
-        take(HEADER_BYTES);
-        return take(announced);
+        kept.remove(HEADER_BYTES);
+        return kept.take(announced);
+    }
+
+    private boolean isFirstWhole() {
+        return isWhole(kept.array(), kept.first(), kept.first() + kept.size());
     }
 
     private boolean isWhole(byte[] bytes, int from, int to) {
@@ -78,16 +66,12 @@ final class MessageInput implements Serializable {
     /** Hands on what is whole; false if the handler wants no more. */
     boolean deliver(MessageHandler handler) {
         boolean more = true;
-        try {
-            while (more && isWhole(kept, start, end)) {
-                byte[] bytes = kept;
-                int payload = start + HEADER_BYTES;
-                int size = announced;
-                start = payload + size;
-                more = handler.onMessage(bytes, payload, size);
-            }
-        } finally {
-            dropIfEmpty();
+        while (more && isFirstWhole()) {
+            byte[] bytes = kept.array();
+            int payload = kept.first() + HEADER_BYTES;
+            int size = announced;
+            kept.remove(HEADER_BYTES + size);
+            more = handler.onMessage(bytes, payload, size);
         }
         return more;
     }
@@ -105,42 +89,8 @@ final class MessageInput implements Serializable {
             }
         } finally {
             if (from < count) {
-                kept = Arrays.copyOfRange(bytes, from, count);
-                start = 0;
-                end = count - from;
+                kept.add(bytes, from, count - from);
             }
-        }
-    }
-
-    /** Makes room for more bytes behind those that wait. */
-    byte[] room(int bytes) {
-        if (kept.length - end < bytes) {
-            int needed = size() + bytes;
-            byte[] target =
-                    kept.length >= needed && start > kept.length / 2
-                            ? kept
-                            : new byte[Math.max(needed, 2 * size())];
-            System.arraycopy(kept, start, target, 0, size());
-            end = size();
-            start = 0;
-            kept = target;
-        }
-        return kept;
-    }
-
-    int end() {
-        return end;
-    }
-
-    void added(int bytes) {
-        end += bytes;
-    }
-
-    private void dropIfEmpty() {
-        if (start == end) {
-            kept = NOTHING;
-            start = 0;
-            end = 0;
         }
     }
 }

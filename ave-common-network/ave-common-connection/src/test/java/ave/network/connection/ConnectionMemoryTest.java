@@ -25,9 +25,9 @@ class ConnectionMemoryTest {
         for (int i = 0; i < 1000; i++) {
             came += add(input, 1000, new byte[1000]);
             assertThat(input.takeMessage()).isNull();
-            assertThat(input.room(0).length).isLessThanOrEqualTo(2 * came + 1000);
+            assertThat(input.kept().array().length).isLessThanOrEqualTo(2 * came + 1000);
         }
-        assertThat(input.size()).isEqualTo(came);
+        assertThat(input.kept().size()).isEqualTo(came);
     }
 
     @Test
@@ -36,8 +36,8 @@ class ConnectionMemoryTest {
         add(input, 9, Peer.framed("hello"));
         assertThat(Peer.text(input.takeMessage())).isEqualTo("hello");
 
-        assertThat(input.size()).isZero();
-        assertThat(input.room(0)).isEmpty();
+        assertThat(input.kept().size()).isZero();
+        assertThat(input.kept().array()).isEmpty();
     }
 
     private static byte[] header() {
@@ -45,8 +45,7 @@ class ConnectionMemoryTest {
     }
 
     private static int add(MessageInput input, int count, byte[] bytes) {
-        System.arraycopy(bytes, 0, input.room(count), input.end(), count);
-        input.added(count);
+        input.kept().add(bytes, 0, count);
         return count;
     }
 
