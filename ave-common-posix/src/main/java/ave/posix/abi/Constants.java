@@ -41,6 +41,7 @@ public final class Constants {
     public static final int EMSGSIZE = 90;
     public static final int EPROTOTYPE = 91;
     public static final int EOPNOTSUPP = 95;
+    public static final int EAFNOSUPPORT = 97;
     public static final int EADDRINUSE = 98;
     public static final int EADDRNOTAVAIL = 99;
     public static final int ECONNABORTED = 103;
@@ -156,6 +157,7 @@ public final class Constants {
     public static final int TCP_KEEPIDLE = 4;
     public static final int TCP_KEEPINTVL = 5;
     public static final int TCP_KEEPCNT = 6;
+    public static final int TCP_USER_TIMEOUT = 18;
     public static final int IPV6_V6ONLY = 26;
 
     // poll.h, sys/epoll.h

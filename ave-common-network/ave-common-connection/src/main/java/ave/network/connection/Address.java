@@ -78,6 +78,11 @@ public record Address(String host, int port) implements Serializable {
         return resolve(host.isEmpty() ? "localhost" : host, port);
     }
 
+    /** All interfaces, IPv4 included where the socket allows that. */
+    InetSocketAddress toListenOnInet6() {
+        return resolve("::", port);
+    }
+
     InetSocketAddress toListenOn() {
         return resolve(host.isEmpty() ? "0.0.0.0" : host, port);
     }

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.connection;
 
+import static ave.posix.abi.Constants.EADDRNOTAVAIL;
+import static ave.posix.abi.Constants.EAFNOSUPPORT;
 import static ave.posix.abi.Constants.EAGAIN;
 import static ave.posix.abi.Constants.EALREADY;
 import static ave.posix.abi.Constants.ECONNREFUSED;
 import static ave.posix.abi.Constants.ECONNRESET;
 import static ave.posix.abi.Constants.EINPROGRESS;
 import static ave.posix.abi.Constants.EISCONN;
+import static ave.posix.abi.Constants.IPPROTO_IPV6;
 import static ave.posix.abi.Constants.IPPROTO_TCP;
+import static ave.posix.abi.Constants.IPV6_V6ONLY;
 import static ave.posix.abi.Constants.SHUT_RDWR;
 import static ave.posix.abi.Constants.SHUT_WR;
 import static ave.posix.abi.Constants.SOL_SOCKET;
@@ -21,8 +25,10 @@ import static ave.posix.abi.Constants.TCP_KEEPCNT;
 import static ave.posix.abi.Constants.TCP_KEEPIDLE;
 import static ave.posix.abi.Constants.TCP_KEEPINTVL;
 import static ave.posix.abi.Constants.TCP_NODELAY;
+import static ave.posix.abi.Constants.TCP_USER_TIMEOUT;
 
 import ave.io.Fd;
+import ave.io.PosixException;
 import ave.network.exceptions.ConnectionClosed;
 import ave.network.exceptions.ConnectionReset;
 import ave.posix.Sockets;
@@ -36,6 +42,11 @@ abstract class TcpSocket implements AutoCloseable, Serializable {
     private static final long serialVersionUID = 1L;
     private static final int KEEP_ALIVE_SECONDS = 5;
     private static final int KEEP_ALIVE_PROBES = 5;
+
+    /**
+     * How long sent bytes may stay unacknowledged: as long as keep-alive waits for an idle peer.
+     */
+    private static final int VANISHED_MILLIS = 1000 * KEEP_ALIVE_SECONDS * (1 + KEEP_ALIVE_PROBES);
 
     private final Address address;
     private boolean listening;
@@ -91,10 +102,31 @@ abstract class TcpSocket implements AutoCloseable, Serializable {
     }
 
     final void bind() {
-        InetSocketAddress local = address.toListenOn();
+        if (!address.host().isEmpty() || !bindDualStack()) {
+            bind(address.toListenOn(), false);
+        }
+    }
+
+    /** IPv4 and IPv6 on one socket. Returns false where the kernel has no IPv6. */
+    private boolean bindDualStack() {
+        try {
+            bind(address.toListenOnInet6(), true);
+            return true;
+        } catch (PosixException e) {
+            if (e.errno() == EAFNOSUPPORT || e.errno() == EADDRNOTAVAIL) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private void bind(InetSocketAddress local, boolean dualStack) {
         fd = newSocket(local);
         try {
             Sockets.setOption(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+            if (dualStack) {
+                Sockets.setOption(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0);
+            }
             Sockets.bind(fd, local);
         } catch (RuntimeException e) {
             fd.close();
@@ -111,6 +143,7 @@ abstract class TcpSocket implements AutoCloseable, Serializable {
             Sockets.setOption(fd, IPPROTO_TCP, TCP_KEEPIDLE, KEEP_ALIVE_SECONDS);
             Sockets.setOption(fd, IPPROTO_TCP, TCP_KEEPINTVL, KEEP_ALIVE_SECONDS);
             Sockets.setOption(fd, IPPROTO_TCP, TCP_KEEPCNT, KEEP_ALIVE_PROBES);
+            Sockets.setOption(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, VANISHED_MILLIS);
             return fd;
         } catch (RuntimeException e) {
             fd.close();
