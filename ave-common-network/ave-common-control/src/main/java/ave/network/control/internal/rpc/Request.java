@@ -22,6 +22,7 @@ final class Request implements MemberHandler {
     private boolean hasMethod;
     private boolean hasParams;
     private boolean hasBadAsync;
+    private boolean isResponse;
     private byte[] buffer;
     private int offset;
     private int length;
@@ -34,6 +35,7 @@ final class Request implements MemberHandler {
         try {
             reader.readObject(buffer, offset, length, this);
         } catch (IOException e) {
+            isResponse = false;
             return "malformed JSON: " + text();
         }
         if (!hasMethod) {
@@ -64,6 +66,10 @@ final class Request implements MemberHandler {
                 hasBadAsync = !(flag instanceof Boolean);
                 async = Boolean.TRUE.equals(flag);
             }
+            case "result", "exception" -> {
+                isResponse = true;
+                reader.skip();
+            }
             default -> reader.skip();
         }
     }
@@ -81,6 +87,14 @@ final class Request implements MemberHandler {
     @SuppressWarnings("unchecked")
     private static Map<String, ?> withStringKeys(Map<?, ?> map) {
         return (Map<String, ?>) map;
+    }
+
+    /**
+     * Whether it is a response that came to the wrong place. To answer it could begin an exchange
+     * without end, as the peer may be a service, too.
+     */
+    boolean isResponse() {
+        return isResponse && !hasMethod;
     }
 
     /** The method's name as a message shows it, a missing one as a Python peer would. */
@@ -115,6 +129,7 @@ final class Request implements MemberHandler {
         hasMethod = false;
         hasParams = false;
         hasBadAsync = false;
+        isResponse = false;
         buffer = null;
     }
 }

@@ -54,7 +54,10 @@ public final class RequestDispatcher {
     public Response dispatch(Caller caller, byte[] buffer, int offset, int length) {
         try {
             String refusal = request.read(reader, buffer, offset, length);
-            return refusal == null ? serve(caller) : response.exception(refusal);
+            if (refusal == null) {
+                return serve(caller);
+            }
+            return request.isResponse() ? response.none() : response.exception(refusal);
         } finally {
             request.clear();
         }
