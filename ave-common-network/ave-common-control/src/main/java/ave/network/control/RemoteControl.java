@@ -10,8 +10,10 @@ import ave.network.control.internal.client.Client;
 import ave.network.control.internal.client.TypedClient;
 import ave.network.json.Json;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,10 +38,17 @@ import java.util.concurrent.CompletableFuture;
  * <p>Arguments and results are what JSON knows: String, Integer, Long, BigInteger, Double, Boolean,
  * null, List and Map; arguments may be anything that Jackson can write.
  *
+ * <p>In a field of a process that is started, or in the state of a handover, a client arrives with
+ * its connection, authenticated, if nothing is in flight on it. The connection is the other
+ * process's from then on: here the next call connects anew, and {@link #close} does not end it. No
+ * other thread may use the client at that moment.
+ *
  * <p>A service that calls another one from its own thread uses {@link #callAsync}, which doesn't
  * hold up its clients.
  */
-public final class RemoteControl implements AutoCloseable {
+public final class RemoteControl implements AutoCloseable, Serializable {
+    private static final long serialVersionUID = 1L;
+
     private final Client client;
 
     /** How long a call may take; null for ever. */
@@ -263,7 +272,8 @@ public final class RemoteControl implements AutoCloseable {
      * @return the profile, which can't be changed; null for none
      */
     public Map<String, ?> resource() {
-        return client.settings().resource();
+        Map<String, Object> profile = client.settings().resource();
+        return profile == null ? null : Collections.unmodifiableMap(profile);
     }
 
     /**

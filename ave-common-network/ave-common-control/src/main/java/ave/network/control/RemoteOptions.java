@@ -8,7 +8,6 @@ import ave.network.json.Json;
 import com.fasterxml.jackson.databind.Module;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -40,7 +39,7 @@ public final class RemoteOptions {
     private boolean handshake;
 
     /** Null for none. */
-    private Map<String, ?> resource;
+    private LinkedHashMap<String, Object> resource;
 
     /** In bytes. */
     private int messageLimit = Connection.DEFAULT_MESSAGE_LIMIT;
@@ -161,8 +160,7 @@ public final class RemoteOptions {
      */
     public RemoteOptions resource(Map<String, ?> profile) {
         RemoteOptions copy = new RemoteOptions(this);
-        copy.resource =
-                profile == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(profile));
+        copy.resource = profile == null ? null : new LinkedHashMap<>(profile);
         return copy;
     }
 

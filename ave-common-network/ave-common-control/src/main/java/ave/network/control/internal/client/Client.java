@@ -6,6 +6,9 @@ import ave.network.connection.Connection;
 import ave.network.control.internal.client.PendingCall.Kind;
 import ave.network.json.JsonWriter;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +16,14 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** What is behind a RemoteControl: one session after the other. Thread-safe. */
-public final class Client {
+/**
+ * What is behind a RemoteControl: one session after the other. Thread-safe.
+ *
+ * <p>It travels into another process with the connection, if it has one on which nothing is in
+ * flight; here the next call connects anew then.
+ */
+public final class Client implements Serializable {
+    private static final long serialVersionUID = 1L;
     private static final byte[] NOTHING = {};
 
     static {
@@ -24,10 +33,10 @@ public final class Client {
     private final ClientSettings settings;
 
     /** Kept from one call to the next, for the thread that comes first. */
-    private final AtomicReference<JsonWriter> idleWriter = new AtomicReference<>();
+    private transient AtomicReference<JsonWriter> idleWriter = new AtomicReference<>();
 
     /** Null before the first call. */
-    private volatile Session session;
+    private transient volatile Session session;
 
     /**
      * Makes a client. Nothing is opened before the first call.
@@ -200,5 +209,25 @@ public final class Client {
             session = fresh;
         }
         return session;
+    }
+
+    // ---- travelling
+
+    private void writeObject(ObjectOutputStream out) throws IOException {
+        out.defaultWriteObject();
+        Session open = session;
+        Session.Travelling travelling = open == null ? null : open.handOn();
+        out.writeObject(travelling);
+    }
+
+    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+        in.defaultReadObject();
+        idleWriter = new AtomicReference<>();
+        Session.Travelling travelling = (Session.Travelling) in.readObject();
+        if (travelling != null) {
+            Session fresh = new Session(settings, null);
+            fresh.open(travelling.connection(), travelling.afterNotification());
+            session = fresh;
+        }
     }
 }

@@ -3,8 +3,9 @@ package ave.network.control.internal.client;
 
 import ave.network.connection.Address;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.Serializable;
 import java.time.Duration;
-import java.util.Map;
+import java.util.LinkedHashMap;
 
 /**
  * What a client was made with. Immutable.
@@ -22,6 +23,9 @@ public record ClientSettings(
         String authkey,
         Duration connectLimit,
         boolean optimist,
-        Map<String, ?> resource,
+        LinkedHashMap<String, Object> resource,
         int messageLimit,
-        ObjectMapper mapper) {}
+        ObjectMapper mapper)
+        implements Serializable {
+    private static final long serialVersionUID = 1L;
+}

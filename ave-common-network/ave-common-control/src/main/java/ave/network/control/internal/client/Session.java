@@ -13,6 +13,7 @@ import ave.network.control.internal.client.PendingCall.Kind;
 import ave.network.exceptions.ConnectionClosed;
 import ave.posix.Poll;
 import ave.posix.Poller;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -549,6 +550,29 @@ final class Session {
         lock.lock();
         try {
             return socket;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A connection on its way to another process, and whether refusals may come on it. */
+    record Travelling(BlockingConnection connection, boolean afterNotification)
+            implements Serializable {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Gives the connection to another process if nothing is in flight; null if that can't be. */
+    Travelling handOn() {
+        lock.lock();
+        try {
+            if (state != State.OPEN || reader != Reader.NOBODY || !calls.isIdle()) {
+                return null;
+            }
+            if (!handedOn) {
+                lookForTheEnd();
+            }
+            handedOn = state == State.OPEN;
+            return handedOn ? new Travelling(socket, calls.isAfterNotification()) : null;
         } finally {
             lock.unlock();
         }
