@@ -168,7 +168,13 @@ public final class Spawn {
         SpawnCalls calls = Libc.spawning();
         prepare();
         List<byte[]> environment = variables();
-        SpawnMemory memory = new SpawnMemory(arguments, environment, terminal, directory);
+        try (SpawnMemory memory = new SpawnMemory(arguments, environment, terminal, directory)) {
+            spawn(calls, memory, environment == null ? calls.environ() : memory.envp());
+            return Child.of(memory.pid());
+        }
+    }
+
+    private void spawn(SpawnCalls calls, SpawnMemory memory, long environment) {
         check("posix_spawn_file_actions_init", calls.fileActionsInit(memory.actions()));
         try {
             check("posix_spawnattr_init", calls.attributesInit(memory.attributes()));
@@ -181,7 +187,7 @@ public final class Spawn {
                                 memory.actions(),
                                 memory.attributes(),
                                 memory.argv(),
-                                environment == null ? calls.environ() : memory.envp());
+                                environment);
                 if (errno != 0) {
                     throw failure(errno);
                 }
@@ -191,7 +197,6 @@ public final class Spawn {
         } finally {
             calls.fileActionsDestroy(memory.actions());
         }
-        return Child.of(memory.pid());
     }
 
     /**

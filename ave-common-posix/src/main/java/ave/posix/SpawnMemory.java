@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
+import ave.posix.abi.BufferPool;
 import ave.posix.abi.NativeBuffer;
 import ave.posix.libc.SpawnCalls;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** All that posix_spawn reads and writes, in one piece of memory. */
-final class SpawnMemory {
+/**
+ * All that posix_spawn reads and writes, in one piece of memory. Closed once it is not read any
+ * more.
+ */
+final class SpawnMemory implements AutoCloseable {
     private static final int PID = 0;
     private static final int ACTIONS = 16;
     private static final int ATTRIBUTES = ACTIONS + SpawnCalls.FILE_ACTIONS_BYTES;
@@ -16,7 +20,11 @@ final class SpawnMemory {
     private static final int ALL_SIGNALS = BLOCKED_SIGNALS + SpawnCalls.SIGSET_BYTES;
     private static final int ARGV = ALL_SIGNALS + SpawnCalls.SIGSET_BYTES;
 
+    /** Enough for a program that inherits its environment, unless its arguments are long. */
+    private static final BufferPool POOL = new BufferPool(4096, 16);
+
     private final NativeBuffer memory;
+    private final boolean isPooled;
     private final int envp;
     private final long terminal;
     private final long directory;
@@ -33,7 +41,12 @@ final class SpawnMemory {
         envp = ARGV + (argv.size() + 1) * Long.BYTES;
         end = envp + (variables.size() + 1) * Long.BYTES;
         int strings = terminalPath.length + directoryPath.length + 2 + size(argv) + size(variables);
-        memory = new NativeBuffer(Math.addExact(end, strings));
+        int size = Math.addExact(end, strings);
+        isPooled = size <= POOL.size();
+        memory = isPooled ? POOL.take() : new NativeBuffer(size);
+        if (isPooled) {
+            POOL.clear(memory, size);
+        }
         fill(ARGV, argv);
         fill(envp, variables);
         this.terminal = string(terminalPath);
@@ -110,5 +123,12 @@ final class SpawnMemory {
 
     int pid() {
         return memory.bytes().getInt(PID);
+    }
+
+    @Override
+    public void close() {
+        if (isPooled) {
+            POOL.giveBack(memory);
+        }
     }
 }

@@ -20,7 +20,7 @@ import java.nio.file.Path;
 
 /** What a process can ask and change of itself. Thread-safe. */
 public final class ThisProcess {
-    /** The size of struct sigaction, with room to spare. */
+    /** The size of struct sigaction, with room to spare; no more than scratch memory has. */
     private static final int SIGACTION_BYTES = 256;
 
     private static final Path COMM = Path.of("/proc/self/comm");
@@ -165,7 +165,7 @@ public final class ThisProcess {
      * was started with SIGCHLD ignored loses them, and how they ended. See waitpid(2).
      */
     public static void keepEndedChildren() {
-        NativeBuffer action = new NativeBuffer(SIGACTION_BYTES);
+        NativeBuffer action = NativeBuffer.scratch();
         int result = Libc.processes().sigaction(SIGCHLD, 0, action.address());
         check("sigaction for signal " + SIGCHLD, result);
         if (action.bytes().getLong(0) == SIG_IGN) {

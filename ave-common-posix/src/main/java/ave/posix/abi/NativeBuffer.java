@@ -12,7 +12,7 @@ import java.nio.ByteOrder;
  */
 public final class NativeBuffer {
     private static final ThreadLocal<NativeBuffer> SCRATCH =
-            ThreadLocal.withInitial(() -> new NativeBuffer(64));
+            ThreadLocal.withInitial(() -> new NativeBuffer(256));
 
     private final ByteBuffer bytes;
     private final long address;
@@ -30,7 +30,7 @@ public final class NativeBuffer {
         address = MemoryIO.getInstance().getDirectBufferAddress(bytes);
     }
 
-    /** The calling thread's 64 bytes for small structs, with whatever the last user left there. */
+    /** The calling thread's 256 bytes for small structs, with whatever the last user left there. */
     public static NativeBuffer scratch() {
         return SCRATCH.get();
     }

@@ -14,6 +14,7 @@ import ave.posix.Poll;
 import ave.posix.Poller;
 import ave.posix.Sessions;
 import ave.posix.Terminal;
+import ave.posix.abi.BufferPool;
 import ave.posix.abi.NativeBuffer;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -29,6 +30,8 @@ public final class RunningProgram implements AutoCloseable {
     /** Nearly always more than a terminal gives at once. */
     private static final int BUFFER_BYTES = 8 * 1024;
 
+    private static final BufferPool BUFFERS = new BufferPool(BUFFER_BYTES, 32);
+
     private static final int ENDED = 1;
     private static final Duration END_AFTER_HANG_UP = Duration.ofMillis(5);
 
@@ -37,7 +40,10 @@ public final class RunningProgram implements AutoCloseable {
 
     private final Channel channel;
     private final Child child;
-    private final NativeBuffer buffer;
+
+    /** Null once this was closed. */
+    private NativeBuffer buffer;
+
     private ExitStatus status;
     private boolean killed;
     private boolean isClosed;
@@ -61,7 +67,7 @@ public final class RunningProgram implements AutoCloseable {
      */
     public static RunningProgram start(Program program, Setup setup) {
         // Nothing may fail any more once the program runs.
-        NativeBuffer buffer = new NativeBuffer(BUFFER_BYTES);
+        NativeBuffer buffer = BUFFERS.take();
         if (!setup.terminal()) {
             PipeChannel.Connected connected = PipeChannel.start(program, setup.inputFile());
             return new RunningProgram(connected.channel(), buffer, connected.child());
@@ -292,10 +298,18 @@ public final class RunningProgram implements AutoCloseable {
             }
             setStatus(child.poll());
         } finally {
+            giveBackBuffer();
             isClosed = true;
             if (exit != null && !exit.isDone()) {
                 completeExit();
             }
+        }
+    }
+
+    private void giveBackBuffer() {
+        if (buffer != null) {
+            BUFFERS.giveBack(buffer);
+            buffer = null;
         }
     }
 

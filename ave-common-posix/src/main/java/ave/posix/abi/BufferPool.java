@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.posix.abi;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * Buffers of one size that are used again. Memory that is freed by the garbage collector only is
+ * freed late: programs that start many commands or processes would have megabytes of it, and the
+ * kernel would have to provide new pages all the time. Thread-safe.
+ */
+public final class BufferPool {
+    private final byte[] zeros;
+    private final AtomicReferenceArray<NativeBuffer> idle;
+
+    /**
+     * Makes an empty pool.
+     *
+     * @param size that of each buffer, in bytes
+     * @param most how many idle buffers are kept
+     */
+    public BufferPool(int size, int most) {
+        zeros = new byte[size];
+        idle = new AtomicReferenceArray<>(most);
+    }
+
+    /**
+     * The size of the buffers.
+     *
+     * @return bytes
+     */
+    public int size() {
+        return zeros.length;
+    }
+
+    /**
+     * Takes a buffer out of the pool, or makes a new one.
+     *
+     * @return a buffer that nobody else has, with whatever its last user left in it
+     * @throws UnsupportedOperationException if this JVM can't call native code
+     */
+    public NativeBuffer take() {
+        for (int i = 0; i < idle.length(); i++) {
+            NativeBuffer buffer = idle.get(i);
+            if (buffer != null && idle.compareAndSet(i, buffer, null)) {
+                return buffer;
+            }
+        }
+        return new NativeBuffer(zeros.length);
+    }
+
+    /**
+     * Fills the beginning of a buffer with zeros.
+     *
+     * @param buffer a buffer of this pool
+     * @param count how many bytes
+     */
+    public void clear(NativeBuffer buffer, int count) {
+        buffer.bytes().put(0, zeros, 0, count);
+    }
+
+    /**
+     * Puts a buffer back.
+     *
+     * @param buffer a buffer that {@link #take} gave, and that its user has forgotten
+     */
+    public void giveBack(NativeBuffer buffer) {
+        for (int i = 0; i < idle.length(); i++) {
+            if (idle.get(i) == null && idle.compareAndSet(i, null, buffer)) {
+                return;
+            }
+        }
+    }
+}
