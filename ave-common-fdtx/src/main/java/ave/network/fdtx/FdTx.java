@@ -24,8 +24,6 @@ import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +46,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class FdTx implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(FdTx.class);
-    private static final long RANDOM_NAMES = 10_000_000_000_000_000L;
 
     private final FdTxOptions options;
 
@@ -105,21 +102,20 @@ public final class FdTx implements AutoCloseable {
     /**
      * Listens on a socket with a random name.
      *
-     * @param dirname the folder of its file, which is made, for its owner only, if it isn't there
+     * @param dirname the directory of its file; created, for its owner only, if it is missing
      * @return the socket's path, for {@link #connect}
      * @throws IllegalArgumentException if the path is too long
      * @throws IllegalStateException if this listens already
      * @throws java.io.UncheckedIOException if the socket can't be made
      */
     public Path listen(Path dirname) {
-        long random = ThreadLocalRandom.current().nextLong(RANDOM_NAMES);
-        return listen(dirname, String.format(Locale.ROOT, "%016d", random));
+        return listen(dirname, ListeningSocket.randomName());
     }
 
     /**
      * Listens on a socket, whose file is for its owner only.
      *
-     * @param dirname the folder of its file, which is made, for its owner only, if it isn't there
+     * @param dirname the directory of its file; created, for its owner only, if it is missing
      * @param filename the file's name; null for a random one
      * @return the socket's path, for {@link #connect}
      * @throws IllegalArgumentException if the path is too long
@@ -334,8 +330,10 @@ public final class FdTx implements AutoCloseable {
      * them there is {@link FdMessage#closeAll}.
      *
      * <p>A message that can't be taken, or the end of the connection, ends the list if there are
-     * messages before it. It is thrown by the next call then, which {@link #fileno} doesn't tell:
-     * an event loop calls this until it is a Timeout.
+     * messages before it. The next call throws the exception then, and further calls return what
+     * came after it. {@link #fileno} doesn't become readable for that: an event loop calls this
+     * until it is a Timeout. Of the messages that came at once, each that found no descriptors left
+     * in this process is lost, and an exception in its place.
      *
      * @param maxMessages at most so many, 1 at least
      * @param maxMsgLen of how many bytes each text may be, 1 at least
@@ -386,6 +384,8 @@ public final class FdTx implements AutoCloseable {
     /**
      * Closes the connection and the listening socket, and removes the file that {@link #listen}
      * made, unless another one has come in its place; does nothing if that was done before.
+     *
+     * @throws java.io.UncheckedIOException if the file can't be removed; all else is closed then
      */
     @Override
     public void close() {

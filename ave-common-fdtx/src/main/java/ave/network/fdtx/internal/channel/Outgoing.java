@@ -2,11 +2,13 @@
 package ave.network.fdtx.internal.channel;
 
 import static ave.posix.abi.Constants.EAGAIN;
+import static ave.posix.abi.Constants.EBADF;
 import static ave.posix.abi.Constants.EMSGSIZE;
 
 import ave.exceptions.OverflowError;
 import ave.io.Fd;
 import ave.io.PosixException;
+import ave.posix.Descriptors;
 import ave.posix.RightsBatch;
 import ave.posix.RightsBuffer;
 import java.nio.charset.StandardCharsets;
@@ -77,8 +79,21 @@ final class Outgoing {
         if (sent == -EAGAIN) {
             return false;
         }
+        if (sent == -EBADF) {
+            throw notOpen(fds);
+        }
         checkLength(Failures.check("sendmsg", socket, sent), bytes);
         return true;
+    }
+
+    /** The kernel doesn't say which one it is. */
+    private PosixException notOpen(int[] fds) {
+        for (int fd : fds) {
+            if (!Descriptors.isOpen(fd)) {
+                return new PosixException("send fd " + fd + " on", socket, EBADF);
+            }
+        }
+        return new PosixException("sendmsg", socket, EBADF);
     }
 
     /** Sends one or several of the messages from the first on; returns how many. */

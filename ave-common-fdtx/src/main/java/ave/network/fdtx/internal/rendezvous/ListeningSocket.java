@@ -12,11 +12,14 @@ import ave.posix.UnixAddress;
 import ave.posix.UnixSockets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /** The side that waits for peers, with the file of its socket. Not thread-safe. */
 public final class ListeningSocket implements AutoCloseable {
     private static final int BACKLOG = 1;
+    private static final long RANDOM_NAMES = 10_000_000_000_000_000L;
 
     private final Fd socket;
 
@@ -26,6 +29,16 @@ public final class ListeningSocket implements AutoCloseable {
     private ListeningSocket(Fd socket, SocketFile file) {
         this.socket = socket;
         this.file = file;
+    }
+
+    /**
+     * Makes up a name for a socket file.
+     *
+     * @return sixteen digits
+     */
+    public static String randomName() {
+        long random = ThreadLocalRandom.current().nextLong(RANDOM_NAMES);
+        return String.format(Locale.ROOT, "%016d", random);
     }
 
     /**

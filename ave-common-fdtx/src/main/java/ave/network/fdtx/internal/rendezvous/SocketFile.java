@@ -31,11 +31,11 @@ final class SocketFile {
         key = keyOf(path);
     }
 
-    /** Makes the file, and its folder where there is none. */
+    /** Makes the file, and its directory where there is none. */
     static SocketFile bind(Fd socket, Path path) {
         UnixAddress address = UnixAddress.ofPath(path.toString());
         try {
-            makeFolder(path.getParent());
+            makeDirectory(path.getParent());
             bind(socket, address);
             return new SocketFile(path);
         } catch (IOException e) {
@@ -43,10 +43,10 @@ final class SocketFile {
         }
     }
 
-    private static void makeFolder(Path folder) throws IOException {
-        if (folder != null && !Files.isDirectory(folder)) {
+    private static void makeDirectory(Path directory) throws IOException {
+        if (directory != null && !Files.isDirectory(directory)) {
             Files.createDirectories(
-                    folder,
+                    directory,
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rwx------")));
         }
@@ -66,6 +66,10 @@ final class SocketFile {
     }
 
     void remove() {
+        if (!Files.isDirectory(path.toAbsolutePath().getParent())) {
+            // Something else has come in place of the directory.
+            return;
+        }
         try {
             if (key.equals(keyOf(path))) {
                 Files.delete(path);
