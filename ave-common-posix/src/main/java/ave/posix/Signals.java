@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
 /**
@@ -18,6 +19,19 @@ public final class Signals {
      * @throws IllegalArgumentException if there is no such signal, or the JVM keeps it for itself
      */
     public static void handle(String name, Runnable action) {
+        replace(name, action);
+    }
+
+    /**
+     * Has an action run whenever a signal comes, until the result is closed, which brings back what
+     * happened before.
+     *
+     * @param name the signal without SIG: {@code TERM}, {@code USR1}, …
+     * @param action runs in a thread of the JVM's, one at a time for each signal
+     * @return closes without an exception
+     * @throws IllegalArgumentException if there is no such signal, or the JVM keeps it for itself
+     */
+    public static Replaced replace(String name, Runnable action) {
         try {
             // By reflection: a compiler that warns of sun.misc can't be told not to.
             Class<?> signal = Class.forName("sun.misc.Signal");
@@ -41,10 +55,27 @@ public final class Signals {
                                 }
                                 return null;
                             });
-            signal.getMethod("handle", signal, handler)
-                    .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+            Method handle = signal.getMethod("handle", signal, handler);
+            Object one = signal.getConstructor(String.class).newInstance(name);
+            Object before = handle.invoke(null, one, proxy);
+            return () -> restore(handle, one, before);
         } catch (ReflectiveOperationException e) {
             throw new IllegalArgumentException("SIG" + name + " can't be handled here", e);
         }
+    }
+
+    private static void restore(Method handle, Object signal, Object before) {
+        try {
+            handle.invoke(null, signal, before);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError("it could be replaced", e);
+        }
+    }
+
+    /** What happened at a signal before, to be brought back. */
+    @FunctionalInterface
+    public interface Replaced extends AutoCloseable {
+        @Override
+        void close();
     }
 }

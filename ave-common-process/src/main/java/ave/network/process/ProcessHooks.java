@@ -161,7 +161,13 @@ abstract class ProcessHooks implements Serializable {
         childhood = here;
     }
 
-    final boolean isChild() {
+    /**
+     * Tells whether this object lives in the process that was started from it, and not in the one
+     * that made and started it.
+     *
+     * @return whether this is the child
+     */
+    protected final boolean isChild() {
         return childhood != null;
     }
 }

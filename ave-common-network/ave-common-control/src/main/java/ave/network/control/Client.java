@@ -281,8 +281,13 @@ final class Client implements MessageHandler, Caller {
         }
     }
 
+    /** Whether a request of this connection isn't answered yet, or an answer isn't sent. */
+    boolean isBusy() {
+        return !owed.isEmpty() || connection.pendingOutput() > 0 || held;
+    }
+
     private boolean wantsInput() {
-        return !inputEnded && (state == State.CLOSING || !isFull());
+        return !inputEnded && (state == State.CLOSING || !isFull() && !loop.isDraining());
     }
 
     /** Closing at once would reset a peer that still sends, and lose it the last message. */

@@ -7,10 +7,15 @@ import ave.io.Fd;
 import ave.network.connection.Connection;
 import ave.network.process.Process;
 import ave.network.process.WarmUp;
+import ave.posix.Deadline;
+import ave.posix.Signals;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -84,7 +89,9 @@ public abstract class Control extends ServiceHooks {
     }
 
     /**
-     * Serves in the calling thread until {@link #shutdown()}.
+     * Serves in the calling thread until {@link #shutdown()}. Meanwhile SIGTERM and SIGINT shut the
+     * service down and SIGUSR1 writes what it is doing, as in a {@linkplain #start() started} one;
+     * what these signals did before is restored afterwards. An interrupt doesn't end it.
      *
      * @throws java.io.UncheckedIOException if it can't listen on its port
      * @throws IllegalStateException if it runs already, or did
@@ -92,8 +99,38 @@ public abstract class Control extends ServiceHooks {
     @Override
     public final void run() {
         open();
-        if (predecessor == null || new HandoverReceiver(loop, predecessor).takeOver()) {
-            serve();
+        try (Signals.Replaced signals = obeySignals()) {
+            if (predecessor == null || new HandoverReceiver(loop, predecessor).takeOver()) {
+                serve();
+            }
+        }
+    }
+
+    /** A started process does so already, and has from its first moment. */
+    private Signals.Replaced obeySignals() {
+        if (isChild() || this instanceof ServiceWarmUp) {
+            return () -> {};
+        }
+        List<Signals.Replaced> replaced = new ArrayList<>();
+        try {
+            replaced.add(Signals.replace("TERM", this::handleSIGTERM));
+            replaced.add(Signals.replace("INT", this::handleSIGTERM));
+            replaced.add(Signals.replace("USR1", this::handleSIGUSR1));
+        } catch (IllegalArgumentException e) {
+            LOGGER.debug("{} runs without signal handlers", procName(), e);
+        }
+        return () -> replaced.forEach(Signals.Replaced::close);
+    }
+
+    /** Waits until the service can be called; throws why it can't. */
+    final void awaitBegin() {
+        try {
+            loop.ready().join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) e.getCause();
         }
     }
 
@@ -101,6 +138,7 @@ public abstract class Control extends ServiceHooks {
      * Serves in a thread of its own, in this JVM. When this returns the service can be called.
      *
      * @return the running service, to be closed by the caller
+     * @throws RuntimeException what {@link #started} throws
      * @throws java.io.UncheckedIOException if it can't listen on its port
      * @throws IllegalStateException if it runs already, or did
      */
@@ -352,6 +390,18 @@ public abstract class Control extends ServiceHooks {
      */
     public final void shutdown(String message) {
         shutdown(Map.of("message", message));
+    }
+
+    /**
+     * Ends the service when it has finished what was begun: it stops listening and reads no more
+     * requests, responses that are pending are awaited and sent, and then it {@linkplain
+     * #shutdown() shuts down}. May be called from any thread while the service runs.
+     *
+     * @param limit how long that may take; null for ever. What isn't finished then is given up
+     */
+    public final void drain(Duration limit) {
+        Deadline deadline = Deadline.after(limit);
+        inLoop(running -> running.drain(deadline, null));
     }
 
     /**

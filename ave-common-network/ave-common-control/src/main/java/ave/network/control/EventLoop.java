@@ -9,6 +9,7 @@ import ave.network.control.internal.rpc.Keys;
 import ave.network.control.internal.rpc.RequestDispatcher;
 import ave.network.control.internal.rpc.Response;
 import ave.network.exceptions.ConnectionClosed;
+import ave.posix.Deadline;
 import ave.posix.Epoll;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -53,10 +54,18 @@ final class EventLoop {
     private final Timeouts<Client> lingering = new Timeouts<>(LINGER);
     private final Timeouts<EventLoop> idle;
 
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private boolean begun;
 
     final Clients clients = new Clients();
     private boolean shuttingDown;
+
+    /** Null unless the service is to end when it has finished what was begun. */
+    private Drain drain;
+
+    private record Drain(Deadline deadline, Map<String, ?> details) {}
+
     private Map<String, Object> exitDetails;
 
     EventLoop(Control control, ControlOptions options, Connection listener) {
@@ -80,11 +89,33 @@ final class EventLoop {
 
     // ---- the loop
 
-    void run() {
+    /**
+     * Begins to serve, in the thread that will run the loop. A successor does so before it says
+     * that it has started, so that a failure leaves the clients to the old service.
+     *
+     * @throws RuntimeException what the subclass throws
+     */
+    void begin() {
         tasks.begin();
+        begun = true;
+        control.started();
+        acceptor.resume();
+        ready.complete(null);
+    }
+
+    /** Completed when the service can be called, or has failed to begin. */
+    CompletableFuture<Void> ready() {
+        return ready;
+    }
+
+    /**
+     * Serves until the end.
+     *
+     * @throws RuntimeException what the subclass threw when it was to begin
+     */
+    void run() {
         try {
-            acceptor.resume();
-            guard("started", control::started);
+            beginOrEnd();
             while (!shuttingDown && !succession.isOver()) {
                 turn();
             }
@@ -98,7 +129,23 @@ final class EventLoop {
             if (!succession.isOver()) {
                 guard("stopped", control::stopped);
             }
+            ready.complete(null);
             over.complete(null);
+        }
+    }
+
+    private void beginOrEnd() {
+        if (begun) {
+            return;
+        }
+        try {
+            begin();
+        } catch (Exit exit) {
+            shutdown(exit.details());
+        } catch (RuntimeException | Error e) {
+            shutdown(null);
+            ready.completeExceptionally(e);
+            throw e;
         }
     }
 
@@ -125,6 +172,7 @@ final class EventLoop {
         }
         runTasks();
         expire();
+        endIfDrained();
         if (idling) {
             if (count > 0) {
                 idle.remove(this);
@@ -221,6 +269,9 @@ final class EventLoop {
     private int nextTimeout() {
         int timeout = Math.min(handshakes.pollMillis(), lingering.pollMillis());
         timeout = Math.min(timeout, succession.pollMillis());
+        if (drain != null && drain.deadline() != Deadline.NEVER) {
+            timeout = Math.min(timeout, drain.deadline().pollMillis());
+        }
         timeout = Math.min(timeout, Math.min(acceptor.pollMillis(), idle.pollMillis()));
         return timeout == Integer.MAX_VALUE ? -1 : timeout;
     }
@@ -424,11 +475,37 @@ final class EventLoop {
         if (!shuttingDown) {
             exitDetails = details == null ? null : new LinkedHashMap<>(details);
             shuttingDown = true;
+            if (!succession.isOver()) {
+                guard("shuttingDown", () -> control.shuttingDown(exitDetails));
+            }
         }
     }
 
     boolean isShuttingDown() {
         return shuttingDown;
+    }
+
+    /** Ends when all that was begun is finished, or at the deadline. */
+    void drain(Deadline deadline, Map<String, ?> details) {
+        if (!shuttingDown && drain == null) {
+            stopListening();
+            drain = new Drain(deadline, details);
+            clients.all().forEach(Client::sendReady);
+        }
+    }
+
+    /** Whether no new requests are read. */
+    boolean isDraining() {
+        return drain != null;
+    }
+
+    private void endIfDrained() {
+        if (drain != null
+                && !shuttingDown
+                && (drain.deadline().hasPassed()
+                        || clients.all().stream().noneMatch(Client::isBusy))) {
+            shutdown(drain.details());
+        }
     }
 
     /** What is queued goes out first; those who don't read get a second. */

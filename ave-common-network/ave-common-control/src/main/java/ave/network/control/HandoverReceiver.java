@@ -87,7 +87,10 @@ final class HandoverReceiver {
             case AHEAD, STATE -> takeClients(message);
             case AHEAD_END -> channel.send(Type.AHEAD_TAKEN, NOTHING, Deadline.NEVER);
             case STATE_END -> takeState(message);
-            case COMMIT -> channel.send(Type.STARTED, NOTHING, Deadline.NEVER);
+            case COMMIT -> {
+                loop.begin();
+                channel.send(Type.STARTED, NOTHING, Deadline.NEVER);
+            }
             default -> throw new HandoverException("an unexpected " + message.type());
         }
     }

@@ -4,6 +4,8 @@ package ave.network.control;
 import ave.network.connection.Address;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A {@link Control} that serves in a thread of this JVM. Thread-safe.
@@ -11,6 +13,8 @@ import java.util.concurrent.CancellationException;
  * @see Control#runInThread()
  */
 public final class RunningControl implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Control.class);
+
     private final Control control;
     private final int port;
     private final Thread thread;
@@ -18,9 +22,19 @@ public final class RunningControl implements AutoCloseable {
     RunningControl(Control control, int port) {
         this.control = control;
         this.port = port;
-        thread = new Thread(control::serve, control.procName());
+        thread = new Thread(this::serve, control.procName());
         thread.setDaemon(true);
         thread.start();
+        control.awaitBegin();
+    }
+
+    private void serve() {
+        try {
+            control.serve();
+        } catch (RuntimeException | Error e) {
+            // The caller of runInThread() has got it if the service could not begin.
+            LOGGER.error("{} has ended", control.procName(), e);
+        }
     }
 
     /**

@@ -4,6 +4,7 @@ package ave.network.control;
 import ave.network.connection.Connection;
 import ave.network.process.Process;
 import ave.network.process.ProcessOptions;
+import java.util.Map;
 
 /**
  * What a subclass of {@link Control} may implement to take part in the service's life. All of it is
@@ -16,8 +17,23 @@ abstract class ServiceHooks extends Process {
         super(options);
     }
 
-    /** The service can be called from now on. The first thing that happens in its thread. */
+    /**
+     * The service begins. The first thing that happens in its thread, before the first request is
+     * read. If this throws anything, the service ends: an {@link ave.exceptions.Exit} as its last
+     * message says, anything else as an exception of {@link Control#run} or {@link
+     * Control#runInThread}. In a successor it refuses the handover, and the old service goes on;
+     * its clients wait meanwhile, so work that takes time is for {@link Control#execute}.
+     */
     protected void started() {}
+
+    /**
+     * The service begins to end, however that came about: by {@link Control#shutdown()}, an {@link
+     * ave.exceptions.Exit}, a signal or a failure of {@link #started}. The first thing that happens
+     * then, while all connections are open. Not called where a successor takes over.
+     *
+     * @param details of the last message that clients get; null for none
+     */
+    protected void shuttingDown(Map<String, Object> details) {}
 
     /**
      * The service has ended, and all its connections. The last thing that happens in its thread.

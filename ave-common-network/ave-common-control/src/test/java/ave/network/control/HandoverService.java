@@ -133,6 +133,11 @@ class HandoverService extends Control {
     }
 
     @Override
+    protected void started() {
+        act("STARTED");
+    }
+
+    @Override
     protected void initialize() {
         super.initialize();
         act("INITIALIZE");

@@ -291,6 +291,20 @@ class HandoverTest extends WithServices {
     }
 
     @Test
+    void theOldOneGoesOnWhenItsSuccessorFailsToBegin() throws Exception {
+        assertThatThrownBy(() -> operator.call("hand_over", "THROW_IN_STARTED", NEVER, NEVER))
+                .hasMessageContaining("the successor refused: ")
+                .hasMessageContaining("it was planned");
+        assertGoesOn("it refused");
+        assertThatThrownBy(() -> operator.call("hand_over", "DIE_IN_STARTED", NEVER, NEVER))
+                .hasMessageContaining("gone before STARTED");
+        assertGoesOn("it died");
+        assertThatThrownBy(() -> operator.call("hand_over", "HANG_IN_STARTED", 0.3, NEVER))
+                .hasMessageContaining("took too long");
+        assertGoesOn("it hung");
+    }
+
+    @Test
     void theOldOneGoesOnWhenItsSuccessorRefusesDiesOrHangsOverTheState() throws Exception {
         assertThatThrownBy(() -> operator.call("hand_over", "THROW_IN_ADOPT", NEVER, NEVER))
                 .hasMessageContaining("the successor refused: ")
