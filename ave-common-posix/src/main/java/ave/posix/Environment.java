@@ -6,17 +6,32 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * This process's environment as bytes, which is what it is: System.getenv() decodes it in the
  * locale's charset and loses what is none of it. See environ(7). Thread-safe.
  */
 public final class Environment {
+    /** Those of systemd's protocols that this process has. */
+    private static final List<String> OF_THE_SERVICE =
+            Stream.of(
+                            "NOTIFY_SOCKET",
+                            "LISTEN_FDS",
+                            "LISTEN_PID",
+                            "LISTEN_PIDFDID",
+                            "LISTEN_FDNAMES",
+                            "WATCHDOG_PID",
+                            "WATCHDOG_USEC")
+                    .filter(name -> System.getenv(name) != null)
+                    .toList();
+
     private Environment() {}
 
     /**
@@ -38,6 +53,25 @@ public final class Environment {
             }
         }
         addTo(all, changes);
+        return all;
+    }
+
+    /**
+     * Changes to this process's environment that also take away the variables by which systemd
+     * talks with it as a service. A command that found them would report its own readiness as that
+     * of the service, or take descriptors that it does not have for sockets. See sd_notify(3),
+     * sd_listen_fds(3).
+     *
+     * @param changes values by name; null takes a variable away. What is named here stays as it is
+     * @return all changes
+     */
+    public static Map<String, String> withoutService(Map<String, String> changes) {
+        if (OF_THE_SERVICE.isEmpty()) {
+            return changes;
+        }
+        Map<String, String> all = new HashMap<>();
+        OF_THE_SERVICE.forEach(name -> all.put(name, null));
+        all.putAll(changes);
         return all;
     }
 

@@ -10,6 +10,7 @@ import ave.posix.abi.NativeBuffer;
 import ave.posix.libc.Libc;
 import java.io.File;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,11 +61,8 @@ final class ProcessTable {
      * with, since the JVM itself opens files at any time; then threads are among them.
      */
     List<Entry> entries() {
-        String[] names = PROC.list((directory, name) -> Character.isDigit(name.charAt(0)));
-        IntStream pids =
-                names == null
-                        ? IntStream.rangeClosed(1, MOST_PID)
-                        : Stream.of(names).mapToInt(Integer::parseInt);
+        String[] names = names();
+        IntStream pids = pids(names);
         List<Entry> entries = new ArrayList<>();
         pids.forEach(
                 pid -> {
@@ -74,6 +72,22 @@ final class ProcessTable {
                     }
                 });
         return entries;
+    }
+
+    private static String[] names() {
+        return PROC.list((directory, name) -> Character.isDigit(name.charAt(0)));
+    }
+
+    private static IntStream pids(String[] names) {
+        return names == null
+                ? IntStream.rangeClosed(1, MOST_PID)
+                : Stream.of(names).mapToInt(Integer::parseInt);
+    }
+
+    /** Whether a session has members besides its leader. That is known without reading files. */
+    static boolean hasOthers(int session) {
+        return pids(names())
+                .anyMatch(pid -> pid != session && Libc.processes().getsid(pid) == session);
     }
 
     /** One process; null if there is none. */
@@ -93,12 +107,27 @@ final class ProcessTable {
 
     /** The name before the last bracket may contain anything, brackets and spaces too. */
     private Entry parse(int pid, int count) {
-        byte[] bytes = new byte[count];
-        stat.bytes().get(0, bytes);
-        String text = new String(bytes, StandardCharsets.ISO_8859_1);
-        String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ", 5);
-        boolean isZombie = fields[0].equals("Z") || fields[0].equals("X");
-        return new Entry(pid, Integer.parseInt(fields[1]), Integer.parseInt(fields[3]), isZombie);
+        ByteBuffer bytes = stat.bytes().limit(count).position(0);
+        int at = count - 1;
+        while (bytes.get(at) != ')') {
+            at--;
+        }
+        char state = (char) bytes.get(at + 2);
+        bytes.position(at + 4);
+        int parent = number(bytes);
+        // Between them is the process group.
+        number(bytes);
+        int session = number(bytes);
+        return new Entry(pid, parent, session, state == 'Z' || state == 'X');
+    }
+
+    /** The number at the position, which then is behind the space that ends it. */
+    private static int number(ByteBuffer bytes) {
+        int value = 0;
+        for (byte next = bytes.get(); next != ' '; next = bytes.get()) {
+            value = next == '-' ? value : 10 * value + next - '0';
+        }
+        return value;
     }
 
     private static Entry withoutDescriptor(int pid) {

@@ -75,7 +75,11 @@ public final class Sessions {
      *     others have ended
      */
     public static void kill(Child leader) {
-        if (leader.exists()) {
+        if (!leader.exists()) {
+            return;
+        }
+        // What is left of a leader that has ended is in its session, or descends from a member.
+        if (!leader.awaitEnd(NOW) || ProcessTable.hasOthers(leader.pid())) {
             new Sessions(leader).killAll();
         }
     }

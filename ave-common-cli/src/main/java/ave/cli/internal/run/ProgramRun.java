@@ -13,6 +13,7 @@ import ave.cli.internal.console.PlainArguments;
 import ave.cli.internal.console.Seconds;
 import ave.io.PosixException;
 import ave.posix.Deadline;
+import ave.posix.Environment;
 import ave.posix.ExitStatus;
 import ave.posix.Spawn;
 import ave.posix.abi.Errno;
@@ -148,7 +149,9 @@ public record ProgramRun(List<String> command, Duration timeout, String cwd, Pat
     }
 
     private Spawn spawn() {
-        return new Spawn(command).environment(CallerLocale.changes()).directory(cwd);
+        return new Spawn(command)
+                .environment(Environment.withoutService(CallerLocale.changes()))
+                .directory(cwd);
     }
 
     private static int tooLong(Console console) {

@@ -22,7 +22,8 @@ import picocli.CommandLine.Parameters;
             "the end of a line. Standard input goes to the command, up to its end; a",
             "terminal passes all keys through, and changes of its size. SIGTERM, SIGINT,",
             "SIGHUP, SIGQUIT and SIGUSR1 are forwarded. When the command has ended, what is left of",
-            "its session is killed.",
+            "its session is killed, with all that this has started. Variables of systemd's",
+            "protocols, such as NOTIFY_SOCKET, don't reach the command.",
             "Exit code: the command's, or 128 + N if signal N killed it; 124 if it took too",
             "long; 125 if it could not be run, or its output not be written; 126 if it is no",
             "program, 127 if there is none; 141 if the reader of the output went away."

@@ -48,6 +48,16 @@ class RunProcessTest {
                 .isEqualTo(new Run(0, "--timeout --help -n\r\n", ""));
     }
 
+    @Test
+    void theVariablesOfAServiceDontReachTheProgram() throws Exception {
+        String script = "echo ${NOTIFY_SOCKET-none} ${LISTEN_FDS-none} $MINE";
+        assertThat(
+                        AveProcess.run(
+                                AveProcess.command("run", "sh", "-c", script),
+                                Map.of("NOTIFY_SOCKET", "/x", "LISTEN_FDS", "1", "MINE", "y")))
+                .isEqualTo(new Run(0, "none none y\r\n", ""));
+    }
+
     @ParameterizedTest
     @CsvSource({"15, 143", "2, 130", "1, 129", "10, 138"})
     void aSignalIsForwardedAndNothingIsLeft(int signal, int exitCode) throws Exception {
