@@ -216,14 +216,14 @@ public final class Client implements Serializable {
     private void writeObject(ObjectOutputStream out) throws IOException {
         out.defaultWriteObject();
         Session open = session;
-        Session.Travelling travelling = open == null ? null : open.handOn();
+        Travelling travelling = open == null ? null : open.handOn();
         out.writeObject(travelling);
     }
 
     private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
         in.defaultReadObject();
         idleWriter = new AtomicReference<>();
-        Session.Travelling travelling = (Session.Travelling) in.readObject();
+        Travelling travelling = (Travelling) in.readObject();
         if (travelling != null) {
             Session fresh = new Session(settings, null);
             fresh.open(travelling.connection(), travelling.afterNotification());

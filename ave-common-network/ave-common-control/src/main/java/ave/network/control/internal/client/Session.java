@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control.internal.client;
 
-import static ave.posix.abi.Constants.POLLIN;
 import static ave.posix.abi.Constants.POLLOUT;
 
 import ave.exceptions.OverflowError;
@@ -11,13 +10,8 @@ import ave.network.connection.BlockingConnection;
 import ave.network.connection.Connection;
 import ave.network.control.internal.client.PendingCall.Kind;
 import ave.network.exceptions.ConnectionClosed;
-import ave.posix.Poll;
-import ave.posix.Poller;
-import java.io.Serializable;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One connection of a client, from before it is made to its end, and the calls on it. The package's
@@ -36,12 +30,6 @@ final class Session {
         ENDED
     }
 
-    private enum Reader {
-        NOBODY,
-        CALLER,
-        POLLER
-    }
-
     private final Address address;
     private final int messageLimit;
 
@@ -53,26 +41,16 @@ final class Session {
     /** For the thread that reads. */
     private final Response response = new Response();
 
-    /** Held for moments only: never while anything is waited for, nor while user code runs. */
-    private final ReentrantLock lock = new ReentrantLock();
-
-    // ---- guarded by the lock
+    // ---- guarded by this, which is held for moments only: without waiting, and without user code
 
     private final Calls calls = new Calls(completions, new DeadlineTimer(this::expire));
     private State state = State.CONNECTING;
-    private Connector connector;
-    private Thread connecting;
-    private ClientSocket socket;
-    private Reader reader = Reader.NOBODY;
 
-    /** What the Poller completes, if it is the reader. */
-    private CompletableFuture<Integer> readable;
+    /** Null if it was not needed. */
+    private Attempt attempt;
 
-    /** What the Poller completes when there is room for what is unsent; null if nobody waits. */
-    private CompletableFuture<Integer> writable;
-
-    /** Another process goes on with the connection. */
-    private boolean handedOn;
+    /** Null before there is a connection. */
+    private Link link;
 
     /** The last message of the service, if it said why it ends; null if not. */
     private RuntimeException farewell;
@@ -86,79 +64,42 @@ final class Session {
     // ---- connecting
 
     /**
-     * Has another thread connect.
+     * Has another thread connect when the first call has come, which fails with it.
      *
-     * @param way how
+     * @param connector how
      * @param given is connected already, but has not authenticated; null if nothing is
      */
-    void connect(Connector way, BlockingConnection given) {
-        connector = way;
-        ClientThreads.execute(() -> connectNow(way, given));
+    void connect(Connector connector, BlockingConnection given) {
+        attempt = new Attempt(connector, given, this::connected);
     }
 
-    private void connectNow(Connector way, BlockingConnection given) {
-        if (beginConnecting()) {
-            BlockingConnection fresh = null;
-            Throwable failure = null;
-            try {
-                fresh = given == null ? way.connect() : way.authenticate(given);
-            } catch (RuntimeException | Error e) {
-                failure = e;
-            }
-            endConnecting(fresh, failure);
-            completions.performHere();
-        } else if (given != null) {
-            given.close();
-        }
-    }
-
-    private boolean beginConnecting() {
-        lock.lock();
-        try {
-            connecting = state == State.CONNECTING ? Thread.currentThread() : null;
-            return connecting != null;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void endConnecting(BlockingConnection fresh, Throwable failure) {
-        lock.lock();
-        try {
-            connecting = null;
-            // An interrupt that came too late.
-            Thread.interrupted();
+    private void connected(BlockingConnection fresh, Throwable failure) {
+        synchronized (this) {
             if (failure != null) {
                 end(Failure.because(failure, before));
-            } else if (state == State.ENDED) {
-                fresh.close();
-            } else {
+            } else if (state == State.CONNECTING) {
                 open(fresh, false);
+            } else if (fresh != null) {
+                fresh.close();
             }
-        } finally {
-            lock.unlock();
         }
+        completions.performHere();
     }
 
     /** Goes on with a connection that is established, and may have refusals on their way. */
-    void open(Connection fresh, boolean afterNotification) {
-        lock.lock();
-        try {
-            socket = new ClientSocket(fresh, messageLimit, this::close);
-            state = State.OPEN;
-            if (afterNotification) {
-                calls.setAfterNotification();
-            }
-            PendingCall call;
-            while (state == State.OPEN && (call = calls.pollEarly()) != null) {
-                byte[] request = call.request;
-                call.request = null;
-                send(call, request, request.length);
-            }
-            passOn();
-        } finally {
-            lock.unlock();
+    synchronized void open(Connection fresh, boolean afterNotification) {
+        link = new Link(fresh, messageLimit, this::close, this::readForAll, this::flushForAll);
+        state = State.OPEN;
+        if (afterNotification) {
+            calls.setAfterNotification();
         }
+        PendingCall call;
+        while (state == State.OPEN && (call = calls.pollEarly()) != null) {
+            byte[] request = call.request;
+            call.request = null;
+            send(call, request, request.length);
+        }
+        passOn();
     }
 
     // ---- requests
@@ -168,46 +109,41 @@ final class Session {
      *
      * @return false if this session has ended, or its connection has, and nothing was sent
      */
-    boolean submit(PendingCall call, byte[] request, int size) {
-        lock.lock();
-        try {
-            if (state == State.OPEN && handedOn) {
-                end(Failure.closed(address, "another process goes on with the connection", null));
-            }
-            if (state == State.OPEN && reader == Reader.NOBODY) {
-                lookForTheEnd();
-            }
-            if (state == State.ENDED) {
-                return false;
-            }
-            if (state == State.CONNECTING) {
-                calls.addEarly(call, Arrays.copyOf(request, size));
-            } else {
-                send(call, request, size);
-            }
-            if (call.future != null) {
-                passOn();
-            }
-            return true;
-        } finally {
-            completions.schedule();
-            lock.unlock();
+    synchronized boolean submit(PendingCall call, byte[] request, int size) {
+        if (state == State.OPEN && link.isHandedOn()) {
+            end(Failure.closed(address, "another process goes on with the connection", null));
         }
+        if (state == State.OPEN && !link.isRead()) {
+            lookForTheEnd();
+        }
+        if (state == State.ENDED) {
+            return false;
+        }
+        if (state == State.CONNECTING) {
+            calls.addEarly(call, Arrays.copyOf(request, size));
+            attempt.start();
+        } else {
+            send(call, request, size);
+        }
+        if (call.future != null) {
+            passOn();
+        }
+        completions.schedule();
+        return true;
     }
 
     /** Takes what came while nothing was asked: in most cases nothing, else the end. */
     private void lookForTheEnd() {
-        reader = Reader.CALLER;
+        link.beginReading();
         boolean more = true;
         while (more && state == State.OPEN) {
             more = receive();
         }
-        reader = Reader.NOBODY;
-        closeIfUnused();
+        link.endReading();
     }
 
     private void send(PendingCall call, byte[] request, int size) {
-        int unsent = socket.pendingOutput();
+        int unsent = link.unsent();
         if (unsent > MOST_UNSENT) {
             calls.settle(call, null, Failure.tooFast(address, unsent));
             return;
@@ -220,9 +156,9 @@ final class Session {
         calls.add(call);
         try {
             if (marked) {
-                socket.send(MARKER, 0, MARKER.length);
+                link.send(MARKER, MARKER.length);
             }
-            if (socket.send(request, 0, size)) {
+            if (link.send(request, size)) {
                 calls.allSent();
             }
         } catch (ConnectionClosed e) {
@@ -230,16 +166,13 @@ final class Session {
         }
     }
 
-    private void flush() {
-        lock.lock();
+    private synchronized void flush() {
         try {
-            if (state == State.OPEN && socket.flush()) {
+            if (state == State.OPEN && link.flush()) {
                 calls.allSent();
             }
         } catch (ConnectionClosed e) {
             end(Failure.closed(address, e.getMessage(), e));
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -273,34 +206,24 @@ final class Session {
             }
         } finally {
             leave(reading);
+            completions.schedule();
         }
         return call.result();
     }
 
-    /** Takes over from the Poller, too: its work may wait for this very thread. */
-    private boolean beginReading(PendingCall call) {
-        lock.lock();
-        try {
-            boolean wanted = state == State.OPEN && call.kind == Kind.CALL && !call.isDone();
-            if (wanted && reader == Reader.POLLER && readable.cancel(false)) {
-                reader = Reader.NOBODY;
-            }
-            if (wanted && reader == Reader.NOBODY) {
-                reader = Reader.CALLER;
-                return true;
-            }
-            flushLater();
-            return false;
-        } finally {
-            lock.unlock();
+    private synchronized boolean beginReading(PendingCall call) {
+        boolean wanted = state == State.OPEN && call.kind == Kind.CALL && !call.isDone();
+        boolean reading = wanted && link.beginReading();
+        if (!reading) {
+            passOn();
         }
+        return reading;
     }
 
     private void read(PendingCall call) {
-        int room = socket.pendingOutput() > 0 ? POLLOUT : 0;
         int events;
         try {
-            events = Poll.await(socket.fileno(), POLLIN | room, call.deadline);
+            events = link.await(call.deadline);
         } catch (CancellationException e) {
             // The interrupt flag is set, and the caller looks at it.
             return;
@@ -313,42 +236,26 @@ final class Session {
         }
     }
 
-    private void leave(boolean reading) {
-        lock.lock();
-        try {
-            if (reading) {
-                reader = Reader.NOBODY;
-            }
-            passOn();
-        } finally {
-            completions.schedule();
-            lock.unlock();
+    private synchronized void leave(boolean reading) {
+        if (reading) {
+            link.endReading();
         }
+        passOn();
     }
 
     /** Sees to it that somebody reads what is in flight, and sends what is unsent. */
     private void passOn() {
-        if (state != State.OPEN) {
-            closeIfUnused();
-            return;
-        }
-        flushLater();
-        if (reader == Reader.NOBODY && calls.isAnyInFlight()) {
-            PendingCall next = calls.firstWithThread();
-            if (next == null) {
-                readLater();
-            } else {
-                // Its thread reads when it wakes up, or passes on when it has ended.
-                next.wake();
-            }
-        }
-    }
-
-    private void readLater() {
         try {
-            readable = Poller.ready(socket.fileno(), POLLIN);
-            reader = Reader.POLLER;
-            readable.thenRunAsync(this::readForAll, ClientThreads::execute);
+            flushLater();
+            if (state == State.OPEN && !link.isRead() && calls.isAnyInFlight()) {
+                PendingCall next = calls.firstWithThread();
+                if (next == null) {
+                    link.readLater();
+                } else {
+                    // Its thread reads when it wakes up, or passes on when it has ended.
+                    next.wake();
+                }
+            }
         } catch (PosixException e) {
             end(Failure.closed(address, e.getMessage(), e));
         }
@@ -356,35 +263,21 @@ final class Session {
 
     private void readForAll() {
         receive();
-        lock.lock();
-        try {
-            reader = Reader.NOBODY;
-            passOn();
-        } finally {
-            lock.unlock();
-        }
+        leave(true);
         completions.performHere();
     }
 
     private void flushLater() {
-        if (state == State.OPEN && writable == null && socket.pendingOutput() > 0) {
-            try {
-                writable = Poller.ready(socket.fileno(), POLLOUT);
-                writable.thenRunAsync(this::flushForAll, ClientThreads::execute);
-            } catch (PosixException e) {
-                end(Failure.closed(address, e.getMessage(), e));
-            }
+        if (state == State.OPEN) {
+            link.flushLater();
         }
     }
 
     private void flushForAll() {
-        lock.lock();
-        try {
+        synchronized (this) {
             flush();
-            writable = null;
+            link.flushed();
             passOn();
-        } finally {
-            lock.unlock();
         }
         completions.performHere();
     }
@@ -394,7 +287,7 @@ final class Session {
     /** Reads once. Returns false if nothing came. */
     private boolean receive() {
         try {
-            int count = socket.receive(this::onMessage);
+            int count = link.receive(this::onMessage);
             if (count < 0) {
                 end(Failure.closed(address, "closed by the peer", null));
             }
@@ -412,58 +305,38 @@ final class Session {
 
     private boolean onMessage(byte[] buffer, int offset, int length) {
         boolean valid = response.read(buffer, offset, length);
-        lock.lock();
-        try {
-            if (state != State.OPEN) {
-                return false;
-            }
-            if (valid && response.isLast()) {
+        synchronized (this) {
+            if (state == State.OPEN && valid && response.isLast()) {
                 farewell = response.failure().of(null);
                 end(response.failure());
-            } else if (!valid || !calls.take(response)) {
+            } else if (state == State.OPEN && !(valid && calls.take(response))) {
                 String shown = Response.shown(buffer, offset, length);
                 end(Failure.closed(address, "not a response to anything: " + shown, null));
             }
-            return state == State.OPEN;
-        } finally {
             response.clear();
-            lock.unlock();
+            return state == State.OPEN;
         }
     }
 
     // ---- the end
 
     /** Nobody waits for the call any more; others are not disturbed. */
-    void abandon(PendingCall call) {
-        lock.lock();
-        try {
-            call.abandon();
-            if (calls.removeEarly(call)) {
-                endIfUnwanted();
-            }
-        } finally {
-            lock.unlock();
+    synchronized void abandon(PendingCall call) {
+        call.abandon();
+        if (calls.removeEarly(call)) {
+            endIfUnwanted();
         }
     }
 
-    private void timeOut(PendingCall call) {
-        lock.lock();
-        try {
-            if (!call.isWanted()) {
-                return;
-            }
-            if (calls.removeEarly(call)) {
-                String problem = connector.problem();
-                String detail = " while connecting" + (problem == null ? "" : ", " + problem);
-                calls.settle(call, null, Failure.timedOut(address, call, detail));
-                endIfUnwanted();
-            } else {
-                end(Failure.timedOut(address, call, ""));
-            }
-        } finally {
-            completions.schedule();
-            lock.unlock();
+    private synchronized void timeOut(PendingCall call) {
+        if (call.isWanted() && calls.removeEarly(call)) {
+            String detail = " while connecting" + attempt.problem();
+            calls.settle(call, null, Failure.timedOut(address, call, detail));
+            endIfUnwanted();
+        } else if (call.isWanted()) {
+            end(Failure.timedOut(address, call, ""));
         }
+        completions.schedule();
     }
 
     /** An attempt to connect that no call waits for would go on for ever. */
@@ -474,14 +347,9 @@ final class Session {
     }
 
     /** A deadline has passed that no thread watches. */
-    private void expire() {
-        lock.lock();
-        try {
-            calls.late().forEach(this::timeOut);
-            calls.coverAll();
-        } finally {
-            lock.unlock();
-        }
+    private synchronized void expire() {
+        calls.late().forEach(this::timeOut);
+        calls.coverAll();
     }
 
     /** Ends the connection; calls in flight fail. Never waits. */
@@ -489,92 +357,44 @@ final class Session {
         end(Failure.closed(address, "closed on this side", null));
     }
 
-    private void end(Failure why) {
-        lock.lock();
-        try {
-            if (state != State.ENDED) {
-                state = State.ENDED;
-                if (connecting != null) {
-                    connecting.interrupt();
-                }
-                if (socket != null) {
-                    letGo();
-                }
-                calls.failAll(why);
-                completions.schedule();
+    private synchronized void end(Failure why) {
+        if (state != State.ENDED) {
+            state = State.ENDED;
+            if (attempt != null) {
+                attempt.stop();
             }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Those who wait for the socket wake up; the last one closes it. */
-    private void letGo() {
-        if (reader == Reader.POLLER && readable.cancel(false)) {
-            reader = Reader.NOBODY;
-        }
-        if (writable != null && writable.cancel(false)) {
-            writable = null;
-        }
-        if (!handedOn) {
-            socket.shutdown();
-        }
-        closeIfUnused();
-    }
-
-    private void closeIfUnused() {
-        boolean used = reader != Reader.NOBODY || writable != null;
-        if (state == State.ENDED && socket != null && !used) {
-            if (handedOn) {
-                socket.abandon();
-            } else {
-                socket.closeNow();
+            if (link != null) {
+                link.end();
             }
+            calls.failAll(why);
+            completions.schedule();
         }
     }
 
     // ---- for the client
 
     /** Returns why the service ended, for messages; null if it did not say. */
-    RuntimeException farewell() {
-        lock.lock();
-        try {
-            return farewell;
-        } finally {
-            lock.unlock();
-        }
+    synchronized RuntimeException farewell() {
+        return farewell;
     }
 
     /** The connection; null before there is one. */
-    BlockingConnection connection() {
-        lock.lock();
-        try {
-            return socket;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** A connection on its way to another process, and whether refusals may come on it. */
-    record Travelling(BlockingConnection connection, boolean afterNotification)
-            implements Serializable {
-        private static final long serialVersionUID = 1L;
+    synchronized BlockingConnection connection() {
+        return link == null ? null : link.connection();
     }
 
     /** Gives the connection to another process if nothing is in flight; null if that can't be. */
-    Travelling handOn() {
-        lock.lock();
-        try {
-            if (state != State.OPEN || reader != Reader.NOBODY || !calls.isIdle()) {
-                return null;
-            }
-            if (!handedOn) {
-                lookForTheEnd();
-            }
-            handedOn = state == State.OPEN;
-            return handedOn ? new Travelling(socket, calls.isAfterNotification()) : null;
-        } finally {
-            lock.unlock();
+    synchronized Travelling handOn() {
+        if (state != State.OPEN || link.isRead() || !calls.isIdle()) {
+            return null;
         }
+        if (!link.isHandedOn()) {
+            lookForTheEnd();
+        }
+        if (state != State.OPEN) {
+            return null;
+        }
+        link.handOn();
+        return new Travelling(link.connection(), calls.isAfterNotification());
     }
 }
