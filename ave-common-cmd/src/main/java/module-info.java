@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Commands on terminals of their own. */
+/**
+ * Commands on terminals of their own. Descriptors in its signatures are those of {@code ave.io}.
+ */
 module ave.common.cmd {
     requires transitive ave.common.exceptions;
-    requires ave.common.posix;
+    requires transitive ave.common.posix;
     requires org.slf4j;
 
     exports ave.cmd;
