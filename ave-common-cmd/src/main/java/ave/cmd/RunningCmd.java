@@ -27,11 +27,12 @@ import java.util.regex.Pattern;
  * each method with a time limit reads. A limit of null waits for ever; the overload without a limit
  * takes that of {@link CmdOptions#timeout}. At the limit, what has come until then still counts.
  *
- * <p>For one thread at a time, but what concerns the process may be called by any: {@code pid},
- * {@code isAlive}, {@code exitStatus}, {@code onExit}, {@code signal}, {@code terminate}, {@code
- * kill}. A wait that is interrupted ends in a CancellationException; the program runs on, and the
- * interrupt flag stays set. A command that was never closed is killed when it is garbage, and
- * reported at WARN.
+ * <p>For one thread at a time, but methods that type or concern the process alone may be called by
+ * any, listeners included: {@code write}, {@code interrupt} and those that send something; {@code
+ * pid}, {@code isAlive}, {@code exitStatus}, {@code onExit}, {@code signal}, {@code terminate},
+ * {@code kill}. A wait that is interrupted ends in a CancellationException; the program runs on,
+ * and the interrupt flag stays set. A command that was never closed is killed when it is garbage,
+ * and reported at WARN.
  *
  * <p>Each method that reads, these are {@code read}, {@code readLine}, {@code expect}, {@code
  * waitNoEcho}, {@code interact} and {@code waitFor}, passes on what a listener throws, and throws

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Time limits: what has come until then counts, and nothing stretches them. */
@@ -156,6 +157,31 @@ class LimitsTest extends OnEachTerminal {
             Cmd.run(List.of("seq", "30000"), listening);
             assertThat(lines).hasSize(30_000);
             assertThat(lines.get(29_999)).isEqualTo("30000");
+        }
+    }
+
+    @Test
+    void aListenerMayType() {
+        for (Duration limit : new Duration[] {null, LONG}) {
+            AtomicReference<RunningCmd> command = new AtomicReference<>();
+            CmdOptions typing =
+                    CmdOptions.defaults()
+                            .echo(false)
+                            .lineListener(line -> answer(command.get(), line));
+            String script =
+                    "read x; for i in 1 2 3 4 5; do echo ask $i; read x; [ ${#x} = 3000 ] || exit 9;"
+                            + " done; exit 5";
+            try (RunningCmd running = Cmd.runBg(List.of("sh", "-c", script), typing)) {
+                command.set(running);
+                running.sendLine("");
+                assertThat(running.waitFor(limit).exitCode()).isEqualTo(5);
+            }
+        }
+    }
+
+    private static void answer(RunningCmd running, String line) {
+        if (line.startsWith("ask")) {
+            running.sendLine("y".repeat(3000));
         }
     }
 

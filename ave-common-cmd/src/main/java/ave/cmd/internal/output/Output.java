@@ -37,15 +37,13 @@ public final class Output implements AutoCloseable {
     }
 
     /**
-     * Adds a piece.
+     * Has the listeners get the last piece of the transcript.
      *
-     * @param source the piece, from position 0 on
      * @param count its size
      * @param deadline that of the wait in which it came
      */
-    public void add(ByteBuffer source, int count, Deadline deadline) {
-        transcript.add(source, count);
-        if (listeners.isEmpty()) {
+    public void deliver(int count, Deadline deadline) {
+        if (count == 0 || listeners.isEmpty()) {
             return;
         }
         ByteBuffer piece = transcript.last(count);

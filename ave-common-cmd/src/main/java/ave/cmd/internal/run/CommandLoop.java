@@ -14,11 +14,12 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * Reads what a program writes and types what it is to read, in the thread that waits. Not
- * thread-safe.
+ * Reads what a program writes and types what it is to read, in the thread that waits. For one
+ * thread at a time, but any may type: listeners do so in theirs.
  */
 public final class CommandLoop implements AutoCloseable {
     /** More than a channel holds. What comes beyond it is written by others than the program. */
@@ -31,6 +32,12 @@ public final class CommandLoop implements AutoCloseable {
     private static final Duration ECHO_CHECK = Duration.ofMillis(10);
 
     private static final Deadline NOW = Deadline.after(Duration.ZERO);
+
+    private static final byte[] NOTHING = {};
+    private static final byte[] CONTROL_C = {3};
+
+    /** Held where the program's buffer or the input is used: listeners may type too. */
+    private final ReentrantLock io = new ReentrantLock();
 
     private final List<String> command;
     private final RunningProgram program;
@@ -109,7 +116,7 @@ public final class CommandLoop implements AutoCloseable {
                 }
                 continue;
             }
-            boolean canType = type(deadline);
+            type(deadline);
             int count = readOnce(deadline);
             late += passed ? count : 0;
             if (count == 0 && ended) {
@@ -117,7 +124,7 @@ public final class CommandLoop implements AutoCloseable {
             } else if (count == 0) {
                 // Nothing but the end of the wait for them tells that listeners have failed.
                 delivery.awaitAll(deadline);
-                ended = awaitEvent(canType, passed ? NOW : deadline);
+                ended = awaitEvent(type(deadline), passed ? NOW : deadline);
                 if (passed && !ended) {
                     return false;
                 }
@@ -133,17 +140,27 @@ public final class CommandLoop implements AutoCloseable {
 
     /** Returns whether there is more to type. */
     private boolean type(Deadline deadline) {
-        user.read(input);
-        if (!ended && input.hasBytes()) {
-            int first = input.first();
-            int count = program.write(input.bytes(), first);
-            log(Arrays.copyOfRange(input.bytes(), first, first + count), deadline);
-            input.take(count);
+        byte[] typed = NOTHING;
+        io.lock();
+        try {
+            if (drained) {
+                return false;
+            }
+            user.read(input);
+            if (!ended && input.hasBytes()) {
+                int first = input.first();
+                int count = program.write(input.bytes(), first);
+                typed = Arrays.copyOfRange(input.bytes(), first, first + count);
+                input.take(count);
+            }
+            if (input.isOver()) {
+                program.endInput();
+            }
+            return !ended && input.hasBytes();
+        } finally {
+            io.unlock();
+            log(typed, deadline);
         }
-        if (input.isOver()) {
-            program.endInput();
-        }
-        return !ended && input.hasBytes();
     }
 
     /**
@@ -153,16 +170,23 @@ public final class CommandLoop implements AutoCloseable {
      * @throws UncheckedIOException if the channel fails
      */
     public void write(byte[] bytes) {
-        input.add(bytes);
-        if (!drained) {
-            type(NOW);
+        locked(() -> input.add(bytes));
+        type(NOW);
+    }
+
+    private void locked(Runnable action) {
+        io.lock();
+        try {
+            action.run();
+        } finally {
+            io.unlock();
         }
     }
 
     /** Ends the program's input after what is still to be written. */
     public void endInput() {
-        input.endWhenEmpty();
-        write(new byte[0]);
+        locked(input::endWhenEmpty);
+        type(NOW);
     }
 
     private void log(byte[] typed, Deadline deadline) {
@@ -190,15 +214,21 @@ public final class CommandLoop implements AutoCloseable {
         if (afterEnd >= MOST_AFTER_END) {
             return 0;
         }
-        int count = program.read();
-        if (count > 0) {
-            output.add(program.bytes(), count, deadline);
-            user.write(output.transcript().last(count));
+        int count;
+        int errorCount;
+        io.lock();
+        try {
+            count = program.read();
+            output.transcript().add(program.bytes(), count);
+            errorCount = program.readErrors();
+            errors.transcript().add(program.bytes(), errorCount);
+        } finally {
+            io.unlock();
         }
-        int errorCount = program.readErrors();
-        if (errorCount > 0) {
-            errors.add(program.bytes(), errorCount, deadline);
-        }
+        // Listeners may type, in another thread.
+        output.deliver(count, deadline);
+        errors.deliver(errorCount, deadline);
+        user.write(output.transcript().last(count));
         afterEnd += ended ? count + errorCount : 0;
         return count + errorCount;
     }
@@ -208,9 +238,12 @@ public final class CommandLoop implements AutoCloseable {
         unread.end();
         output.end(deadline);
         errors.end(deadline);
-        program.reap();
-        program.close();
-        drained = true;
+        locked(
+                () -> {
+                    program.reap();
+                    program.close();
+                    drained = true;
+                });
     }
 
     /**
@@ -279,16 +312,25 @@ public final class CommandLoop implements AutoCloseable {
      * room for it, or no terminal.
      */
     public void interrupt() {
-        if (drained) {
-            return;
-        }
-        byte[] controlC = {3};
-        boolean full = !program.hasTerminal() || input.hasBytes();
-        input.clear();
-        if (full || program.write(controlC, 0) == 0) {
-            program.interrupt();
-        } else {
-            log(controlC, NOW);
+        locked(
+                () -> {
+                    if (drained) {
+                        return;
+                    }
+                    boolean full = !program.hasTerminal() || input.hasBytes();
+                    input.clear();
+                    if (full || program.write(CONTROL_C, 0) == 0) {
+                        program.interrupt();
+                    } else {
+                        log(CONTROL_C, NOW);
+                    }
+                });
+    }
+
+    private void closeProgram() {
+        if (!drained) {
+            drained = true;
+            program.close();
         }
     }
 
@@ -299,10 +341,7 @@ public final class CommandLoop implements AutoCloseable {
         try (output;
                 errors;
                 input) {
-            if (!drained) {
-                drained = true;
-                program.close();
-            }
+            locked(this::closeProgram);
         }
     }
 }

@@ -139,7 +139,7 @@ public final class Delivery {
      * @throws CancellationException if the thread was interrupted
      */
     public boolean awaitAll(Deadline deadline) {
-        return await(() -> calls.isEmpty() && !isRunning, deadline);
+        return await(() -> isAbandoned || calls.isEmpty() && !isRunning, deadline);
     }
 
     private boolean await(BooleanSupplier condition, Deadline deadline) {
