@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** "A client can do harm to nobody but itself": those that don't keep to the protocol. */
 class BadClientTest {
+    private static final int MOST_BEFORE_AUTHENTICATION = 1024;
 
     private static final String KEY = "key";
     private static final int MAX_MESSAGE = 1 << 20;
@@ -92,7 +93,8 @@ class BadClientTest {
                     for (byte[] garbage : garbage(50)) {
                         try (WireClient client = service.connect()) {
                             client.salt();
-                            client.sendFrame(garbage);
+                            int size = Math.min(garbage.length, MOST_BEFORE_AUTHENTICATION);
+                            client.sendFrame(Arrays.copyOf(garbage, size));
                             assertThat(client.finishHandshake()).isFalse();
                             client.expectClosed();
                         }
@@ -287,7 +289,7 @@ class BadClientTest {
                     long start = System.nanoTime();
                     try (WireClient client = service.connect()) {
                         client.salt();
-                        client.sendHex("00001000");
+                        client.sendHex("00000400");
                         trickleUntilClosed(client);
                         assertThat(Duration.ofNanos(System.nanoTime() - start))
                                 .isGreaterThanOrEqualTo(HANDSHAKE);

@@ -51,6 +51,7 @@ abstract class TcpSocket implements AutoCloseable, Serializable {
     private final Address address;
     private boolean listening;
     private Fd fd;
+    private transient volatile Runnable onClose;
 
     TcpSocket(Address address, Fd fd) {
         this.address = address;
@@ -205,8 +206,27 @@ abstract class TcpSocket implements AutoCloseable, Serializable {
             } finally {
                 fd.close();
                 forgetAll();
+                closed();
             }
         }
+    }
+
+    private void closed() {
+        Runnable listener = onClose;
+        onClose = null;
+        if (listener != null) {
+            listener.run();
+        }
+    }
+
+    /**
+     * Has something run once the socket is closed or given away by this object. It runs in the
+     * thread that does so.
+     *
+     * @param listener what to run, instead of what was set before; null for nothing
+     */
+    public final void onClose(Runnable listener) {
+        onClose = listener;
     }
 
     /**
@@ -248,6 +268,7 @@ abstract class TcpSocket implements AutoCloseable, Serializable {
     public final Fd release() {
         Fd released = open("release");
         fd = null;
+        closed();
         return released;
     }
 

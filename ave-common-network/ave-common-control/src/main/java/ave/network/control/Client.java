@@ -32,7 +32,10 @@ final class Client implements MessageHandler, Caller {
     private static final int BATCH_BYTES = 64 * 1024;
 
     /** Nothing larger is a digest; refused before it costs memory. */
-    private static final int HANDSHAKE_BYTES = 64 * 1024;
+    private static final int HANDSHAKE_BYTES = 1024;
+
+    /** How long one connection's requests are handled before the others have their turn. */
+    private static final long TURN_NANOS = 500_000;
 
     private enum State {
         HANDSHAKE,
@@ -59,6 +62,14 @@ final class Client implements MessageHandler, Caller {
     private int mask = EPOLLIN;
     private boolean full;
     private boolean held;
+
+    /** Whether the rest of the input waits for the next turn. */
+    private boolean waiting;
+
+    /** Whether the loop has this in its queue for the next turn. */
+    private boolean queued;
+
+    private long turnBegan;
     private boolean inputEnded;
     private boolean outputShut;
 
@@ -210,6 +221,8 @@ final class Client implements MessageHandler, Caller {
 
     void onEvents(int events) {
         changed = true;
+        waiting = false;
+        turnBegan = System.nanoTime();
         try {
             if ((events & EPOLLOUT) != 0) {
                 connection.flush();
@@ -265,8 +278,12 @@ final class Client implements MessageHandler, Caller {
         if (!loop.clients.has(this)) {
             return;
         }
-        while (held && !isFull() && !inputEnded && state != State.CLOSING) {
+        while (held && !waiting && !isFull() && !inputEnded && state != State.CLOSING) {
             read();
+        }
+        loop.holds(this, connection.pendingInput());
+        if (!loop.clients.has(this)) {
+            return;
         }
         if (connection.pendingOutput() > 0) {
             interest(wantsInput() ? EPOLLIN | EPOLLOUT : EPOLLOUT);
@@ -330,8 +347,28 @@ final class Client implements MessageHandler, Caller {
         if (loop.answers.writer.size() > BATCH_BYTES) {
             sendWritten();
         }
-        held = state == State.ESTABLISHED && isFull();
+        held = state == State.ESTABLISHED && (isFull() || isTurnOver());
         return !held && loop.clients.has(this) && !loop.isShuttingDown();
+    }
+
+    private boolean isTurnOver() {
+        if (System.nanoTime() - turnBegan < TURN_NANOS) {
+            return false;
+        }
+        waiting = true;
+        if (!queued) {
+            queued = true;
+            loop.nextTurn(this);
+        }
+        return true;
+    }
+
+    /** The next turn has come. */
+    void goOn() {
+        queued = false;
+        if (waiting) {
+            onEvents(0);
+        }
     }
 
     private void finishHandshake(byte[] digest) {

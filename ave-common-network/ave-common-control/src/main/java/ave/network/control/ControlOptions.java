@@ -20,6 +20,7 @@ import java.util.Objects;
  */
 public final class ControlOptions implements Serializable {
     private static final long serialVersionUID = 1L;
+    private static final int HEAP_SHARE = 8;
     private static final int NO_SOCKET = -1;
     private static final ControlOptions DEFAULTS = new ControlOptions();
 
@@ -50,6 +51,9 @@ public final class ControlOptions implements Serializable {
     /** In bytes. */
     private int messageLimit = Connection.DEFAULT_MESSAGE_LIMIT;
 
+    /** Zero for an eighth of the heap of the JVM that serves. */
+    private long inputBudget;
+
     /** For the answer to the challenge. */
     private Duration handshakeTimeout = Duration.ofSeconds(10);
 
@@ -68,6 +72,7 @@ public final class ControlOptions implements Serializable {
         process = other.process;
         admitUnauthenticated = other.admitUnauthenticated;
         messageLimit = other.messageLimit;
+        inputBudget = other.inputBudget;
         handshakeTimeout = other.handshakeTimeout;
         connectionLimit = other.connectionLimit;
     }
@@ -321,6 +326,32 @@ public final class ControlOptions implements Serializable {
      */
     public int messageLimit() {
         return messageLimit;
+    }
+
+    /**
+     * Sets how much memory the unfinished messages of all connections may take together. Where they
+     * take more, the connection that holds most is closed.
+     *
+     * @param bytes 1 or more; an eighth of the heap unless set
+     * @return a copy with this budget
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public ControlOptions inputBudget(long bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("not a positive input budget: " + bytes);
+        }
+        ControlOptions copy = new ControlOptions(this);
+        copy.inputBudget = bytes;
+        return copy;
+    }
+
+    /**
+     * Returns how much memory unfinished messages may take together.
+     *
+     * @return bytes; an eighth of the heap of this JVM unless set
+     */
+    public long inputBudget() {
+        return inputBudget > 0 ? inputBudget : Runtime.getRuntime().maxMemory() / HEAP_SHARE;
     }
 
     /**

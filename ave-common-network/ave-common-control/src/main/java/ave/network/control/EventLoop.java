@@ -12,6 +12,7 @@ import ave.network.exceptions.ConnectionClosed;
 import ave.posix.Deadline;
 import ave.posix.Epoll;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,11 @@ final class EventLoop {
     private boolean begun;
 
     final Clients clients = new Clients();
+
+    /** Those that have more input than they may have handled in one turn. */
+    private final ArrayDeque<Client> waiting = new ArrayDeque<>();
+
+    private final InputBudget input;
     private boolean shuttingDown;
 
     /** Null unless the service is to end when it has finished what was begun. */
@@ -75,6 +81,7 @@ final class EventLoop {
         dispatcher = new RequestDispatcher(control::target, keys, RpcDeclarations::of);
         handshakes = new Timeouts<>(options.handshakeTimeout());
         idle = new Timeouts<>(options.interval() == null ? LINGER : options.interval());
+        input = new InputBudget(options.inputBudget());
         try {
             epoll = new Epoll(EVENTS_PER_WAIT);
         } catch (RuntimeException e) {
@@ -166,12 +173,13 @@ final class EventLoop {
         if (idling && !idle.contains(this)) {
             idle.add(this);
         }
-        int count = epoll.await(tasks.isEmpty() ? nextTimeout() : 0);
+        int count = epoll.await(tasks.isEmpty() && waiting.isEmpty() ? nextTimeout() : 0);
         for (int i = 0; i < count; i++) {
             onEvent(epoll.token(i), epoll.events(i));
         }
+        serveWaiting();
         runTasks();
-        expire();
+        guard("expiry", this::expire);
         endIfDrained();
         if (idling) {
             if (count > 0) {
@@ -186,11 +194,11 @@ final class EventLoop {
         if (token == WAKE_UP) {
             tasks.wokenUp();
         } else if (token == LISTENER) {
-            acceptor.accept();
+            guard("accept", acceptor::accept);
         } else if (token == PREDECESSOR) {
-            succession.onEvent();
+            guard("handover", succession::onEvent);
         } else if (Joins.isToken(token)) {
-            joins.onEvent(token);
+            guard("join", () -> joins.onEvent(token));
         } else {
             // Its descriptor may have been closed and given out again by an earlier event.
             Client client = clients.ofToken(token);
@@ -200,15 +208,41 @@ final class EventLoop {
         }
     }
 
-    /** A bug of ours, or no memory, costs one connection and not the service. */
+    /** Has a connection go on with its input in the next turn, after the others had theirs. */
+    void nextTurn(Client client) {
+        waiting.add(client);
+    }
+
+    private void serveWaiting() {
+        for (int i = waiting.size(); i > 0; i--) {
+            Client client = waiting.poll();
+            if (clients.has(client)) {
+                goOn(client);
+            }
+        }
+    }
+
+    private void goOn(Client client) {
+        try {
+            client.goOn();
+        } catch (RuntimeException | Error e) {
+            closeAfter(client, e);
+        }
+    }
+
+    /** An unexpected error closes this connection, not the service. */
     private void handle(Client client, int events) {
         try {
             client.onEvents(events);
         } catch (RuntimeException | Error e) {
-            LOGGER.error("closing {} after an error", client.connection, e);
-            answers.writer.clear();
-            remove(client);
+            closeAfter(client, e);
         }
+    }
+
+    private void closeAfter(Client client, Throwable error) {
+        LOGGER.error("closing {} after an error", client.connection, error);
+        answers.writer.clear();
+        remove(client);
     }
 
     /** Handles a request of an established connection. */
@@ -305,8 +339,8 @@ final class EventLoop {
     }
 
     private void runTasks() {
-        Runnable task;
-        while ((task = tasks.next()) != null) {
+        // A task that adds itself again runs in the next turn.
+        for (Runnable task : tasks.take()) {
             guard("task", task);
         }
     }
@@ -364,6 +398,8 @@ final class EventLoop {
             remove(closed);
         }
         Client client = new Client(this, connection, clients.nextToken(fd));
+        // User code may close it at any time, in any thread.
+        connection.onClose(() -> inLoop(() -> remove(client)));
         epoll.add(fd, EPOLLIN, client.token);
         clients.add(client);
         return client;
@@ -424,7 +460,9 @@ final class EventLoop {
         if (client.connection.isOpen()) {
             epoll.remove(client.fd);
         }
+        client.connection.onClose(null);
         clients.remove(client);
+        input.remove(client);
         succession.lost(client);
         handshakes.remove(client);
         lingering.remove(client);
@@ -441,6 +479,19 @@ final class EventLoop {
                         "lostConnection",
                         () -> control.lostConnection(client.connection, client.authkey()));
             }
+        }
+    }
+
+    /** The input of a connection that waits has grown or shrunk. */
+    void holds(Client client, int bytes) {
+        Client greediest = input.update(client, bytes);
+        if (greediest != null) {
+            LOGGER.warn(
+                    "{}: all unfinished input together is above {} bytes; closing {}",
+                    control.procName(),
+                    input.limit(),
+                    greediest);
+            remove(greediest);
         }
     }
 

@@ -5,6 +5,8 @@ import static ave.posix.abi.Constants.EPOLLIN;
 
 import ave.posix.Epoll;
 import ave.posix.EventFd;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** What other threads want a loop to do, and how they wake it. */
@@ -42,9 +44,17 @@ final class LoopTasks {
         return tasks.isEmpty();
     }
 
-    /** Null if there is none. */
-    Runnable next() {
-        return tasks.poll();
+    /** Takes the tasks that there are now. */
+    List<Runnable> take() {
+        if (tasks.isEmpty()) {
+            return List.of();
+        }
+        List<Runnable> taken = new ArrayList<>();
+        Runnable task;
+        while ((task = tasks.poll()) != null) {
+            taken.add(task);
+        }
+        return taken;
     }
 
     void wokenUp() {
