@@ -25,7 +25,7 @@ class FdtxBenchmarkTest {
                         "| ours, packets |",
                         "| ours, 32 at once |",
                         "| junixsocket |",
-                        "descriptors 8: ")
+                        "ours, 32 at once / junixsocket, 1 descriptor: ")
                 .doesNotContain("NaN");
     }
 
@@ -41,12 +41,13 @@ class FdtxBenchmarkTest {
         Map<FdtxPeer, List<Double>> samples =
                 Map.of(
                         FdtxPeer.AVE, List.of(10.0, 20.0, 90.0),
+                        FdtxPeer.C, List.of(10.0, 20.0, 180.0),
                         FdtxPeer.JUNIXSOCKET, List.of(5.0, 20.0, 30.0));
 
         assertThat(new FdtxReport(Map.of(1, samples, 8, samples)).text())
                 .contains(
                         "| ours | 20 | 2.00 | 20 | 2.00 |",
                         "| junixsocket | 20 | 1.00 | 20 | 1.00 |",
-                        "descriptors 8: 2.00, at least 2.00: reached");
+                        "ours / C, 1 descriptor: 1.00, at least 0.95: reached");
     }
 }
