@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A text with descriptors: what {@link FdTx#get(int, int)} received, the receiver's to close, or
- * what {@link FdTx#putAll} is to send. Ports the tuple that {@code FdTx.get} returns; on purpose
- * without -1 in the place of descriptors that did not come.
+ * A text with descriptors: a message that {@link FdTx#get(int, int)} received, which the receiver
+ * closes, or one for {@link FdTx#putAll} to send. Ports the tuple that {@code FdTx.get} returns,
+ * which had -1 in place of descriptors that did not come.
  *
  * @param message the text, not null
  * @param fds the descriptors in the order in which they are sent; received ones are close-on-exec
@@ -27,10 +27,10 @@ public record FdMessage(String message, List<Fd> fds) implements AutoCloseable {
     }
 
     /**
-     * Closes the descriptors of messages, which is faster than one message after the other: those
-     * whose numbers follow each other, as they do behind {@link FdTx#getAll}, are closed at once.
+     * Closes the descriptors of several messages. This is faster than one message after the other:
+     * a run of consecutive numbers, as {@link FdTx#getAll} usually receives, takes one call.
      *
-     * @param messages what was received
+     * @param messages received messages
      */
     public static void closeAll(List<FdMessage> messages) {
         List<Fd> all = new ArrayList<>();

@@ -28,17 +28,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Passes open descriptors to another process of the same machine, each message with a text. Ports
- * {@code ave.network.fdtx.FdTx}, and gets along with it as a peer.
+ * Passes open descriptors to another process on the same machine, each message with a text. Ports
+ * {@code ave.network.fdtx.FdTx}, and works with it as a peer.
  *
- * <p>One end listens and accepts, the other connects; from then on both are alike. What is received
- * is close-on-exec and the caller's to close, and comes whole or as an exception: of a message that
- * was cut nothing stays open.
+ * <p>One end listens and accepts, the other connects; after that both are alike. Received
+ * descriptors are close-on-exec, and the caller closes them. A message arrives whole, or an
+ * exception says why it doesn't, and then none of its descriptors stays open.
  *
- * <p>A stream, which is what Python speaks, doesn't keep messages without descriptors apart: those
- * that are sent in a row may come as one, unless each is asked for with its exact length and no
- * descriptors. {@link FdTxOptions#packets} keeps all apart. A text has no NUL and at least one
- * character; it travels as UTF-8.
+ * <p>A stream, which is the default because Python peers use it, doesn't keep messages without
+ * descriptors apart: several of them may arrive as one, unless each is asked for with its exact
+ * length and no descriptors. {@link FdTxOptions#packets} keeps all apart. A text has at least one
+ * character and no NUL, and travels as UTF-8.
  *
  * <p>A time limit is a limit on the whole call; null waits for ever. If the waiting thread is
  * interrupted, the call ends with a {@link java.util.concurrent.CancellationException}, the
@@ -63,7 +63,7 @@ public final class FdTx implements AutoCloseable {
     /**
      * Makes one that isn't connected.
      *
-     * @param options with whom it deals, and how
+     * @param options its options
      */
     public FdTx(FdTxOptions options) {
         this.options = options;
@@ -75,7 +75,7 @@ public final class FdTx implements AutoCloseable {
      * Fd#duplicateOf(java.nio.channels.Channel)}.
      *
      * @param fd its descriptor, which is released; this object closes it, also if this fails
-     * @param options with whom it deals, and how; the type of the socket stays what it is
+     * @param options its options; the type of the socket stays what it is
      * @throws IllegalStateException if the descriptor is closed
      * @throws AuthError if it is connected to a peer that is not welcome, or not connected
      * @throws java.io.UncheckedIOException if it is no socket
@@ -135,8 +135,8 @@ public final class FdTx implements AutoCloseable {
     }
 
     /**
-     * Accepts a connection, in place of the one that there may be. Peers that are not welcome are
-     * turned away, and the wait goes on.
+     * Accepts a connection, and closes the one that there was. A peer of another user than {@link
+     * FdTxOptions#peers} allows is turned away with a WARN, and the wait goes on.
      *
      * @param timeout how long to wait; null for ever
      * @throws Timeout {@code timed out}, if nobody connected in time
@@ -159,16 +159,16 @@ public final class FdTx implements AutoCloseable {
     }
 
     /**
-     * Connects, in place of the connection that there may be. It is tried again and again until the
-     * path is there and somebody listens on it, with pauses of 8 ms at most.
+     * Connects, and closes the connection that there was. Attempts are repeated until the path
+     * exists and somebody listens on it, with pauses of 8 ms at most.
      *
      * @param path what {@link #listen} returned
      * @param timeout how long to try; null for ever
      * @throws Timeout if there was no connection in time; the message says why
-     * @throws AuthError if who listens there is not welcome
+     * @throws AuthError if the listener runs as a user that {@link FdTxOptions#peers} forbids
      * @throws IllegalArgumentException if the path is too long
-     * @throws java.io.UncheckedIOException if it can't be connected to: its rights forbid it, or it
-     *     is of another type
+     * @throws java.io.UncheckedIOException EACCES if the modes of the file and its directories
+     *     forbid it, EPROTOTYPE if the socket is of another type
      */
     public void connect(Path path, Duration timeout) {
         UnixAddress address = new UnixAddress(path.toString(), options.abstractNames());
@@ -260,9 +260,9 @@ public final class FdTx implements AutoCloseable {
     }
 
     /**
-     * Sends several messages in their order, up to 32 with one call to the kernel where they have
-     * up to 1024 bytes, which is faster. The peer can't tell them from messages that were sent one
-     * by one.
+     * Sends several messages in their order. Up to 32 texts of up to 1024 bytes go with one call to
+     * the kernel, which is faster. The peer can't tell them from messages that were sent one by
+     * one.
      *
      * <p>None is sent if there is an IllegalArgumentException, an IllegalStateException or an
      * OverflowError. If anything else goes wrong, those before may have been.
@@ -326,8 +326,8 @@ public final class FdTx implements AutoCloseable {
     }
 
     /**
-     * Receives the messages that are there: waits for the first alone. To close all that came with
-     * them there is {@link FdMessage#closeAll}.
+     * Receives the messages that have arrived, and waits only for the first. {@link
+     * FdMessage#closeAll} closes their descriptors.
      *
      * <p>A message that can't be taken, or the end of the connection, ends the list if there are
      * messages before it. The next call throws the exception then, and further calls return what

@@ -6,16 +6,16 @@ import ave.posix.RightsBuffer;
 import java.util.function.LongPredicate;
 
 /**
- * With whom an {@link FdTx} deals, and how. The defaults are those that a peer with the Python
- * library gets along with.
+ * Options of an {@link FdTx}. The defaults work with a peer that uses the Python library.
  *
- * <p>Immutable: each setter returns a copy. {@code FdTxOptions.defaults().maxFds(100)}
+ * <p>Immutable and thread-safe: each setter returns a copy, as in {@code
+ * FdTxOptions.defaults().maxFds(100)}.
  */
 public final class FdTxOptions {
-    /** How many descriptors in one message the Python library's helper takes: {@code max_fds}. */
+    /** The most descriptors in one message that the Python library takes: {@code max_fds}. */
     public static final int PYTHON_MAX_FDS = 8;
 
-    /** How many descriptors in one message the kernel takes. */
+    /** The most descriptors in one message that the kernel takes. */
     public static final int MAX_FDS = RightsBuffer.MAX_FDS;
 
     private static final FdTxOptions DEFAULTS =
@@ -34,8 +34,8 @@ public final class FdTxOptions {
     }
 
     /**
-     * All the defaults: eight descriptors a message, a stream, socket files, and peers whose user
-     * is ours or root.
+     * Returns the defaults: eight descriptors a message, a stream, socket files, and peers that run
+     * as this process's user or as root.
      *
      * @return the defaults
      */
@@ -48,8 +48,8 @@ public final class FdTxOptions {
     }
 
     /**
-     * Sets how many descriptors a message that is put may carry. More than eight are for peers with
-     * this library, and for those that say so.
+     * Sets the most descriptors that a sent message may carry. A peer with the Python library takes
+     * no more than eight.
      *
      * @param most 0 to {@link #MAX_FDS}
      * @return a copy with it
@@ -67,11 +67,11 @@ public final class FdTxOptions {
     }
 
     /**
-     * Sets whether new sockets keep all messages apart (SOCK_SEQPACKET), those without descriptors
-     * included, and carry messages of more than 32 KiB. Both ends must want it; the Python library
-     * doesn't.
+     * Sets whether new sockets are of type SOCK_SEQPACKET. Such a socket keeps all messages apart,
+     * those without descriptors included, and carries texts of more than 32 KiB. Both ends must set
+     * this; a peer with the Python library can't.
      *
-     * @param wanted whether they do
+     * @param wanted true for SOCK_SEQPACKET, false for SOCK_STREAM
      * @return a copy with it
      */
     public FdTxOptions packets(boolean wanted) {
@@ -83,10 +83,11 @@ public final class FdTxOptions {
     }
 
     /**
-     * Sets whether sockets are found under abstract names in place of files: nothing is left behind
-     * by a process that dies, and no rights of files keep anybody off. A path is the name then.
+     * Sets whether sockets have abstract names in place of files, see unix(7). A path is the name
+     * then. A process that dies leaves nothing behind. There are no file modes, so that the check
+     * of {@link #peers} is all that keeps other users off.
      *
-     * @param wanted whether they are
+     * @param wanted true for abstract names, false for files
      * @return a copy with it
      */
     public FdTxOptions abstractNames(boolean wanted) {
@@ -98,11 +99,12 @@ public final class FdTxOptions {
     }
 
     /**
-     * Sets whose processes are dealt with.
+     * Sets which users' processes are accepted as peers, in place of this process's user and root.
+     * The kernel says who the peer is, not the peer.
      *
-     * @param allowed tells by the id of the user whether a peer is welcome; {@code uid -> true} for
-     *     anybody
-     * @return a copy with it, in place of our own user and root
+     * @param allowed is called with the id of the peer's user, by the thread that connects or
+     *     accepts; {@code uid -> true} accepts everybody
+     * @return a copy with it
      */
     public FdTxOptions peers(LongPredicate allowed) {
         return new FdTxOptions(maxFds, packets, abstractNames, allowed);

@@ -35,7 +35,7 @@ final class Incoming implements AutoCloseable {
     /** Null as long as there was nothing for it. */
     private RightsBatch batch;
 
-    /** What came with a message that could not be taken: the reason, and what came after it. */
+    /** The exception for a message that could not be taken, and the messages after it. */
     private final Deque<Held> held = new ArrayDeque<>();
 
     /** A message, or why there is none. */
@@ -46,7 +46,7 @@ final class Incoming implements AutoCloseable {
         this.packets = packets;
     }
 
-    /** Whether something came that nobody received. */
+    /** Whether something has arrived that no call has returned yet. */
     boolean holds() {
         return !held.isEmpty();
     }
@@ -145,7 +145,7 @@ final class Incoming implements AutoCloseable {
         return message(batch.bytes(index), count, fds, limits);
     }
 
-    /** Holds what came after a message that could not be taken. */
+    /** Holds the messages of a batch after one that could not be taken. */
     private void hold(int from, int to, Limits limits) {
         int next = from;
         try {
@@ -241,7 +241,7 @@ final class Incoming implements AutoCloseable {
         return text;
     }
 
-    /** Closes what came and nobody received. */
+    /** Closes the descriptors of messages that no call has returned. */
     @Override
     public void close() {
         for (Held each : held) {
