@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package consumer.fdtx;
 
+import ave.io.Fd;
 import ave.network.fdtx.FdMessage;
 import ave.network.fdtx.FdTx;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -12,7 +15,7 @@ public final class Main {
 
     private Main() {}
 
-    public static void main(String... args) {
+    public static void main(String... args) throws IOException {
         try (FdTx server = new FdTx();
                 FdTx client = new FdTx()) {
             Path path = server.listen(Path.of(args[0]));
@@ -20,7 +23,10 @@ public final class Main {
             server.accept(LIMIT);
             client.put("stdout", 1);
             try (FdMessage received = server.get(100, 1, LIMIT)) {
-                System.out.println(received.message() + " and " + received.fds().size() + " file");
+                Fd output = received.fds().get(0);
+                String text = received.message() + " came as another number: ";
+                text += (output.number() != 1) + System.lineSeparator();
+                output.outputStream().write(text.getBytes(StandardCharsets.UTF_8));
             }
         }
     }
