@@ -98,6 +98,8 @@ public final class Descriptors {
      */
     public static int read(Fd fd, NativeBuffer buffer, int offset, int size) {
         int result = Libc.files().read(fd.number(), buffer.address() + offset, size);
+        Reference.reachabilityFence(buffer);
+        Reference.reachabilityFence(fd);
         return result;
     }
 
@@ -112,6 +114,8 @@ public final class Descriptors {
      */
     public static int write(Fd fd, NativeBuffer buffer, int offset, int size) {
         int result = Libc.files().write(fd.number(), buffer.address() + offset, size);
+        Reference.reachabilityFence(buffer);
+        Reference.reachabilityFence(fd);
         return result;
     }
 

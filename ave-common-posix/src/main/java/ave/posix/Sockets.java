@@ -17,6 +17,7 @@ import ave.io.Fd;
 import ave.io.PosixException;
 import ave.posix.abi.NativeBuffer;
 import ave.posix.libc.Libc;
+import java.lang.ref.Reference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -141,6 +142,8 @@ public final class Sockets {
     public static int recv(Fd fd, NativeBuffer buffer, int offset, int size) {
         int result =
                 Libc.sockets().recv(fd.number(), buffer.address() + offset, size, MSG_DONTWAIT);
+        Reference.reachabilityFence(buffer);
+        Reference.reachabilityFence(fd);
         return result;
     }
 
@@ -157,6 +160,8 @@ public final class Sockets {
     public static int send(Fd fd, NativeBuffer buffer, int offset, int size, int flags) {
         int all = flags | MSG_DONTWAIT | MSG_NOSIGNAL;
         int result = Libc.sockets().send(fd.number(), buffer.address() + offset, size, all);
+        Reference.reachabilityFence(buffer);
+        Reference.reachabilityFence(fd);
         return result;
     }
 
