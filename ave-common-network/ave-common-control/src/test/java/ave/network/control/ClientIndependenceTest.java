@@ -136,13 +136,18 @@ class ClientIndependenceTest {
             CompletableFuture<Object> first =
                     client.callAsync("echo", 1).thenApply(one -> client.call("echo", 2));
             assertThat(first.get(60, TimeUnit.SECONDS)).isEqualTo(2);
+            CompletableFuture<Boolean> entered = new CompletableFuture<>();
             CompletableFuture<Boolean> blocking =
-                    client.callAsync("echo", 3)
+                    client.callAsync("promise", "blocking")
                             .thenApply(
                                     three -> {
+                                        entered.complete(true);
                                         awaitUninterruptibly(blocked);
                                         return true;
                                     });
+            until("the call has come", () -> service.promises.containsKey("blocking"));
+            service.promises.get("blocking").complete(3);
+            assertThat(entered.get(60, TimeUnit.SECONDS)).isTrue();
             // Nobody but later futures of this client waits for it.
             assertThat(client.call("echo", 4)).isEqualTo(4);
             client.callAsync("echo", 5);
