@@ -23,7 +23,7 @@ class LeakTest extends OnEachTerminal {
         }
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .contains("WARN ave.cmd.RunningCmd - command [sleep, 61] was never closed")
-                .contains("started here", "LeakTest.forget")
+                .contains("made here", "LeakTest.forget")
                 .doesNotContain("file descriptor");
     }
 

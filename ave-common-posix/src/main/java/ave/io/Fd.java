@@ -418,8 +418,8 @@ public final class Fd implements AutoCloseable, Serializable {
         }
 
         @Override
-        protected Class<?> owner() {
-            return Fd.class;
+        protected String logger() {
+            return Fd.class.getName();
         }
     }
 }

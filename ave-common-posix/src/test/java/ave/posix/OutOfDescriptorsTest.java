@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ave.io.Fd;
 import ave.io.PosixException;
 import ave.posix.abi.Constants;
+import ave.posix.poll.PollThread;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,7 +37,13 @@ class OutOfDescriptorsTest {
                         "socket: socket for /127.0.0.1: " + EMFILE,
                         "pair: socketpair for two ends: " + EMFILE,
                         "epoll: epoll_create1 for an event loop: " + EMFILE,
-                        "event: eventfd for wake-ups: " + EMFILE);
+                        "event: eventfd for wake-ups: " + EMFILE)
+                .anyMatch(line -> line.matches("poller: epoll_ctl add fd \\d+: " + quoted(EMFILE)));
+    }
+
+    @Test
+    void shouldStartThePollerOnceThereAreDescriptorsAgain() {
+        assertThat(out).contains("poller afterwards: works");
     }
 
     @Test
@@ -76,6 +84,10 @@ class OutOfDescriptorsTest {
                 // Classes come out of files, which can't be opened any more later on.
                 attempts.forEach((name, attempt) -> outcome(attempt));
                 outcome(() -> refused());
+                // Loads the classes of the poller without starting it.
+                Class.forName(Poller.class.getName());
+                Class.forName(PollThread.class.getName());
+                new CompletableFuture<>().complete(null);
                 outcome(() -> receive(pair));
 
                 final int before = OpenFiles.ofKind("").size();
@@ -83,6 +95,7 @@ class OutOfDescriptorsTest {
                 List<String> lines = new ArrayList<>();
                 attempts.forEach((name, attempt) -> lines.add(name + ": " + outcome(attempt)));
                 lines.add("accept: " + outcome(() -> accept(listener)));
+                lines.add("poller: " + outcome(() -> poll(pair)));
                 for (int room = 0; room < 2; room++) {
                     lines.add("receive with room for " + room + ": " + receive(pair));
                     all.remove(0).close();
@@ -97,8 +110,14 @@ class OutOfDescriptorsTest {
                                 + (OpenFiles.ofKind("").size() == before
                                         ? ", and as many as before"
                                         : ", and others than before"));
+                lines.add("poller afterwards: " + outcome(() -> poll(pair)));
                 lines.forEach(System.out::println);
             }
+        }
+
+        private static String poll(UnixSockets.Pair pair) throws Exception {
+            Poller.ready(pair.first().number(), Constants.POLLOUT).get();
+            return "works";
         }
 
         private static Map<String, Callable<String>> attempts(Fd listener) {

@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
  * <p>It must not refer to its owner, which would stay reachable. Thread-safe.
  */
 public abstract class Leakable extends PhantomReference<Object> {
-    private final Throwable origin = Origin.sample();
+    /** Null for most. */
+    private final Throwable origin;
 
     /** Its neighbours among those that are watched; guarded by {@link Watch}. */
     Leakable previous;
@@ -21,12 +22,23 @@ public abstract class Leakable extends PhantomReference<Object> {
     Leakable next;
 
     /**
-     * For subclasses.
+     * For a resource that costs less than a stack trace: a few of them get one.
      *
      * @param owner the object whose user has to close the resource
      */
     protected Leakable(Object owner) {
+        this(owner, Origin.sample());
+    }
+
+    /**
+     * For a resource that costs more than a stack trace: each gets one.
+     *
+     * @param owner the object whose user has to close the resource
+     * @param origin what {@link Origin#here} returned
+     */
+    protected Leakable(Object owner, Throwable origin) {
         super(owner, Watch.QUEUE);
+        this.origin = origin;
     }
 
     /** Begins the watch. */
@@ -49,11 +61,11 @@ public abstract class Leakable extends PhantomReference<Object> {
     protected abstract String closeLeaked();
 
     /**
-     * Returns who logs the report.
+     * Returns the name of the logger for the report.
      *
-     * @return the class of the owner
+     * @return the name of the owner's class
      */
-    protected abstract Class<?> owner();
+    protected abstract String logger();
 
     /** Called when the owner is unreachable. */
     final void abandon() {
@@ -73,7 +85,7 @@ public abstract class Leakable extends PhantomReference<Object> {
 
     private void report(String what, RuntimeException problem) {
         // Logging costs start-up time, so the logger is made only here.
-        Logger logger = LoggerFactory.getLogger(owner());
+        Logger logger = LoggerFactory.getLogger(logger());
         if (origin == null) {
             logger.warn(
                     "{} was never closed; {} tells where it was made",

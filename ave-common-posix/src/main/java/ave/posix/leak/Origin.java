@@ -48,6 +48,16 @@ public final class Origin {
         if (INTERVAL == 0 || INTERVAL > 1 && count++ % INTERVAL != 0) {
             return null;
         }
+        return here();
+    }
+
+    /**
+     * Tells where a resource is made.
+     *
+     * @return the stack trace of the calling thread, or of the one that {@linkplain #adopt has the
+     *     work done}
+     */
+    public static Throwable here() {
         Throwable adopted = ADOPTED.get();
         return adopted == null ? new Throwable("made here") : adopted;
     }

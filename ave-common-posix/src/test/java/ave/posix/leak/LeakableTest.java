@@ -41,8 +41,8 @@ class LeakableTest {
         }
 
         @Override
-        protected Class<?> owner() {
-            return Object.class;
+        protected String logger() {
+            return Object.class.getName();
         }
     }
 

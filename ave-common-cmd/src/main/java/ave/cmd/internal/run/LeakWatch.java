@@ -1,59 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cmd.internal.run;
 
-import java.lang.ref.Cleaner;
+import ave.posix.leak.Leakable;
+import ave.posix.leak.Origin;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Closes a running command that nobody closed, and says where it was started. */
-public final class LeakWatch {
-    private static final Cleaner CLEANER = Cleaner.create();
+/** Closes a running command that nobody closed, and reports where it was started. Thread-safe. */
+public final class LeakWatch extends Leakable {
+    private final RunningProgram program;
+    private final List<String> command;
+    private volatile boolean closed;
 
-    private final State state;
-    private final Cleaner.Cleanable cleanable;
-
-    private LeakWatch(Object owner, State state) {
-        this.state = state;
-        cleanable = CLEANER.register(owner, state);
+    private LeakWatch(Object owner, RunningProgram program, List<String> command) {
+        super(owner, Origin.here());
+        this.program = program;
+        this.command = command;
     }
 
+    /**
+     * Begins to watch a command.
+     *
+     * @param owner what its user has to close
+     * @param program what is closed for it
+     * @param command for the report
+     * @return to be stopped when the owner is closed
+     */
     public static LeakWatch of(Object owner, RunningProgram program, List<String> command) {
-        return new LeakWatch(owner, new State(program, command));
+        LeakWatch watch = new LeakWatch(owner, program, command);
+        watch.watch();
+        return watch;
     }
 
-    /** The owner closed it. */
+    /** The owner was closed. */
     public void stop() {
-        state.closed = true;
-        cleanable.clean();
+        closed = true;
+        settle();
     }
 
-    private static final class State implements Runnable {
-        private final RunningProgram program;
-        private final List<String> command;
-        private final Throwable startedAt = new Throwable("started here");
-        private volatile boolean closed;
-
-        State(RunningProgram program, List<String> command) {
-            this.program = program;
-            this.command = command;
+    @Override
+    protected String closeLeaked() {
+        if (closed) {
+            return null;
         }
-
-        @Override
-        public void run() {
-            if (!closed) {
-                try {
-                    program.close();
-                } catch (RuntimeException e) {
-                    startedAt.addSuppressed(e);
-                }
-                LeakLog.LOGGER.warn("command {} was never closed", command, startedAt);
-            }
-        }
+        program.close();
+        return "command " + command;
     }
 
-    /** Logging costs start-up time that most programs never need to spend here. */
-    private static final class LeakLog {
-        static final Logger LOGGER = LoggerFactory.getLogger("ave.cmd.RunningCmd");
+    @Override
+    protected String logger() {
+        return "ave.cmd.RunningCmd";
     }
 }
