@@ -3,7 +3,7 @@
 module ave.common.process {
     requires transitive ave.common.exceptions;
     requires ave.common.connection;
-    requires ave.common.posix;
+    requires transitive ave.common.posix;
     requires java.management;
     requires org.slf4j;
 

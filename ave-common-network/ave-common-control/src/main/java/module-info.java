@@ -5,7 +5,7 @@ module ave.common.control {
     requires transitive ave.common.connection;
     requires transitive ave.common.exceptions;
     requires transitive ave.common.process;
-    requires ave.common.posix;
+    requires transitive ave.common.posix;
     requires transitive com.fasterxml.jackson.databind;
     requires org.slf4j;
 

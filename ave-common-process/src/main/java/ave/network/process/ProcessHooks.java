@@ -54,7 +54,8 @@ abstract class ProcessHooks implements Serializable {
     }
 
     /**
-     * Points inherited descriptors elsewhere, stderr to a log file above all. Runs in the child.
+     * Points inherited descriptors elsewhere, stderr to a log file above all: {@link
+     * ave.io.Fd#open} a file, and {@link ave.io.Fd#duplicateTo} the number. Runs in the child.
      */
     protected void redirect() {}
 
