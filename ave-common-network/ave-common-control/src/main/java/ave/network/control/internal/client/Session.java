@@ -135,10 +135,7 @@ final class Session {
     /** Takes what came while nothing was asked: in most cases nothing, else the end. */
     private void lookForTheEnd() {
         link.beginReading();
-        boolean more = true;
-        while (more && state == State.OPEN) {
-            more = receive();
-        }
+        receiveAll();
         link.endReading();
     }
 
@@ -179,11 +176,8 @@ final class Session {
     // ---- waiting
 
     /**
-     * Waits for a call, and reads the connection meanwhile unless somebody else does.
-     *
-     * @return its result
-     * @throws RuntimeException as the call failed
-     * @throws CancellationException if the thread was interrupted; the response is thrown away
+     * Waits for a call, and reads the connection meanwhile unless somebody else does. Throws a
+     * CancellationException if the thread is interrupted; the response is thrown away then.
      */
     Object await(PendingCall call) {
         boolean reading = false;
@@ -245,9 +239,12 @@ final class Session {
 
     /** Sees to it that somebody reads what is in flight, and sends what is unsent. */
     private void passOn() {
+        if (state != State.OPEN) {
+            return;
+        }
         try {
-            flushLater();
-            if (state == State.OPEN && !link.isRead() && calls.isAnyInFlight()) {
+            link.flushLater();
+            if (!link.isRead() && calls.isAnyInFlight()) {
                 PendingCall next = calls.firstWithThread();
                 if (next == null) {
                     link.readLater();
@@ -262,15 +259,9 @@ final class Session {
     }
 
     private void readForAll() {
-        receive();
+        receiveAll();
         leave(true);
         completions.performHere();
-    }
-
-    private void flushLater() {
-        if (state == State.OPEN) {
-            link.flushLater();
-        }
     }
 
     private void flushForAll() {
@@ -283,6 +274,14 @@ final class Session {
     }
 
     // ---- responses, for the reader
+
+    /** To ask the Poller instead takes longer than to find nothing once. */
+    private void receiveAll() {
+        int reads = 1;
+        while (receive() && reads < 16) {
+            reads++;
+        }
+    }
 
     /** Reads once. Returns false if nothing came. */
     private boolean receive() {
