@@ -5,7 +5,6 @@
 module ave.common.cmd {
     requires transitive ave.common.exceptions;
     requires transitive ave.common.posix;
-    requires org.slf4j;
 
     exports ave.cmd;
 }

@@ -99,10 +99,13 @@ public abstract class Control extends ServiceHooks {
     @Override
     public final void run() {
         open();
-        try (Signals.Replaced signals = obeySignals()) {
+        Signals.Replaced signals = obeySignals();
+        try {
             if (predecessor == null || new HandoverReceiver(loop, predecessor).takeOver()) {
                 serve();
             }
+        } finally {
+            signals.close();
         }
     }
 
