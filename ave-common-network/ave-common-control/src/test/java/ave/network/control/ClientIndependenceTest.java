@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Sending, waiting, closing and connecting never wait for somebody else's call. */
 @Timeout(120)
+@SuppressWarnings("try") // closing in the middle of the block is what some of these are about
 class ClientIndependenceTest {
     /** Where nothing should wait; what a busy machine does to a thread included. */
     private static final Duration AT_ONCE = Duration.ofSeconds(5);

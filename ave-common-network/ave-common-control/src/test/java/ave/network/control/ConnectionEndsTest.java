@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Ends of connections, and last messages, are never taken for something else. */
 @Timeout(120)
+@SuppressWarnings("try") // closing in the middle of the block is what some of these are about
 class ConnectionEndsTest {
     private static final RemoteOptions PATIENT = RemoteOptions.defaults().timeout(Await.LIMIT);
 

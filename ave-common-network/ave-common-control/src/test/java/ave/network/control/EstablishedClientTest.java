@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Clients on connections that are established already, and clients that travel. */
 @Timeout(120)
+@SuppressWarnings("try") // closing in the middle of the block is what some of these are about
 class EstablishedClientTest {
     private static final String KEY = "key";
     private static final RemoteOptions OPTIONS =
