@@ -49,6 +49,7 @@ import java.util.concurrent.CompletableFuture;
 public final class RemoteControl implements AutoCloseable, Serializable {
     private static final long serialVersionUID = 1L;
 
+    /** Sends calls and awaits their responses. */
     private final Client client;
 
     /** How long a call may take; null for ever. */
