@@ -56,6 +56,6 @@ class NativeBufferTest {
         assertThat(NativeBuffer.scratch()).isSameAs(mine);
         assertThat(theirs.get()).isNotSameAs(mine);
         assertThat(theirs.get().address()).isNotEqualTo(mine.address());
-        assertThat(mine.capacity()).isEqualTo(64);
+        assertThat(mine.capacity()).isEqualTo(256);
     }
 }
