@@ -48,8 +48,8 @@ public final class Fd implements AutoCloseable, Serializable {
 
     private final transient State state;
 
-    /** Those of the streams and channels, null if there are none. Changed under {@link #state}. */
-    private transient volatile List<FdTransfer> transfers;
+    /** Ends streams and channels; null if there are none. Changed under {@link #state}. */
+    private transient volatile List<Runnable> users;
 
     private Fd(int number) {
         if (number < 0) {
@@ -241,7 +241,8 @@ public final class Fd implements AutoCloseable, Serializable {
 
     /**
      * Returns a selectable channel of java.nio that reads and writes this descriptor, for sockets,
-     * pipes, terminals and other files that poll(2) takes. Closing it closes the Fd.
+     * pipes, terminals and other files that poll(2) takes. Closing it closes the Fd, and the other
+     * way round.
      *
      * <p>It stands on jnr-enxio, an optional dependency of this module, which comes with {@code
      * com.github.jnr:jnr-unixsocket}.
@@ -271,30 +272,35 @@ public final class Fd implements AutoCloseable, Serializable {
     /** For a stream or channel, until this is closed. */
     FdTransfer transfer(boolean input) {
         FdTransfer transfer = new FdTransfer(this, input);
+        onEnd(transfer::close);
+        return transfer;
+    }
+
+    /** Has a stream or channel end with this. */
+    void onEnd(Runnable user) {
         synchronized (state) {
-            if (transfers == null) {
-                transfers = new ArrayList<>(2);
+            if (users == null) {
+                users = new ArrayList<>(3);
             }
-            transfers.add(transfer);
+            users.add(user);
         }
         if (!isOpen()) {
             // It may have been closed before it could know of this one.
-            transfer.close();
+            user.run();
         }
-        return transfer;
     }
 
     /** Returns the number, which nothing uses any more; or CLOSED if there is none. */
     private int end() {
         int number = state.end();
-        if (transfers != null) {
-            List<FdTransfer> used;
+        if (users != null) {
+            List<Runnable> all;
             synchronized (state) {
-                used = transfers;
-                transfers = null;
+                all = users;
+                users = null;
             }
-            if (used != null) {
-                used.forEach(FdTransfer::close);
+            if (all != null) {
+                all.forEach(Runnable::run);
             }
         }
         return number;

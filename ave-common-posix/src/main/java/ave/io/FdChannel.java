@@ -2,6 +2,7 @@
 package ave.io;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedChannelException;
@@ -37,6 +38,26 @@ public abstract class FdChannel extends AbstractSelectableChannel implements Byt
         this.operations = operations;
         this.in = fd.transfer(true);
         this.out = fd.transfer(false);
+    }
+
+    /** Begins in the mode that the descriptor has, and ends with the descriptor. */
+    final void begin(boolean nonBlocking) {
+        fd.onEnd(this::closeWithFd);
+        try {
+            if (nonBlocking && isOpen()) {
+                configureBlocking(false);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("channel of " + fd, e);
+        }
+    }
+
+    private void closeWithFd() {
+        try {
+            close();
+        } catch (IOException e) {
+            throw new AssertionError("the descriptor has ended before", e);
+        }
     }
 
     /**

@@ -35,6 +35,9 @@ final class FdTransfer {
 
     private static final int MOST = 1 << 16;
 
+    /** Reachable as long as it is used here: otherwise it would be closed as a leaked one. */
+    private final Fd owner;
+
     private final int number;
     private final boolean input;
     private final ReentrantLock oneAtATime = new ReentrantLock();
@@ -49,6 +52,7 @@ final class FdTransfer {
     private NativeBuffer memory;
 
     FdTransfer(Fd fd, boolean input) {
+        this.owner = fd;
         this.number = fd.number();
         this.input = input;
         this.kind = FileKind.of(fd);
@@ -66,6 +70,7 @@ final class FdTransfer {
             return count == 0 ? -1 : count;
         } finally {
             oneAtATime.unlock();
+            Reference.reachabilityFence(owner);
         }
     }
 
@@ -82,6 +87,7 @@ final class FdTransfer {
             }
         } finally {
             oneAtATime.unlock();
+            Reference.reachabilityFence(owner);
         }
     }
 
@@ -102,6 +108,7 @@ final class FdTransfer {
             return count == 0 ? -1 : count;
         } finally {
             oneAtATime.unlock();
+            Reference.reachabilityFence(owner);
         }
     }
 
@@ -124,6 +131,7 @@ final class FdTransfer {
             return done;
         } finally {
             oneAtATime.unlock();
+            Reference.reachabilityFence(owner);
         }
     }
 

@@ -2,6 +2,7 @@
 package ave.io;
 
 import static ave.posix.abi.Constants.O_ACCMODE;
+import static ave.posix.abi.Constants.O_NONBLOCK;
 import static ave.posix.abi.Constants.O_RDONLY;
 import static ave.posix.abi.Constants.O_WRONLY;
 
@@ -20,7 +21,9 @@ final class JnrChannels {
     private JnrChannels() {}
 
     static FdChannel selectable(Fd fd, int flags) {
-        return new Selectable(fd, operations(flags));
+        FdChannel channel = new Selectable(fd, operations(flags));
+        channel.begin((flags & O_NONBLOCK) != 0);
+        return channel;
     }
 
     private static int operations(int flags) {

@@ -72,6 +72,43 @@ class FdChannelTest {
     }
 
     @Test
+    void aChannelBeginsInTheModeOfItsDescriptor() throws Exception {
+        pair.first().setNonBlocking(true);
+        pair.second().setNonBlocking(false);
+        try (FdChannel channel = pair.first().channel();
+                FdChannel other = pair.second().channel();
+                Selector selector = channel.provider().openSelector()) {
+            assertThat(channel.isBlocking()).isFalse();
+            assertThat(other.isBlocking()).isTrue();
+            assertThat(channel.read(ByteBuffer.allocate(1))).isZero();
+            channel.register(selector, SelectionKey.OP_READ);
+            assertThat(selector.selectNow()).isZero();
+        }
+    }
+
+    @Test
+    void aChannelEndsWithItsDescriptorAndLeavesItsSelector() throws Exception {
+        try (FdChannel closed = pair.first().channel();
+                FdChannel released = pair.second().channel();
+                Selector selector = closed.provider().openSelector()) {
+            closed.configureBlocking(false);
+            released.configureBlocking(false);
+            SelectionKey key = closed.register(selector, SelectionKey.OP_READ);
+            released.register(selector, SelectionKey.OP_READ);
+            assertThat(selector.selectNow()).isZero();
+
+            pair.first().close();
+            int number = pair.second().release();
+            assertThat(closed.isOpen()).isFalse();
+            assertThat(released.isOpen()).isFalse();
+            assertThat(key.isValid()).isFalse();
+            assertThat(selector.selectNow()).isZero();
+            assertThat(selector.keys()).isEmpty();
+            Fd.of(number).close();
+        }
+    }
+
+    @Test
     void whatTheKernelDoesNotTakeAtOnceStaysInTheBuffer() throws Exception {
         try (FdChannel channel = pair.first().channel()) {
             channel.configureBlocking(false);

@@ -9,8 +9,11 @@ import ave.posix.Descriptors;
 import ave.posix.HighNumbers;
 import ave.testing.Await;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,63 @@ class FdLeakTest {
     void shouldSayNothingOfThoseThatWereClosedOrReleased() {
         assertThat(out).contains("the released one is open");
         assertThat(log).doesNotContain(".careful(");
+    }
+
+    @Test
+    void shouldNotCloseTheDescriptorOfAStreamThatIsRead() throws Exception {
+        ChildJvm.Result child =
+                ChildJvm.run(
+                        Reading.class,
+                        "-Xcomp",
+                        "-XX:CompileCommand=quiet",
+                        "-XX:CompileCommand=compileonly,ave.io.*::*");
+        assertThat(child.ended().out().strip()).as(child.err()).isEqualTo("read 7");
+    }
+
+    /** Reads a stream that nothing refers to any more but the call itself. */
+    static final class Reading {
+        private Reading() {}
+
+        public static void main(String[] arguments) throws Exception {
+            Descriptors.PipeEnds pipe = Descriptors.pipe();
+            final Fd write = pipe.write();
+            List<InputStream> streams = new ArrayList<>(List.of(pipe.read().inputStream()));
+            pipe = null;
+            Thread reader =
+                    new Thread(
+                            () -> {
+                                try {
+                                    System.out.println("read " + read(streams));
+                                } catch (IOException e) {
+                                    System.out.println(e);
+                                }
+                            });
+            reader.setDaemon(true);
+            reader.start();
+            Await.until("a read that waits", () -> reader.getState() == Thread.State.WAITING);
+            for (int i = 0; i < 3; i++) {
+                awaitCleaning();
+            }
+            write.outputStream().write(7);
+            reader.join();
+            write.close();
+        }
+
+        /** After that what had been garbage before has been closed as well. */
+        private static void awaitCleaning() throws Exception {
+            int forgotten = HighNumbers.copy(0);
+            Forgetful.forget(forgotten);
+            Await.until(
+                    "a leaked one to be closed",
+                    () -> {
+                        System.gc();
+                        return !Descriptors.isOpen(forgotten);
+                    });
+        }
+
+        private static int read(List<InputStream> streams) throws IOException {
+            return streams.remove(0).read();
+        }
     }
 
     /** Forgets two descriptors and is careful with others. */
