@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
@@ -102,6 +103,55 @@ class TypingTest extends OnEachTerminal {
             running.sendLine("\u00e8");
             assertThat(running.expect("\u00e8=\u00e9", LONG).before()).isEmpty();
             assertThat(running.waitFor(LONG).output()).isEqualTo("\u00e8=\u00e9");
+        }
+    }
+
+    @Test
+    void whatAnotherThreadTypesIsTypedToItsEndWhileThisOneWaits() throws Exception {
+        String raw = "stty raw -echo; echo up; ";
+        typesMuchFromAnotherThread(Cmd.runBg(reader(raw), options()));
+    }
+
+    @Test
+    void whatAnotherThreadWritesToAPipeIsWrittenToItsEndWhileThisOneWaits() throws Exception {
+        CmdOptions pipes = CmdOptions.defaults().terminal(false);
+        typesMuchFromAnotherThread(Cmd.runBg(reader("echo up; "), pipes));
+    }
+
+    /** Reads once the other thread has typed, and writes nothing before it has read all. */
+    private List<String> reader(String first) {
+        String awaitFile = "while [ ! -e go ]; do sleep 0.01; done; ";
+        String script = "cd \"$0\"; " + first + awaitFile + "head -c 300000 | wc -c";
+        return List.of("sh", "-c", script, directory.toString());
+    }
+
+    private void typesMuchFromAnotherThread(RunningCmd running) throws Exception {
+        try (running) {
+            running.expect("up", LONG);
+            Thread waiter = Thread.currentThread();
+            Thread typist =
+                    new Thread(
+                            () -> {
+                                until("a wait", () -> isInPoll(waiter));
+                                running.write("x".repeat(300_000));
+                                create("go");
+                            });
+            typist.start();
+            assertThat(running.waitFor(LONG).output()).contains("300000");
+            typist.join();
+        }
+    }
+
+    private static boolean isInPoll(Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals("awaitAny"));
+    }
+
+    private void create(String name) {
+        try {
+            Files.createFile(directory.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -20,6 +20,9 @@ sealed interface Channel extends AutoCloseable permits TerminalChannel, PipeChan
     /** Writes to the program's input as much as there is room for, and returns how much. */
     int write(NativeBuffer buffer, int size);
 
+    /** The number of the descriptor that is written to; {@link ave.posix.Poll#NO_FD} for none. */
+    int inputFd();
+
     /** The program's input ends here. */
     void endInput();
 

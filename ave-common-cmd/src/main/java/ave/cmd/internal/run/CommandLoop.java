@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
@@ -51,6 +52,12 @@ public final class CommandLoop implements AutoCloseable {
     private boolean ended;
     private boolean drained;
     private int afterEnd;
+
+    /** Whether the thread that waits would not notice that more can be typed. */
+    private boolean waitsWithoutTyping;
+
+    /** Types for such a thread what others have left; null if there is nothing. */
+    private CompletableFuture<Integer> typing;
 
     /**
      * Makes the loop of a program.
@@ -124,7 +131,8 @@ public final class CommandLoop implements AutoCloseable {
             } else if (count == 0) {
                 // Nothing but the end of the wait for them tells that listeners have failed.
                 delivery.awaitAll(deadline);
-                ended = awaitEvent(type(deadline), passed ? NOW : deadline);
+                type(deadline);
+                ended = awaitEvent(passed ? NOW : deadline);
                 if (passed && !ended) {
                     return false;
                 }
@@ -133,33 +141,63 @@ public final class CommandLoop implements AutoCloseable {
         return true;
     }
 
-    private boolean awaitEvent(boolean canType, Deadline deadline) {
-        int other = input.fd() == Poll.NO_FD ? user.fd() : input.fd();
-        return program.awaitEvent(canType, other, deadline);
+    private boolean awaitEvent(Deadline deadline) {
+        boolean canType;
+        int other;
+        io.lock();
+        try {
+            canType = hasMoreToType();
+            waitsWithoutTyping = !canType;
+            other = input.fd() == Poll.NO_FD ? user.fd() : input.fd();
+        } finally {
+            io.unlock();
+        }
+        try {
+            return program.awaitEvent(canType, other, deadline);
+        } finally {
+            locked(() -> waitsWithoutTyping = false);
+        }
     }
 
-    /** Returns whether there is more to type. */
-    private boolean type(Deadline deadline) {
+    private void type(Deadline deadline) {
         byte[] typed = NOTHING;
         io.lock();
         try {
             if (drained) {
-                return false;
+                return;
             }
+            stopTyping();
             user.read(input);
-            if (!ended && input.hasBytes()) {
+            if (hasMoreToType()) {
                 int first = input.first();
                 int count = program.write(input.bytes(), first);
                 typed = Arrays.copyOfRange(input.bytes(), first, first + count);
                 input.take(count);
             }
-            if (input.isOver()) {
-                program.endInput();
+            if (hasMoreToType() && waitsWithoutTyping) {
+                typing = program.whenWritable();
+                typing.thenRunAsync(() -> type(NOW));
             }
-            return !ended && input.hasBytes();
         } finally {
             io.unlock();
             log(typed, deadline);
+        }
+    }
+
+    /** Ends the input of the program where nothing can follow. */
+    private boolean hasMoreToType() {
+        boolean more = !ended && input.hasBytes();
+        if (input.isOver()) {
+            program.endInput();
+        }
+        return more;
+    }
+
+    /** Before a descriptor that it waits for is closed. */
+    private void stopTyping() {
+        if (typing != null) {
+            typing.cancel(false);
+            typing = null;
         }
     }
 
@@ -240,6 +278,7 @@ public final class CommandLoop implements AutoCloseable {
         errors.end(deadline);
         locked(
                 () -> {
+                    stopTyping();
                     program.reap();
                     program.close();
                     drained = true;
@@ -330,6 +369,7 @@ public final class CommandLoop implements AutoCloseable {
     private void closeProgram() {
         if (!drained) {
             drained = true;
+            stopTyping();
             program.close();
         }
     }

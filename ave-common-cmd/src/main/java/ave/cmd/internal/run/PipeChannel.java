@@ -133,6 +133,11 @@ final class PipeChannel implements Channel {
     }
 
     @Override
+    public int inputFd() {
+        return hasInput() ? input.write().number() : Poll.NO_FD;
+    }
+
+    @Override
     public void endInput() {
         if (input != null) {
             input.write().close();
@@ -143,7 +148,7 @@ final class PipeChannel implements Channel {
     public void await(int[] fds, int[] events, int index, boolean canWrite) {
         fds[index] = number(output.read());
         fds[index + 1] = number(errors.read());
-        fds[index + 2] = canWrite && hasInput() ? input.write().number() : Poll.NO_FD;
+        fds[index + 2] = canWrite ? inputFd() : Poll.NO_FD;
         events[index] = POLLIN;
         events[index + 1] = POLLIN;
         events[index + 2] = POLLOUT;

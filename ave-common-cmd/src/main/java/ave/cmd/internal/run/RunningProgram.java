@@ -2,6 +2,7 @@
 package ave.cmd.internal.run;
 
 import static ave.posix.abi.Constants.POLLIN;
+import static ave.posix.abi.Constants.POLLOUT;
 import static ave.posix.abi.Constants.SIGINT;
 
 import ave.cmd.internal.start.Program;
@@ -147,6 +148,12 @@ public final class RunningProgram implements AutoCloseable {
         int count = Math.min(BUFFER_BYTES, text.length - offset);
         buffer.bytes().put(0, text, offset, count);
         return channel.write(buffer, count);
+    }
+
+    /** A future of when more can be typed, to be cancelled before the input ends. */
+    CompletableFuture<Integer> whenWritable() {
+        int fd = channel.inputFd();
+        return fd == Poll.NO_FD ? CompletableFuture.completedFuture(0) : Poller.ready(fd, POLLOUT);
     }
 
     void endInput() {

@@ -83,6 +83,11 @@ final class TerminalChannel implements Channel {
         return Math.max(0, count);
     }
 
+    @Override
+    public int inputFd() {
+        return outputFd();
+    }
+
     /** The key for it has been typed. */
     @Override
     public void endInput() {}
