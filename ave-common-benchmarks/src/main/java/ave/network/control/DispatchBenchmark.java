@@ -46,7 +46,10 @@ public class DispatchBenchmark {
     private final Methods methods = new Methods();
     private final RequestDispatcher dispatcher =
             new RequestDispatcher(
-                    (method, resource) -> methods, new Keys(null, Map.of()), RpcDeclarations::of);
+                    (method, resource) -> methods,
+                    new Keys(null, Map.of()),
+                    RpcDeclarations::of,
+                    null);
 
     /** What is called. */
     static final class Methods {
@@ -65,7 +68,7 @@ public class DispatchBenchmark {
     @Benchmark
     public Object bindAndInvoke() throws Throwable {
         RpcMethod rpc = RpcDeclarations.of(methods.getClass()).find("sync_ping");
-        return rpc.invoke(methods, rpc.bind(List.of(), Map.of()));
+        return rpc.invoke(methods, rpc.bind(List.of(), Map.of(), null));
     }
 
     /**

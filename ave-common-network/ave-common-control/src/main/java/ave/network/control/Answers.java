@@ -2,6 +2,7 @@
 package ave.network.control;
 
 import ave.network.json.JsonWriter;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
@@ -11,9 +12,14 @@ import java.util.Map;
 /** Makes the answers of a loop and writes them, all into the same buffer. */
 final class Answers {
     /** What was written and not sent yet, of the connection that is being handled. */
-    final JsonWriter writer = new JsonWriter();
+    final JsonWriter writer;
 
     private final Answer answer = new Answer();
+
+    /** Null for the library's own converter. */
+    Answers(ObjectMapper mapper) {
+        writer = new JsonWriter(mapper);
+    }
 
     /** An answer with one member; valid until the next one is made. */
     JsonWriter.Content of(String member, Object value) {

@@ -85,7 +85,7 @@ public abstract class Control extends ServiceHooks {
         }
         this.port = port;
         this.options = options;
-        RpcDeclarations.of(getClass());
+        RpcDeclarations.of(getClass()).checkDefaults(options.objectMapper());
     }
 
     /**

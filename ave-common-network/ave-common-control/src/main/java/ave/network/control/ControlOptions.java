@@ -2,7 +2,10 @@
 package ave.network.control;
 
 import ave.network.connection.Connection;
+import ave.network.json.Json;
 import ave.network.process.ProcessOptions;
+import com.fasterxml.jackson.databind.Module;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,6 +54,9 @@ public final class ControlOptions implements Serializable {
     /** In bytes. */
     private int messageLimit = Connection.DEFAULT_MESSAGE_LIMIT;
 
+    /** Null for the library's own. */
+    private ObjectMapper mapper;
+
     /** Zero for an eighth of the heap of the JVM that serves. */
     private long inputBudget;
 
@@ -73,6 +79,7 @@ public final class ControlOptions implements Serializable {
         admitUnauthenticated = other.admitUnauthenticated;
         messageLimit = other.messageLimit;
         inputBudget = other.inputBudget;
+        mapper = other.mapper;
         handshakeTimeout = other.handshakeTimeout;
         connectionLimit = other.connectionLimit;
     }
@@ -326,6 +333,41 @@ public final class ControlOptions implements Serializable {
      */
     public int messageLimit() {
         return messageLimit;
+    }
+
+    /**
+     * Sets what converts arguments and results that aren't JSON's own. It travels with the service
+     * into a process of its own, so that its modules must be serializable there.
+     *
+     * @param converter the converter; null for the library's own, which knows java.time and
+     *     Optional
+     * @return a copy with this converter
+     */
+    public ControlOptions objectMapper(ObjectMapper converter) {
+        ControlOptions copy = new ControlOptions(this);
+        copy.mapper = converter;
+        return copy;
+    }
+
+    /**
+     * Adds modules of Jackson to the {@linkplain #objectMapper converter}.
+     *
+     * @param modules the modules
+     * @return a copy with a converter of its own that has them
+     */
+    public ControlOptions modules(Module... modules) {
+        ControlOptions copy = new ControlOptions(this);
+        copy.mapper = (mapper == null ? Json.MAPPER : mapper).copy().registerModules(modules);
+        return copy;
+    }
+
+    /**
+     * Returns what converts arguments and results that aren't JSON's own.
+     *
+     * @return the converter; null for the library's own
+     */
+    public ObjectMapper objectMapper() {
+        return mapper;
     }
 
     /**

@@ -37,7 +37,7 @@ final class EventLoop {
     final ControlOptions options;
     final Keys keys;
     private final RequestDispatcher dispatcher;
-    final Answers answers = new Answers();
+    final Answers answers;
     final Epoll epoll;
     final Joins joins;
     final Succession succession;
@@ -78,7 +78,10 @@ final class EventLoop {
         this.control = control;
         this.options = options;
         keys = new Keys(options.authkey(), options.altKeys());
-        dispatcher = new RequestDispatcher(control::target, keys, RpcDeclarations::of);
+        answers = new Answers(options.objectMapper());
+        dispatcher =
+                new RequestDispatcher(
+                        control::target, keys, RpcDeclarations::of, options.objectMapper());
         handshakes = new Timeouts<>(options.handshakeTimeout());
         idle = new Timeouts<>(options.interval() == null ? LINGER : options.interval());
         input = new InputBudget(options.inputBudget());

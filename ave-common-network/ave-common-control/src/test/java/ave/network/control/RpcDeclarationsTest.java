@@ -80,7 +80,7 @@ class RpcDeclarationsTest {
     private static Object call(String name, List<?> vargs, Map<String, ?> kwargs) {
         RpcMethod method = RpcDeclarations.of(Service.class).find(name);
         try {
-            return method.invoke(new Service(), method.bind(vargs, kwargs));
+            return method.invoke(new Service(), method.bind(vargs, kwargs, null));
         } catch (RuntimeException e) {
             throw e;
         } catch (Throwable e) {
@@ -278,7 +278,7 @@ class RpcDeclarationsTest {
         assertThatThrownBy(() -> RpcDeclarations.of(Twice.class))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("two RPCs of the name get_pid");
-        assertThatThrownBy(() -> RpcDeclarations.of(BadDefault.class))
+        assertThatThrownBy(() -> RpcDeclarations.of(BadDefault.class).checkDefaults(null))
                 .hasMessageContaining("the default of parameter 'i' is no JSON for it: not JSON");
         assertThatThrownBy(() -> RpcDeclarations.of(BadOrder.class))
                 .hasMessageContaining("@Kwargs goes behind the named parameters");

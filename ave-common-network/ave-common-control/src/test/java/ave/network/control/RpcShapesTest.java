@@ -32,7 +32,7 @@ class RpcShapesTest {
 
     private static Object call(Object target, String name, Object... arguments) throws Throwable {
         RpcMethod rpc = find(target.getClass(), name);
-        return rpc.invoke(target, rpc.bind(List.of(arguments), Map.of()));
+        return rpc.invoke(target, rpc.bind(List.of(arguments), Map.of(), null));
     }
 
     abstract static class Generic<T> {

@@ -5,6 +5,7 @@ import ave.network.json.Json;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
@@ -45,8 +46,7 @@ final class Parameter {
         content = contentOf(raw, declared);
         optional = spec.defaultJson() != null;
         defaultJson = spec.defaultJson();
-        Object first = optional ? parse(defaultJson) : null;
-        immutableDefault = isImmutable(first) ? first : null;
+        immutableDefault = optional && isImmutable() ? parse(defaultJson, null) : null;
     }
 
     private static Class<?> contentOf(Class<?> raw, JavaType declared) {
@@ -61,9 +61,9 @@ final class Parameter {
         return plainNames && content.containedTypeCount() == 0 ? content.getRawClass() : null;
     }
 
-    private Object parse(String json) {
+    private Object parse(String json, ObjectMapper mapper) {
         try {
-            return Json.MAPPER.readValue(json, declared);
+            return converter(mapper).readValue(json, declared);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     "the default of parameter " + label + " is no JSON for it: " + json, e);
@@ -75,19 +75,30 @@ final class Parameter {
     }
 
     /** Made anew for each call if a method could change it. */
-    Object defaultValue() {
-        return immutableDefault != null ? immutableDefault : parse(defaultJson);
+    Object defaultValue(ObjectMapper mapper) {
+        return immutableDefault != null ? immutableDefault : parse(defaultJson, mapper);
     }
 
-    private static boolean isImmutable(Object value) {
-        return value instanceof String
-                || value instanceof Boolean
-                || value instanceof Enum
-                || value instanceof Number && value.getClass().getName().startsWith("java.");
+    private boolean isImmutable() {
+        boolean number =
+                Number.class.isAssignableFrom(raw) && raw.getName().startsWith("java.lang.");
+        return raw.isPrimitive() || raw == String.class || raw == Boolean.class || number;
+    }
+
+    /** Throws IllegalArgumentException if the default isn't one. */
+    void check(ObjectMapper mapper) {
+        if (optional) {
+            defaultValue(mapper);
+        }
+    }
+
+    /** The library's own is loaded by those alone who need it. */
+    private static ObjectMapper converter(ObjectMapper mapper) {
+        return mapper == null ? Json.MAPPER : mapper;
     }
 
     /** Returns the argument, or throws BadArguments with a message that names it. */
-    Object convert(String method, Object value) {
+    Object convert(String method, Object value, ObjectMapper mapper) {
         if (raw == Object.class || value != null && isPlain(value)) {
             return value;
         }
@@ -100,7 +111,7 @@ final class Parameter {
                     : (Object) number.longValue();
         }
         try {
-            return Json.MAPPER.convertValue(value, declared);
+            return converter(mapper).convertValue(value, declared);
         } catch (IllegalArgumentException e) {
             throw e.getCause() instanceof JsonMappingException reason
                     ? mismatch(method, value, reason)

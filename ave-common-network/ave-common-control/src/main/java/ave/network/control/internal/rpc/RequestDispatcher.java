@@ -3,6 +3,7 @@ package ave.network.control.internal.rpc;
 
 import ave.exceptions.Exit;
 import ave.network.json.JsonReader;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -12,6 +13,7 @@ public final class RequestDispatcher {
     private final Service service;
     private final Keys keys;
     private final Function<Class<?>, RpcMethods> methods;
+    private final ObjectMapper mapper;
     private final JsonReader reader = new JsonReader();
     private final Request request = new Request();
     private final Response response = new Response();
@@ -35,11 +37,17 @@ public final class RequestDispatcher {
      * @param service finds the objects
      * @param keys the keys of the service
      * @param methods the methods of an object's class
+     * @param mapper converts arguments that aren't JSON's own; null for the library's own
      */
-    public RequestDispatcher(Service service, Keys keys, Function<Class<?>, RpcMethods> methods) {
+    public RequestDispatcher(
+            Service service,
+            Keys keys,
+            Function<Class<?>, RpcMethods> methods,
+            ObjectMapper mapper) {
         this.service = service;
         this.keys = keys;
         this.methods = methods;
+        this.mapper = mapper;
     }
 
     /**
@@ -72,7 +80,7 @@ public final class RequestDispatcher {
             if (refusal != null) {
                 return response.exception(refusal);
             }
-            Object[] arguments = rpc.bind(request.vargs, request.kwargs);
+            Object[] arguments = rpc.bind(request.vargs, request.kwargs, mapper);
             return succeeded(rpc, rpc.invoke(target, arguments));
         } catch (Throwable e) {
             return failed(response, rpc, e, !request.async);

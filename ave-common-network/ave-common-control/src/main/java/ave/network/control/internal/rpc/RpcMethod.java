@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control.internal.rpc;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -126,6 +127,11 @@ public final class RpcMethod {
         }
     }
 
+    /** Throws IllegalArgumentException if the default of a parameter isn't one. */
+    void checkDefaults(ObjectMapper mapper) {
+        positional.forEach(parameter -> parameter.check(mapper));
+    }
+
     /**
      * Returns who may call the method.
      *
@@ -140,16 +146,17 @@ public final class RpcMethod {
      *
      * @param vargs the arguments by position
      * @param kwargs the arguments by name
+     * @param mapper converts arguments that aren't JSON's own; null for the library's own
      * @return the method's arguments
      * @throws BadArguments if they don't fit; the message says which and why
      */
-    public Object[] bind(List<?> vargs, Map<String, ?> kwargs) {
+    public Object[] bind(List<?> vargs, Map<String, ?> kwargs, ObjectMapper mapper) {
         Object[] arguments = new Object[parameterCount];
         int given = Math.min(vargs.size(), positional.size());
         for (int i = 0; i < given; i++) {
-            arguments[i] = positional.get(i).convert(name, vargs.get(i));
+            arguments[i] = positional.get(i).convert(name, vargs.get(i), mapper);
         }
-        int named = bindNamed(arguments, given, kwargs);
+        int named = bindNamed(arguments, given, kwargs, mapper);
         int next = positional.size();
         if (takesKwargs) {
             arguments[next++] = leftOver(kwargs);
@@ -157,7 +164,7 @@ public final class RpcMethod {
             throw unexpected(kwargs);
         }
         if (rest != null) {
-            arguments[next] = restOf(vargs);
+            arguments[next] = restOf(vargs, mapper);
         } else if (vargs.size() > positional.size()) {
             throw tooMany(vargs.size());
         }
@@ -165,7 +172,8 @@ public final class RpcMethod {
     }
 
     /** Returns how many of the named arguments found their parameter. */
-    private int bindNamed(Object[] arguments, int given, Map<String, ?> kwargs) {
+    private int bindNamed(
+            Object[] arguments, int given, Map<String, ?> kwargs, ObjectMapper mapper) {
         int named = 0;
         for (int i = 0; i < positional.size(); i++) {
             Parameter parameter = positional.get(i);
@@ -175,10 +183,10 @@ public final class RpcMethod {
                         name + "() got multiple values for keyword argument " + parameter.label);
             }
             if (present) {
-                arguments[i] = parameter.convert(name, kwargs.get(parameter.name));
+                arguments[i] = parameter.convert(name, kwargs.get(parameter.name), mapper);
                 named++;
             } else if (i >= given) {
-                arguments[i] = defaultOf(parameter, kwargs);
+                arguments[i] = defaultOf(parameter, kwargs, mapper);
             }
         }
         return named;
@@ -188,12 +196,12 @@ public final class RpcMethod {
         return parameter.name != null && kwargs.containsKey(parameter.name);
     }
 
-    private Object defaultOf(Parameter parameter, Map<String, ?> kwargs) {
+    private Object defaultOf(Parameter parameter, Map<String, ?> kwargs, ObjectMapper mapper) {
         if (!parameter.optional) {
             String hint = kwargs.isEmpty() ? "" : hintAtNames();
             throw new BadArguments(name + "() is missing the argument " + parameter.label + hint);
         }
-        return parameter.defaultValue();
+        return parameter.defaultValue(mapper);
     }
 
     private String hintAtNames() {
@@ -206,11 +214,11 @@ public final class RpcMethod {
         return left;
     }
 
-    private Object restOf(List<?> vargs) {
+    private Object restOf(List<?> vargs, ObjectMapper mapper) {
         int count = Math.max(0, vargs.size() - positional.size());
         Object array = Array.newInstance(rest.rawType(), count);
         for (int i = 0; i < count; i++) {
-            Array.set(array, i, rest.convert(name, vargs.get(positional.size() + i)));
+            Array.set(array, i, rest.convert(name, vargs.get(positional.size() + i), mapper));
         }
         return array;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control.internal.rpc;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,6 +29,16 @@ public final class RpcMethods {
                                 + rpc.method);
             }
         }
+    }
+
+    /**
+     * Makes sure that each default is a value of its parameter's type.
+     *
+     * @param mapper converts what isn't JSON's own; null for the library's own
+     * @throws IllegalArgumentException if one isn't; the message says which
+     */
+    public void checkDefaults(ObjectMapper mapper) {
+        byName.values().forEach(rpc -> rpc.checkDefaults(mapper));
     }
 
     /** Makes the first call of each method as fast as later ones. */
