@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import ave.exceptions.RunError;
 import ave.exceptions.Timeout;
 import ave.posix.abi.Constants;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,6 +114,17 @@ class WithoutTerminalTest extends OnEachTerminal {
 
     private static long cpuNanos() {
         return java.lang.management.ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+
+    @Test
+    void anInputFileThatCantBeOpenedIsNoFaultOfTheProgram() {
+        Path missing = Path.of("/nonexistent/input");
+        for (CmdOptions options : List.of(PIPES, CmdOptions.defaults())) {
+            assertThatThrownBy(() -> Cmd.run(List.of("cat"), options.input(missing)))
+                    .isExactlyInstanceOf(UncheckedIOException.class)
+                    .hasMessageStartingWith("open input file: ")
+                    .hasMessageContaining("" + missing);
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import ave.posix.Descriptors;
 import ave.posix.Descriptors.PipeEnds;
 import ave.posix.Poll;
 import ave.posix.abi.NativeBuffer;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /** A pipe each for the program's input, output and errors; a file may be its input. */
@@ -37,7 +38,7 @@ final class PipeChannel implements Channel {
 
     /** Starts a program; its input comes from a file unless that is null. */
     static Connected start(Program program, Path file) {
-        try (Fd source = file == null ? null : Descriptors.open(file, O_RDONLY)) {
+        try (Fd source = file == null ? null : open(file)) {
             PipeChannel channel = open(source == null);
             try {
                 Fd in = source == null ? channel.input.read() : source;
@@ -50,6 +51,15 @@ final class PipeChannel implements Channel {
                 channel.close();
                 throw e;
             }
+        }
+    }
+
+    /** It is no fault of the program, as all other errors of a start are. */
+    private static Fd open(Path file) {
+        try {
+            return Descriptors.open(file, O_RDONLY);
+        } catch (PosixException e) {
+            throw new UncheckedIOException("open input file: " + e.getMessage(), e.getCause());
         }
     }
 
