@@ -230,7 +230,9 @@ public final class Fd implements AutoCloseable, Serializable {
 
     /**
      * Returns a stream that writes. The stream isn't buffered. Closing it closes the Fd. What is
-     * said of {@link #inputStream()} about waiting holds here as well.
+     * said of {@link #inputStream()} about waiting holds here as well, except for a terminal in
+     * blocking mode: while it is full, a write waits in the kernel, where nothing ends it, and a
+     * close waits with it. {@link #setNonBlocking} prevents that.
      *
      * @return a stream, thread-safe
      * @throws IllegalStateException if this was closed or released
