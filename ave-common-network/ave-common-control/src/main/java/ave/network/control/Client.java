@@ -51,6 +51,10 @@ final class Client implements MessageHandler, Caller {
 
     final long token;
     final OwedAnswers owed;
+
+    /** An object of the subclass's; null for none. */
+    Object attachment;
+
     private final EventLoop loop;
 
     private State state;

@@ -281,9 +281,58 @@ public abstract class Control extends ServiceHooks {
     }
 
     private Client current() {
-        Client client = running().current;
+        EventLoop running = running();
+        Client client = running.isLoopThread() ? running.current : null;
         if (client == null) {
             throw new IllegalStateException("no request is being handled");
+        }
+        return client;
+    }
+
+    /**
+     * The connections that are established, or were added. For the service's thread.
+     *
+     * @return a copy, in no particular order
+     */
+    protected final List<Connection> connections() {
+        return running().clients.all().stream()
+                .filter(Client::isEstablished)
+                .map(client -> client.connection)
+                .toList();
+    }
+
+    /**
+     * Keeps an object of the subclass's with a connection, as long as that is the service's. For
+     * the service's thread.
+     *
+     * @param connection a connection of this service
+     * @param attachment the object, in place of an earlier one; null for none
+     * @throws IllegalArgumentException if the connection is not one of this service
+     */
+    protected final void attach(Connection connection, Object attachment) {
+        clientOf(connection).attachment = attachment;
+    }
+
+    /**
+     * Returns what is kept with a connection. For the service's thread.
+     *
+     * @param connection a connection of this service, or the one that {@link #lostConnection} is
+     *     called for
+     * @return what {@link #attach} was given; null if nothing
+     * @throws IllegalArgumentException if the connection is not one of this service
+     */
+    protected final Object attachment(Connection connection) {
+        EventLoop running = running();
+        Client lost = running.lost;
+        return lost != null && lost.connection == connection
+                ? lost.attachment
+                : clientOf(connection).attachment;
+    }
+
+    private Client clientOf(Connection connection) {
+        Client client = running().clients.find(connection);
+        if (client == null) {
+            throw new IllegalArgumentException("not a connection of this service: " + connection);
         }
         return client;
     }
@@ -296,11 +345,7 @@ public abstract class Control extends ServiceHooks {
      * @throws IllegalArgumentException if the connection is not one of this service
      */
     protected final void setConnectionAuthkey(Connection connection, String authkey) {
-        Client client = running().clients.find(connection);
-        if (client == null) {
-            throw new IllegalArgumentException("not a connection of this service: " + connection);
-        }
-        client.authkey(authkey);
+        clientOf(connection).authkey(authkey);
     }
 
     /**
@@ -310,8 +355,15 @@ public abstract class Control extends ServiceHooks {
      *
      * @param connection an open connection
      * @param authkey its key, null for none. One that isn't empty opens {@link Auth} methods
+     * @throws IllegalStateException if the service doesn't run, or has ended; the connection stays
+     *     open. One that is added while the service ends is closed
+     * @throws IllegalArgumentException if it is a connection of this service already, or isn't
+     *     open; logged if this is called from another thread
      */
     public final void addConnection(Connection connection, String authkey) {
+        if (running().ended().isDone()) {
+            throw new IllegalStateException(procName() + " has ended");
+        }
         inLoop(running -> running.addConnection(connection, authkey));
     }
 

@@ -45,6 +45,9 @@ final class EventLoop {
     /** Whose request is being handled, null between requests. */
     Client current;
 
+    /** Whose loss the subclass is being told of, null at other times. */
+    Client lost;
+
     long calls;
     long bytesIn;
     long bytesOut;
@@ -408,7 +411,18 @@ final class EventLoop {
         return client;
     }
 
+    boolean isLoopThread() {
+        return tasks.isLoopThread();
+    }
+
     void addConnection(Connection connection, String authkey) {
+        if (!connection.isOpen() || clients.find(connection) != null) {
+            throw new IllegalArgumentException(
+                    (connection.isOpen()
+                                    ? "a connection of this service already: "
+                                    : "a connection that isn't open: ")
+                            + connection);
+        }
         if (shuttingDown) {
             connection.close();
             return;
@@ -478,9 +492,11 @@ final class EventLoop {
             detach(client);
             client.connection.close();
             if (client.isEstablished()) {
+                lost = client;
                 guard(
                         "lostConnection",
                         () -> control.lostConnection(client.connection, client.authkey()));
+                lost = null;
             }
         }
     }
@@ -578,6 +594,8 @@ final class EventLoop {
     }
 
     private void end() {
+        // Connections that other threads have added meanwhile are closed.
+        runTasks();
         clients.all().forEach(this::remove);
         stopListening();
         succession.close();

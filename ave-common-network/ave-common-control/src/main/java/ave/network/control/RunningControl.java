@@ -88,11 +88,20 @@ public final class RunningControl implements AutoCloseable {
         }
     }
 
-    /** Shuts the service down, without a last message, and waits until it has ended. */
+    /**
+     * Shuts the service down, without a last message, and waits until it has ended.
+     *
+     * @throws IllegalStateException if this is called in the service's own thread, which can't wait
+     *     for its end; the service ends nevertheless
+     */
     @Override
     public void close() {
         if (thread.isAlive()) {
             control.shutdown();
+            if (thread == Thread.currentThread()) {
+                throw new IllegalStateException(
+                        thread.getName() + " can't wait for its own end; use shutdown()");
+            }
             join(null);
         }
     }
