@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,6 +140,48 @@ class TypingTest extends OnEachTerminal {
             typist.start();
             assertThat(running.waitFor(LONG).output()).contains("300000");
             typist.join();
+        }
+    }
+
+    @Test
+    void anInterruptEndsATalkWhoseScreenIsFull() {
+        Thread talker = Thread.currentThread();
+        try (Descriptors.PipeEnds keyboard = Descriptors.pipe();
+                Descriptors.PipeEnds screen = Descriptors.pipe();
+                RunningCmd running = Cmd.runBg(List.of("seq", "100000"), options())) {
+            Thread stopper =
+                    new Thread(
+                            () -> {
+                                until("a full pipe", () -> isFull(screen.write()));
+                                talker.interrupt();
+                            });
+            stopper.start();
+            assertThatThrownBy(() -> running.interact(keyboard.read(), screen.write(), -1))
+                    .isInstanceOf(CancellationException.class);
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    private static boolean isFull(Fd pipe) {
+        return Poll.await(pipe.number(), Constants.POLLOUT, Deadline.after(Duration.ZERO)) == 0;
+    }
+
+    @Test
+    void aTalkGoesOnToTheEndOfTheProgramWhenTheUsersTerminalGoes() {
+        try (Terminal terminal = Terminal.open();
+                Fd keyboard = terminal.openSlave();
+                Descriptors.PipeEnds screen = Descriptors.pipe();
+                RunningCmd running = Cmd.runBg(List.of("cat"), options())) {
+            Thread talker = Thread.currentThread();
+            Thread user =
+                    new Thread(
+                            () -> {
+                                until("a wait", () -> isInPoll(talker));
+                                terminal.master().close();
+                            });
+            user.start();
+            assertThat(running.interact(keyboard, screen.write(), -1)).isFalse();
+            assertThat(running.waitFor(LONG).exitCode()).isZero();
         }
     }
 

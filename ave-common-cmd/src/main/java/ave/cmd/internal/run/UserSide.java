@@ -2,6 +2,7 @@
 package ave.cmd.internal.run;
 
 import static ave.posix.abi.Constants.EAGAIN;
+import static ave.posix.abi.Constants.EIO;
 import static ave.posix.abi.Constants.POLLIN;
 import static ave.posix.abi.Constants.POLLOUT;
 
@@ -72,7 +73,18 @@ public final class UserSide {
         } finally {
             loop.connect(NONE);
             if (mode != null) {
-                mode.apply(in.number());
+                restore(mode, in);
+            }
+        }
+    }
+
+    private static void restore(TerminalMode mode, Fd in) {
+        try {
+            mode.apply(in.number());
+        } catch (PosixException e) {
+            // The user's terminal has gone, and its mode with it.
+            if (e.errno() != EIO) {
+                throw e;
             }
         }
     }
@@ -105,15 +117,14 @@ public final class UserSide {
         input.add(count == 0 ? END_OF_INPUT : keys);
     }
 
-    /** Shows output. */
+    /** Shows output. Unlike a write, the wait for room can be interrupted and parked. */
     void write(ByteBuffer piece) {
         while (out != null && piece.hasRemaining()) {
+            Poll.await(out.number(), POLLOUT, Deadline.NEVER);
             int size = Math.min(PIECE, piece.remaining());
             buffer.bytes().put(0, piece.array(), piece.position(), size);
             int count = Descriptors.write(out, buffer, 0, size);
-            if (count == -EAGAIN) {
-                Poll.await(out.number(), POLLOUT, Deadline.NEVER);
-            } else if (count < 0) {
+            if (count < 0 && count != -EAGAIN) {
                 throw new PosixException("write", "screen " + out, -count);
             }
             piece.position(piece.position() + Math.max(0, count));
