@@ -11,10 +11,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import ave.io.Fd;
 import ave.io.PosixException;
 import ave.posix.abi.Constants;
+import ave.testing.Await;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -49,6 +53,36 @@ class PollerTest {
             assertThat(get(readable) & POLLIN).isNotZero();
             assertThat(get(alsoReadable) & POLLIN).isNotZero();
         }
+    }
+
+    @Test
+    void shouldRestAfterANumberThatWasClosedTooEarlyWhileItsFileIsOpen() throws Exception {
+        try (Descriptors.PipeEnds pipe = Descriptors.pipe();
+                Fd other = pipe.read().duplicate()) {
+            Poller.ready(pipe.read().number(), POLLIN);
+            pipe.read().close();
+            Bytes.write(pipe.write(), "x");
+            assertThat(get(Poller.ready(other.number(), POLLIN)) & POLLIN).isNotZero();
+
+            Await.until("the poller to rest", PollerTest::rests);
+            assertThat(get(Poller.ready(other.number(), POLLIN)) & POLLIN).isNotZero();
+        }
+    }
+
+    /** Whether the thread takes less than a tenth of the time. */
+    private static boolean rests() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long poller =
+                Thread.getAllStackTraces().keySet().stream()
+                        .filter(thread -> thread.getName().equals("ave-poller"))
+                        .mapToLong(Thread::getId)
+                        .findFirst()
+                        .orElseThrow();
+        long before = threads.getThreadCpuTime(poller);
+        long begin = System.nanoTime();
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+        long passed = System.nanoTime() - begin;
+        return threads.getThreadCpuTime(poller) - before < passed / 10;
     }
 
     @Test

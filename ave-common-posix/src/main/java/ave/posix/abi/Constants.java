@@ -176,6 +176,7 @@ public final class Constants {
     public static final int EPOLLERR = POLLERR;
     public static final int EPOLLHUP = POLLHUP;
     public static final int EPOLLRDHUP = POLLRDHUP;
+    public static final int EPOLLONESHOT = 1 << 30;
 
     // sys/eventfd.h
     public static final int SFD_NONBLOCK = 0x800;

@@ -5,6 +5,7 @@ import static ave.posix.abi.Constants.EBADF;
 import static ave.posix.abi.Constants.EEXIST;
 import static ave.posix.abi.Constants.EINTR;
 import static ave.posix.abi.Constants.ENOENT;
+import static ave.posix.abi.Constants.EPOLLONESHOT;
 import static ave.posix.abi.Constants.EPOLL_CLOEXEC;
 import static ave.posix.abi.Constants.EPOLL_CTL_ADD;
 import static ave.posix.abi.Constants.EPOLL_CTL_DEL;
@@ -53,8 +54,12 @@ public final class PollThread {
             return (long) generation << Integer.SIZE | fd;
         }
 
+        /**
+         * Events come once until they are asked for again: a number that was closed can't be taken
+         * out of the set, and if another number has the same file it would be ready for ever.
+         */
         int mask() {
-            int mask = 0;
+            int mask = EPOLLONESHOT;
             for (Waiter waiter : waiters) {
                 mask |= waiter.events();
             }

@@ -67,6 +67,7 @@ class ConstantsTest {
                     Map.entry("EPOLL_CTL_ADD", 1),
                     Map.entry("EPOLL_CTL_DEL", 2),
                     Map.entry("EPOLL_CTL_MOD", 3),
+                    Map.entry("EPOLLONESHOT", 0x40000000),
                     Map.entry("EPOLLIN", 0x001),
                     Map.entry("EPOLLOUT", 0x004),
                     Map.entry("EPOLLERR", 0x008),
