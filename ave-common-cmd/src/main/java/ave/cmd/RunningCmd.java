@@ -13,6 +13,7 @@ import ave.io.Fd;
 import ave.posix.Deadline;
 import ave.posix.ExitStatus;
 import java.io.UncheckedIOException;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -93,9 +94,13 @@ public final class RunningCmd implements AutoCloseable {
      * @return the text, {@code ""} if none came in time; null at the end
      */
     public String read(Duration limit) {
-        boolean came = parts.loop().run(Deadline.after(limit), parts.unread()::isThere);
-        String text = parts.unread().take();
-        return came && text.isEmpty() ? null : text;
+        try {
+            boolean came = parts.loop().run(Deadline.after(limit), parts.unread()::isThere);
+            String text = parts.unread().take();
+            return came && text.isEmpty() ? null : text;
+        } finally {
+            stayReachable();
+        }
     }
 
     /**
@@ -168,7 +173,11 @@ public final class RunningCmd implements AutoCloseable {
      * @throws RunError if the program ended without one
      */
     public CmdMatch expect(List<Pattern> patterns, Duration limit) {
-        return new Expectation(parts, patterns).await(limit);
+        try {
+            return new Expectation(parts, patterns).await(limit);
+        } finally {
+            stayReachable();
+        }
     }
 
     // ---- typing
@@ -238,7 +247,11 @@ public final class RunningCmd implements AutoCloseable {
      * @return false if the program had not done so in time, or has ended
      */
     public boolean waitNoEcho(Duration limit) {
-        return parts.loop().awaitNoEcho(Deadline.after(limit));
+        try {
+            return parts.loop().awaitNoEcho(Deadline.after(limit));
+        } finally {
+            stayReachable();
+        }
     }
 
     /**
@@ -252,10 +265,14 @@ public final class RunningCmd implements AutoCloseable {
      * @return true if the user has typed that key; false if the program has ended
      */
     public boolean interact(Fd keyboard, Fd screen, int escape) {
-        byte[] unread = parts.unread().take().getBytes(options.charset);
-        boolean escaped = UserSide.connect(parts.loop(), keyboard, screen, escape, unread);
-        parts.unread().take();
-        return escaped;
+        try {
+            byte[] unread = parts.unread().take().getBytes(options.charset);
+            boolean escaped = UserSide.connect(parts.loop(), keyboard, screen, escape, unread);
+            parts.unread().take();
+            return escaped;
+        } finally {
+            stayReachable();
+        }
     }
 
     /**
@@ -389,6 +406,11 @@ public final class RunningCmd implements AutoCloseable {
             }
             finish();
         }
+    }
+
+    /** A command that a wait is all that refers to would be closed as forgotten during the wait. */
+    private void stayReachable() {
+        Reference.reachabilityFence(this);
     }
 
     private void finish() {
