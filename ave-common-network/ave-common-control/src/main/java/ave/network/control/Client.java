@@ -381,6 +381,9 @@ final class Client implements MessageHandler, Caller {
         salt = null;
         boolean accepted = authkey != null;
         boolean stays = accepted || !loop.keys.required() || loop.options.admitUnauthenticated();
+        if (!accepted && loop.keys.required()) {
+            loop.refused(this);
+        }
         JsonWriter.Content verdict = loop.answers.of("authenticated", accepted);
         if (!stays) {
             sendWritten();

@@ -89,6 +89,22 @@ public abstract class Control extends ServiceHooks {
     }
 
     /**
+     * Makes a service of plain objects: their methods that are marked with {@link Rpc} can be
+     * called, under the same rules as those of a subclass. They are free to have any names, those
+     * of this class too. All are called in the service's thread.
+     *
+     * @param port as in {@link #Control(int, ControlOptions)}
+     * @param options everything else
+     * @param services the objects; serializable if the service is started as a process
+     * @return a service that wasn't started
+     * @throws IllegalArgumentException if the port is out of range, two objects have a method of
+     *     the same wire name, none has one, or a method can't be served, for a reason that is named
+     */
+    public static Control of(int port, ControlOptions options, Object... services) {
+        return new ComposedControl(port, options, List.of(services));
+    }
+
+    /**
      * Serves in the calling thread until {@link #shutdown()}. Meanwhile SIGTERM and SIGINT shut the
      * service down and SIGUSR1 writes what it is doing, as in a {@linkplain #start() started} one;
      * what these signals did before is restored afterwards. An interrupt doesn't end it.

@@ -6,6 +6,7 @@ import static ave.posix.abi.Constants.EPOLLIN;
 import ave.exceptions.Exit;
 import ave.network.connection.Connection;
 import ave.network.control.internal.rpc.Keys;
+import ave.network.control.internal.rpc.LogLimit;
 import ave.network.control.internal.rpc.RequestDispatcher;
 import ave.network.control.internal.rpc.Response;
 import ave.network.exceptions.ConnectionClosed;
@@ -68,6 +69,7 @@ final class EventLoop {
     private final ArrayDeque<Client> waiting = new ArrayDeque<>();
 
     private final InputBudget input;
+    private final LogLimit refusals = new LogLimit();
     private boolean shuttingDown;
 
     /** Null unless the service is to end when it has finished what was begun. */
@@ -521,6 +523,17 @@ final class EventLoop {
 
     void handshakeEnded(Client client) {
         handshakes.remove(client);
+    }
+
+    /** Somebody tries keys, or has the wrong one. */
+    void refused(Client client) {
+        if (refusals.allows()) {
+            LOGGER.warn(
+                    "{}: refused the key of {}{}",
+                    control.procName(),
+                    client.connection.address(),
+                    refusals.leftOut());
+        }
     }
 
     void established(Client client) {

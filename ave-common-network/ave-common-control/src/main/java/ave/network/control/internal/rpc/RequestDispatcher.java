@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control.internal.rpc;
 
+import ave.exceptions.AveException;
 import ave.exceptions.Exit;
 import ave.network.json.JsonReader;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** From a request to its response: finds the method, checks the rights, calls. For one thread. */
 public final class RequestDispatcher {
+    private static final Logger LOGGER = LoggerFactory.getLogger("ave.network.control.Control");
+
+    private final LogLimit failures = new LogLimit();
     private final Service service;
     private final Keys keys;
     private final Function<Class<?>, RpcMethods> methods;
@@ -83,7 +89,17 @@ public final class RequestDispatcher {
             Object[] arguments = rpc.bind(request.vargs, request.kwargs, mapper);
             return succeeded(rpc, rpc.invoke(target, arguments));
         } catch (Throwable e) {
+            log(rpc, e);
             return failed(response, rpc, e, !request.async);
+        }
+    }
+
+    /** An exception that travels by design is for the client alone, as wrong arguments are. */
+    private void log(RpcMethod rpc, Throwable error) {
+        boolean expected = error instanceof AveException || error instanceof BadArguments;
+        if (!expected && failures.allows()) {
+            String name = rpc == null ? request.methodName() : rpc.name;
+            LOGGER.warn("RPC {} failed{}", name, failures.leftOut(), error);
         }
     }
 

@@ -133,6 +133,15 @@ public final class RpcMethod {
     }
 
     /**
+     * Returns the name on the wire.
+     *
+     * @return the name
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
      * Returns who may call the method.
      *
      * @return the rights

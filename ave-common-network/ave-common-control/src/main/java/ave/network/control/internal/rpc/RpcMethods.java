@@ -4,6 +4,7 @@ package ave.network.control.internal.rpc;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The methods of a class that can be called over the network, by their wire names. Immutable. */
@@ -44,6 +45,15 @@ public final class RpcMethods {
     /** Makes the first call of each method as fast as later ones. */
     public void prepare() {
         byName.values().forEach(RpcMethod::prepare);
+    }
+
+    /**
+     * Returns the methods.
+     *
+     * @return all of them, in no particular order
+     */
+    public Collection<RpcMethod> all() {
+        return List.copyOf(byName.values());
     }
 
     /**

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.control;
+
+import ave.network.control.internal.rpc.RpcMethod;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** What {@link Control#of} returns: serves the methods of plain objects. */
+final class ComposedControl extends Control {
+    private static final long serialVersionUID = 1L;
+
+    /** The object that has it, by the wire name of each method. */
+    private final Map<String, Object> owners = new LinkedHashMap<>();
+
+    ComposedControl(int port, ControlOptions options, List<?> services) {
+        super(port, options);
+        for (Object service : services) {
+            Objects.requireNonNull(service, "service");
+            RpcDeclarations.of(service.getClass()).checkDefaults(options.objectMapper());
+            for (RpcMethod rpc : RpcDeclarations.of(service.getClass()).all()) {
+                Object other = owners.put(rpc.name(), service);
+                if (other != null) {
+                    throw new IllegalArgumentException(
+                            "two services have an RPC of the name "
+                                    + rpc.name()
+                                    + ": "
+                                    + other.getClass().getName()
+                                    + " and "
+                                    + service.getClass().getName());
+                }
+            }
+        }
+        if (owners.isEmpty()) {
+            throw new IllegalArgumentException("no service has a method that is marked with @Rpc");
+        }
+    }
+
+    @Override
+    protected Object target(String method, Object resource) {
+        return owners.get(method);
+    }
+}
