@@ -22,8 +22,8 @@ import java.util.Map;
 
 /**
  * Reads JSON texts, one after the other, into Java values: String, Integer, Long, {@link
- * BigInteger}, Double, {@link BigDecimal} for a fraction of more than 17 digits, Boolean, null,
- * {@code List<Object>} and {@code Map<String, Object>} in the order of the text.
+ * BigInteger}, Double, {@link BigDecimal} for a fraction that no double has, Boolean, null, {@code
+ * List<Object>} and {@code Map<String, Object>} in the order of the text.
  *
  * <p>One parser serves many texts, so that reading allocates nothing but the values. For one thread
  * only.
@@ -209,31 +209,26 @@ public final class JsonReader {
         return parser.getNumberValue();
     }
 
-    /**
-     * A double where that loses nothing, since 17 digits tell all doubles apart. Jackson reads a
-     * word that the format does not have.
-     */
+    /** A double where that loses nothing. Jackson reads a word that the format does not have. */
     private Number floatingPoint() throws IOException {
         checkDigits();
-        if (parser.getTextLength() > DIGITS_OF_DOUBLE) {
-            BigDecimal exact = exact();
-            if (exact != null && exact.precision() > DIGITS_OF_DOUBLE) {
-                return exact;
-            }
-        }
         double number = parser.getDoubleValue();
         if (number == Double.POSITIVE_INFINITY && parser.getText().startsWith("+")) {
             throw new JsonParseException(parser, "not a number: " + parser.getText());
         }
+        if (parser.getTextLength() > DIGITS_OF_DOUBLE && !Double.isInfinite(number)) {
+            BigDecimal exact = new BigDecimal(parser.getText());
+            if (exact.precision() > DIGITS_OF_DOUBLE && !isWritten(number, exact)) {
+                return exact;
+            }
+        }
         return number;
     }
 
-    /** Null for one that is beyond all doubles, or isn't a number. */
-    private BigDecimal exact() throws IOException {
-        double number = parser.getDoubleValue();
-        return Double.isInfinite(number) || Double.isNaN(number)
-                ? null
-                : new BigDecimal(parser.getText());
+    /** 17 digits tell all doubles apart. Java before 19 writes some with more nevertheless. */
+    private static boolean isWritten(double number, BigDecimal text) {
+        return text.compareTo(new BigDecimal(number)) == 0
+                || text.compareTo(new BigDecimal(Double.toString(number))) == 0;
     }
 
     /** Before 2.21 Jackson's parsers that don't block have no limit of their own. */

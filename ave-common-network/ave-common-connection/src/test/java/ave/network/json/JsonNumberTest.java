@@ -227,6 +227,12 @@ class JsonNumberTest {
                 .isEqualTo(List.of(new BigDecimal("0." + digits)));
     }
 
+    /** As Java before 19 writes it. */
+    @Test
+    void shouldReadADoubleOfEighteenDigitsAsADouble() throws IOException {
+        assertThat(read("[1.00000000000000016E17]")).isEqualTo(List.of(1.00000000000000016E17));
+    }
+
     @Test
     void shouldLoseNoDigitOfAFraction() throws IOException {
         assertThat(read("[0.12345678901234567, 0.123456789012345678, 1e400]"))
