@@ -118,10 +118,16 @@ class VectorTest extends OnEachTerminal {
     }
 
     private static Outcome outcome(JsonNode recorded, Path work) {
-        try {
-            return new Outcome(run(recorded, work), null, work.toString());
-        } catch (RunError | Timeout e) {
-            return new Outcome(null, e, work.toString());
+        while (true) {
+            try {
+                return new Outcome(run(recorded, work), null, work.toString());
+            } catch (RunError | Timeout e) {
+                // A program that somebody else in this JVM starts has all its files for a moment,
+                // the script that is being written among them.
+                if (!String.valueOf(e.getMessage()).contains("Text file busy")) {
+                    return new Outcome(null, e, work.toString());
+                }
+            }
         }
     }
 
