@@ -4,7 +4,6 @@ package ave.network.control;
 import ave.network.control.internal.rpc.RpcMethod;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /** What {@link Control#of} returns: serves the methods of plain objects. */
@@ -12,7 +11,7 @@ final class ComposedControl extends Control {
     private static final long serialVersionUID = 1L;
 
     /** The object that has it, by the wire name of each method. */
-    private final Map<String, Object> owners = new LinkedHashMap<>();
+    private final LinkedHashMap<String, Object> owners = new LinkedHashMap<>();
 
     ComposedControl(int port, ControlOptions options, List<?> services) {
         super(port, options);
