@@ -13,6 +13,10 @@ import java.math.BigInteger;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /** One parameter of an RPC method: its name, its default, and how a JSON value becomes its type. */
@@ -63,7 +67,8 @@ final class Parameter {
 
     private Object parse(String json, ObjectMapper mapper) {
         try {
-            return converter(mapper).readValue(json, declared);
+            Object value = converter(mapper).readValue(json, declared);
+            return value == null ? absent() : value;
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     "the default of parameter " + label + " is no JSON for it: " + json, e);
@@ -92,6 +97,20 @@ final class Parameter {
         }
     }
 
+    /** What null is for an Optional. Older versions of Jackson leave it null. */
+    private Object absent() {
+        if (raw == Optional.class) {
+            return Optional.empty();
+        }
+        if (raw == OptionalInt.class) {
+            return OptionalInt.empty();
+        }
+        if (raw == OptionalLong.class) {
+            return OptionalLong.empty();
+        }
+        return raw == OptionalDouble.class ? OptionalDouble.empty() : null;
+    }
+
     /** The library's own is loaded by those alone who need it. */
     private static ObjectMapper converter(ObjectMapper mapper) {
         return mapper == null ? Json.MAPPER : mapper;
@@ -104,6 +123,9 @@ final class Parameter {
         }
         if (value == null && raw.isPrimitive()) {
             throw mismatch(method, null);
+        }
+        if (value == null && absent() != null) {
+            return absent();
         }
         if (value instanceof Number number && isWidened(number)) {
             return raw == double.class || raw == Double.class
