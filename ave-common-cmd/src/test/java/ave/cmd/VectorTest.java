@@ -38,6 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
  * otherwise here, each with its reason.
  */
 class VectorTest extends OnEachTerminal {
+    private static final int ATTEMPTS = 1000;
+
     private static final int AT_ONCE = 16;
 
     @TempDir private Path folder;
@@ -118,13 +120,14 @@ class VectorTest extends OnEachTerminal {
     }
 
     private static Outcome outcome(JsonNode recorded, Path work) {
-        while (true) {
+        for (int attempt = 1; ; attempt++) {
             try {
                 return new Outcome(run(recorded, work), null, work.toString());
             } catch (RunError | Timeout e) {
-                // A program that somebody else in this JVM starts has all its files for a moment,
-                // the script that is being written among them.
-                if (!String.valueOf(e.getMessage()).contains("Text file busy")) {
+                // Another program that this JVM starts has all open files until it is executed, the
+                // script that is being written among them.
+                boolean busy = String.valueOf(e.getMessage()).contains("Text file busy");
+                if (!busy || attempt == ATTEMPTS) {
                     return new Outcome(null, e, work.toString());
                 }
             }
