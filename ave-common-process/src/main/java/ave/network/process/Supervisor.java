@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
-import static ave.posix.abi.Constants.POLLIN;
-
 import ave.exceptions.Timeout;
-import ave.posix.Epoll;
-import ave.posix.EventFd;
+import ave.network.process.internal.supervise.Startable;
+import ave.network.process.internal.supervise.SupervisionLoop;
+import ave.posix.Deadline;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -18,78 +15,128 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Keeps child processes running: one that fails is started anew at once, until it has failed too
- * often. Has no counterpart in the Python library.
+ * Keeps child processes running: one that fails is started anew, until it has failed too often. Has
+ * no counterpart in the Python library.
  *
  * <p>Children are started in the order in which they were added, each when the one before is
  * initialized, and stopped in the reverse order. One that ends with exit code 0 is done; any other
- * end, and a start that fails, is a failure. When a child has failed too often all others are
- * stopped.
+ * end, a start that fails, and a health check that says so, is a failure. What happens then, and
+ * how soon, is told by a {@link RestartPolicy}. When a child has failed too often all others are
+ * stopped, and the supervisor ends.
  *
- * <p>Thread-safe. One thread looks after all children; it sleeps until one of them ends. The
- * suppliers are called there, and must not call the supervisor.
+ * <p>A supervisor can be the child of another one. It counts as failed when it gives up.
+ *
+ * <p>What happens is logged under the name of this class: starts and ends at INFO, failures at
+ * WARN, giving up at ERROR. A {@link SupervisorListener} hears the same.
+ *
+ * <p>Thread-safe. The suppliers are called by threads of the supervisor, one start of each child at
+ * a time, and a start that takes long holds up no other child. A thread whose start isn't wanted
+ * any more is interrupted.
  */
 public final class Supervisor implements AutoCloseable {
-    private static final int EVENTS = 16;
-    private static final long WAKE_UP = -1;
-    private static final Logger LOGGER = LoggerFactory.getLogger(Supervisor.class);
+    private static final SupervisorListener NOBODY = new SupervisorListener() {};
 
-    private final SupervisorLimits limits;
-    private final List<Supervised> children = new ArrayList<>();
-    private final CompletableFuture<Void> up = new CompletableFuture<>();
+    private final RestartPolicy policy;
+    private final Map<String, Startable> children = new LinkedHashMap<>();
     private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private SupervisorListener listener = NOBODY;
 
     /** Null before the start. */
-    private Thread thread;
+    private SupervisionLoop loop;
 
-    private EventFd wakeUp;
+    private boolean isStopped;
 
-    /** Set with this locked, and once only: the thread is interrupted before it stops children. */
-    private volatile boolean stopping;
-
-    /** Makes a supervisor of no children, with the default limits. */
+    /** Makes a supervisor of no children, with the default policy. */
     public Supervisor() {
-        this(SupervisorLimits.defaults());
+        this(RestartPolicy.defaults());
     }
 
     /**
      * Makes a supervisor of no children.
      *
-     * @param limits how much it puts up with
+     * @param policy how it treats children that fail
      */
-    public Supervisor(SupervisorLimits limits) {
-        this.limits = Objects.requireNonNull(limits, "limits");
+    public Supervisor(RestartPolicy policy) {
+        this.policy = Objects.requireNonNull(policy, "policy");
     }
 
     /**
      * Adds a child, which isn't started yet.
      *
-     * @param name what to call it in errors
+     * @param name what to call it in errors and in the log
      * @param child gives a new process for each start
+     * @return this
+     * @throws IllegalArgumentException if another child has the name
+     * @throws IllegalStateException if the supervisor was started or stopped before
+     */
+    public Supervisor add(String name, Supplier<? extends Process> child) {
+        Objects.requireNonNull(child, "child");
+        return addChild(name, () -> SupervisedProcess.start(child, null));
+    }
+
+    /**
+     * Adds a child whose health is checked every {@link RestartPolicy#healthInterval()}.
+     *
+     * @param name what to call it in errors and in the log
+     * @param child gives a new process for each start
+     * @param health tells whether the process works
+     * @param <P> the class of the process
+     * @return this
+     * @throws IllegalArgumentException if another child has the name
+     * @throws IllegalStateException if the supervisor was started or stopped before
+     */
+    public <P extends Process> Supervisor add(
+            String name, Supplier<P> child, HealthCheck<? super P> health) {
+        Objects.requireNonNull(child, "child");
+        Objects.requireNonNull(health, "health");
+        return addChild(name, () -> SupervisedProcess.start(child, health));
+    }
+
+    /**
+     * Adds a supervisor as a child. Its children are stopped as its own policy says.
+     *
+     * @param name what to call it in errors and in the log
+     * @param child gives a new supervisor for each start, not yet started
+     * @return this
+     * @throws IllegalArgumentException if another child has the name
+     * @throws IllegalStateException if this supervisor was started or stopped before
+     */
+    public Supervisor addSupervisor(String name, Supplier<Supervisor> child) {
+        Objects.requireNonNull(child, "child");
+        return addChild(name, () -> NestedSupervisor.start(child));
+    }
+
+    private synchronized Supervisor addChild(String name, Startable child) {
+        checkNew();
+        if (children.putIfAbsent(Objects.requireNonNull(name, "name"), child) != null) {
+            throw new IllegalArgumentException("there is a child of that name already: " + name);
+        }
+        return this;
+    }
+
+    /**
+     * Sets who hears what happens to the children.
+     *
+     * @param newListener in place of the one before
      * @return this
      * @throws IllegalStateException if the supervisor was started or stopped before
      */
-    public synchronized Supervisor add(String name, Supplier<? extends Process> child) {
+    public synchronized Supervisor listener(SupervisorListener newListener) {
         checkNew();
-        children.add(
-                new Supervised(
-                        Objects.requireNonNull(name, "name"),
-                        Objects.requireNonNull(child, "child")));
+        listener = Objects.requireNonNull(newListener, "listener");
         return this;
     }
 
     private void checkNew() {
-        if (thread != null || stopping) {
+        if (loop != null || isStopped) {
             throw new IllegalStateException("the supervisor was started or stopped before");
         }
     }
 
     /**
-     * Starts all children, and returns when all of them are initialized.
+     * Starts all children, and returns when all of them have been initialized.
      *
      * @throws ProcessException if one has failed too often, or there can't be a thread that looks
      *     after them; nothing runs then
@@ -98,29 +145,35 @@ public final class Supervisor implements AutoCloseable {
      *     meanwhile; nothing runs then
      */
     public void start() {
-        synchronized (this) {
-            checkNew();
-            startThread();
-        }
+        CompletableFuture<Void> up = startLoop();
         try {
             await(up, null);
         } catch (CancellationException e) {
-            stop();
+            stopAndWait();
             throw e;
         }
     }
 
-    private void startThread() {
-        Thread next = new Thread(this::supervise, "ave-supervisor");
-        next.setDaemon(true);
-        wakeUp = new EventFd();
+    private synchronized CompletableFuture<Void> startLoop() {
+        checkNew();
+        SupervisionLoop next =
+                new SupervisionLoop(policy.rules(), new SupervisorLog(policy, listener), children);
         try {
             next.start();
         } catch (OutOfMemoryError e) {
-            wakeUp.close();
             throw new ProcessException("start the thread of a supervisor: " + e.getMessage(), e);
         }
-        thread = next;
+        loop = next;
+        loop.over().whenComplete((nothing, e) -> end(e));
+        return loop.up();
+    }
+
+    private void end(Throwable problem) {
+        if (problem == null) {
+            over.complete(null);
+        } else {
+            over.completeExceptionally(problem);
+        }
     }
 
     /**
@@ -135,7 +188,7 @@ public final class Supervisor implements AutoCloseable {
      */
     public void join(Duration timeout) {
         synchronized (this) {
-            if (thread == null && !stopping) {
+            if (loop == null && !isStopped) {
                 throw new IllegalStateException("the supervisor wasn't started");
             }
         }
@@ -143,11 +196,13 @@ public final class Supervisor implements AutoCloseable {
     }
 
     private static void await(CompletableFuture<Void> future, Duration timeout) {
+        // What is too long for a long is for ever.
+        Duration remaining = Deadline.after(timeout).remaining();
         try {
-            if (timeout == null) {
+            if (remaining == null) {
                 future.get();
             } else {
-                future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+                future.get(remaining.toNanos(), TimeUnit.NANOSECONDS);
             }
         } catch (TimeoutException e) {
             throw new Timeout("the children of the supervisor didn't end within " + timeout);
@@ -162,20 +217,39 @@ public final class Supervisor implements AutoCloseable {
     /**
      * Stops all children, the last one first: each gets SIGTERM and, when its time is up, SIGKILL;
      * then comes the one before. Returns when all have ended, also if the thread is interrupted.
+     * Inside of listeners, suppliers and health checks of any supervisor it returns at once.
+     *
+     * <p>A supplier that ignores the interrupt of its thread is waited for no longer than a child;
+     * what it still starts then is ended at once.
      */
     public void stop() {
-        synchronized (this) {
-            if (!stopping) {
-                stopping = true;
-                if (thread == null) {
-                    over.complete(null);
-                } else {
-                    thread.interrupt();
-                    wakeUp.signal();
-                }
-            }
+        beginStop();
+        if (!SupervisionLoop.isInOwnThread()) {
+            awaitEnd();
         }
+    }
+
+    private void beginStop() {
+        SupervisionLoop running;
+        synchronized (this) {
+            isStopped = true;
+            running = loop;
+        }
+        if (running == null) {
+            over.complete(null);
+        } else {
+            running.stop();
+        }
+    }
+
+    private void awaitEnd() {
         over.handle((nothing, failure) -> null).join();
+    }
+
+    /** Stops all children and waits, in whatever thread. */
+    void stopAndWait() {
+        beginStop();
+        awaitEnd();
     }
 
     /** The same as {@link #stop}. */
@@ -184,98 +258,22 @@ public final class Supervisor implements AutoCloseable {
         stop();
     }
 
+    /** Completed when no child runs any more, and none will. */
+    CompletableFuture<Void> over() {
+        return over;
+    }
+
     /**
      * The children that run.
      *
-     * @return name → pid, in the order in which they were added
+     * @return name → pid, in the order in which they were added; the children of a supervisor have
+     *     its name and a slash before their own
      */
-    public synchronized Map<String, Integer> pids() {
-        Map<String, Integer> pids = new LinkedHashMap<>();
-        for (Supervised child : children) {
-            int pid = child.pid();
-            if (pid != 0) {
-                pids.put(child.name(), pid);
-            }
-        }
-        return pids;
-    }
-
-    // ---- the thread
-
-    private void supervise() {
-        Throwable failure = null;
-        try (Epoll epoll = new Epoll(EVENTS)) {
-            epoll.add(wakeUp.number(), POLLIN, WAKE_UP);
-            children.forEach(child -> keepRunning(child, epoll));
-            up.complete(null);
-            while (!stopping && children.stream().anyMatch(Supervised::isRunning)) {
-                awaitEnds(epoll);
-            }
-        } catch (RuntimeException | Error e) {
-            failure = e;
-        }
-        boolean asked = stopAll();
-        if (failure == null || asked && failure instanceof CancellationException) {
-            up.cancel(false);
-            over.complete(null);
-        } else {
-            up.completeExceptionally(failure);
-            over.completeExceptionally(failure);
-        }
-    }
-
-    private void awaitEnds(Epoll epoll) {
-        int count = epoll.await(-1);
-        for (int i = 0; i < count && !stopping; i++) {
-            if (epoll.token(i) != WAKE_UP) {
-                Supervised child = children.get((int) epoll.token(i));
-                // Before its number becomes another descriptor's.
-                epoll.remove(child.watched().number());
-                String error = child.end();
-                if (error != null) {
-                    child.fail(error, limits);
-                    keepRunning(child, epoll);
-                }
-            }
-        }
-    }
-
-    /** Starts a child until it runs, it has ended well, or it has failed too often. */
-    private void keepRunning(Supervised child, Epoll epoll) {
-        while (true) {
-            String error = child.start();
-            if (error == null && child.watched() != null) {
-                epoll.add(child.watched().number(), POLLIN, children.indexOf(child));
-                return;
-            }
-            if (error == null) {
-                error = child.end();
-            }
-            if (error == null) {
-                return;
-            }
-            child.fail(error, limits);
-        }
-    }
-
-    /** Whether somebody had asked for it. */
-    private boolean stopAll() {
-        boolean asked;
+    public Map<String, Integer> pids() {
+        SupervisionLoop running;
         synchronized (this) {
-            asked = stopping;
-            stopping = true;
-            wakeUp.close();
+            running = loop;
         }
-        // Whoever asked has interrupted this thread, and nobody does so again.
-        Thread.interrupted();
-        for (int i = children.size() - 1; i >= 0; i--) {
-            try {
-                children.get(i).stop(limits.stop());
-            } catch (RuntimeException e) {
-                // Of those that were started before it each must be stopped, too.
-                LOGGER.warn("{} can't be stopped: {}", children.get(i).name(), e.toString());
-            }
-        }
-        return asked;
+        return running == null ? Map.of() : running.pids();
     }
 }

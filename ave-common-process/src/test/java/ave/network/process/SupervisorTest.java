@@ -24,9 +24,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Children that fail, end, hang and won't start, and what becomes of the others. */
 class SupervisorTest extends WithProcesses {
-    private static final SupervisorLimits LIMITS = new SupervisorLimits(2, LONG, LONG);
+    private static final RestartPolicy POLICY = policy(2, LONG, LONG);
 
     @TempDir private Path folder;
+
+    private static RestartPolicy policy(int restarts, Duration within, Duration stopTimeout) {
+        return RestartPolicy.defaults().restarts(restarts).within(within).stopTimeout(stopTimeout);
+    }
 
     /** Notes when it starts and ends. */
     static final class Noting extends Sleeper {
@@ -73,7 +77,7 @@ class SupervisorTest extends WithProcesses {
     @Test
     void startsInOrderAndStopsInReverse() throws Exception {
         try (Supervisor supervisor =
-                new Supervisor(LIMITS)
+                new Supervisor(POLICY)
                         .add("one", () -> new Noting(folder, "one"))
                         .add("two", () -> new Noting(folder, "two"))
                         .add("three", () -> new Noting(folder, "three"))) {
@@ -96,7 +100,7 @@ class SupervisorTest extends WithProcesses {
     @Test
     void restartsTheOneThatFailedAtOnceAndNoOther() {
         try (Supervisor supervisor =
-                new Supervisor(LIMITS).add("a", Sleeper::new).add("b", Sleeper::new)) {
+                new Supervisor(POLICY).add("a", Sleeper::new).add("b", Sleeper::new)) {
             supervisor.start();
             int a = supervisor.pids().get("a");
             int b = supervisor.pids().get("b");
@@ -112,18 +116,22 @@ class SupervisorTest extends WithProcesses {
     @Test
     void noticesTheEndOfAChildThatSomebodyElseHasJoined() throws Exception {
         CompletableFuture<Void> mayGoOn = new CompletableFuture<>();
-        AtomicInteger starts = new AtomicInteger();
+        CompletableFuture<Void> isBusy = new CompletableFuture<>();
         List<Process> joined = new CopyOnWriteArrayList<>();
+        SupervisorListener busy =
+                new SupervisorListener() {
+                    @Override
+                    public void failed(String child, String why, int restart, Duration delay) {
+                        if (child.equals("busy")) {
+                            isBusy.complete(null);
+                            mayGoOn.join();
+                        }
+                    }
+                };
         try (Supervisor supervisor =
-                new Supervisor(LIMITS)
-                        .add(
-                                "busy",
-                                () -> {
-                                    if (starts.getAndIncrement() > 0) {
-                                        mayGoOn.join();
-                                    }
-                                    return new Sleeper();
-                                })
+                new Supervisor(POLICY)
+                        .listener(busy)
+                        .add("busy", Sleeper::new)
                         .add(
                                 "joined",
                                 () -> {
@@ -132,7 +140,8 @@ class SupervisorTest extends WithProcesses {
                                 })) {
             supervisor.start();
             ThisProcess.kill(supervisor.pids().get("busy"), 9);
-            until("the supervisor can't look", () -> starts.get() == 2);
+            // The supervisor can't look from now on.
+            isBusy.get(LONG.toSeconds(), TimeUnit.SECONDS);
             Process first = joined.get(0);
             kill(first);
             assertThat(first.pidfd()).isEqualTo(-1);
@@ -148,7 +157,7 @@ class SupervisorTest extends WithProcesses {
     void isDoneWhenAllHaveEndedWell() {
         AtomicInteger starts = new AtomicInteger();
         try (Supervisor supervisor =
-                new Supervisor(LIMITS)
+                new Supervisor(POLICY)
                         .add(
                                 "brief",
                                 () -> {
@@ -166,7 +175,7 @@ class SupervisorTest extends WithProcesses {
     void givesUpOnACrashLoopAndStopsTheOthers() throws Exception {
         AtomicInteger starts = new AtomicInteger();
         try (Supervisor supervisor =
-                new Supervisor(LIMITS)
+                new Supervisor(POLICY)
                         .add("steady", () -> new Noting(folder, "steady"))
                         .add("crashing", () -> exiting(3 + starts.getAndIncrement()))) {
             // The first ends come before or after the last start.
@@ -188,10 +197,10 @@ class SupervisorTest extends WithProcesses {
 
     @Test
     void failuresThatAreLongPastDontCount() {
-        SupervisorLimits limits = new SupervisorLimits(1, Duration.ofNanos(1), LONG);
+        RestartPolicy policy = policy(1, Duration.ofNanos(1), LONG);
         AtomicInteger starts = new AtomicInteger();
         try (Supervisor supervisor =
-                new Supervisor(limits)
+                new Supervisor(policy)
                         .add("x", () -> exiting(starts.incrementAndGet() < 4 ? 1 : 0))) {
             supervisor.start();
             supervisor.join(LONG);
@@ -202,7 +211,7 @@ class SupervisorTest extends WithProcesses {
     @Test
     void aChildThatCantStartIsAFailureToo() throws Exception {
         try (Supervisor supervisor =
-                new Supervisor(new SupervisorLimits(1, LONG, LONG))
+                new Supervisor(policy(1, LONG, LONG))
                         .add("good", () -> new Noting(folder, "good"))
                         .add("bad", () -> new Sleeper(options().jvmOptions("-XX:NoSuchOption")))) {
             assertThatThrownBy(supervisor::start)
@@ -217,7 +226,7 @@ class SupervisorTest extends WithProcesses {
     @Test
     void aSupplierThatThrowsIsAFailureToo() {
         try (Supervisor supervisor =
-                new Supervisor(new SupervisorLimits(0, LONG, LONG))
+                new Supervisor(policy(0, LONG, LONG))
                         .add(
                                 "none",
                                 () -> {
@@ -245,7 +254,7 @@ class SupervisorTest extends WithProcesses {
     void killsAChildThatIgnoresSigtermWhenItsTimeIsUp() throws Exception {
         Duration limit = Duration.ofSeconds(3);
         try (Supervisor supervisor =
-                new Supervisor(new SupervisorLimits(2, LONG, limit))
+                new Supervisor(policy(2, LONG, limit))
                         .add("mild", () -> new Noting(folder, "mild"))
                         .add("stubborn", Stubborn::new)) {
             supervisor.start();
@@ -260,7 +269,7 @@ class SupervisorTest extends WithProcesses {
     void canBeStoppedWhileAChildStarts() throws Exception {
         CompletableFuture<Void> begun = new CompletableFuture<>();
         Supervisor supervisor =
-                new Supervisor(LIMITS)
+                new Supervisor(POLICY)
                         .add(
                                 "slow",
                                 () -> {
@@ -291,7 +300,7 @@ class SupervisorTest extends WithProcesses {
 
     @Test
     void aStartThatIsInterruptedLeavesNothing() {
-        Supervisor supervisor = new Supervisor(LIMITS).add("slow", Slow::new);
+        Supervisor supervisor = new Supervisor(POLICY).add("slow", Slow::new);
         Thread.currentThread().interrupt();
         assertThatThrownBy(supervisor::start).isInstanceOf(CancellationException.class);
         assertThat(Thread.interrupted()).isTrue();
