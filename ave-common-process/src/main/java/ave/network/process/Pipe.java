@@ -13,7 +13,6 @@ import ave.network.json.JsonReader;
 import ave.network.json.JsonWriter;
 import ave.posix.Deadline;
 import ave.posix.Descriptors;
-import ave.posix.Poll;
 import ave.posix.abi.NativeBuffer;
 import java.io.IOException;
 import java.io.Serializable;
@@ -31,7 +30,8 @@ import java.time.Duration;
  * <p>On purpose different from the Python library: messages come whole, of whatever size and in
  * however many pieces, and what was written before the other end was closed is still read.
  *
- * <p>Thread-safe; one thread at a time writes, and one reads.
+ * <p>Thread-safe; one thread at a time writes, and one reads. Any thread may close an end, which
+ * also ends the wait of another one.
  */
 public final class Pipe implements AutoCloseable, Serializable {
     private static final long serialVersionUID = 1L;
@@ -40,11 +40,11 @@ public final class Pipe implements AutoCloseable, Serializable {
     /** A pipe that poll calls writable takes so many bytes without a wait. See pipe(7). */
     private static final int PIPE_BUF = 4096;
 
-    /** Where messages come out. */
-    private final Fd reading;
+    /** Where messages come out; null if there is none here. */
+    private final PipeEnd reading;
 
-    /** Where they go in. */
-    private final Fd writing;
+    /** Where they go in; null if there is none here. */
+    private final PipeEnd writing;
 
     /** What came of a message whose rest is awaited. */
     private transient PartialMessage partial;
@@ -55,9 +55,16 @@ public final class Pipe implements AutoCloseable, Serializable {
      * @throws PosixException if there are no more descriptors
      */
     public Pipe() {
-        Descriptors.PipeEnds ends = Descriptors.pipe();
-        reading = ends.read();
-        writing = ends.write();
+        this(Descriptors.pipe());
+    }
+
+    private Pipe(Descriptors.PipeEnds ends) {
+        this(ends.read(), ends.write());
+    }
+
+    private Pipe(Fd reading, Fd writing) {
+        this.reading = reading == null ? null : new PipeEnd(reading, "reading");
+        this.writing = writing == null ? null : new PipeEnd(writing, "writing");
     }
 
     /**
@@ -67,8 +74,42 @@ public final class Pipe implements AutoCloseable, Serializable {
      * @param writing the descriptor to write to; negative for none
      */
     public Pipe(int reading, int writing) {
-        this.reading = reading < 0 ? null : Fd.of(reading);
-        this.writing = writing < 0 ? null : Fd.of(writing);
+        this(reading < 0 ? null : Fd.of(reading), writing < 0 ? null : Fd.of(writing));
+    }
+
+    /**
+     * Two pipes for both directions.
+     *
+     * <p>In a field of a {@link Process} both sides are there, in the parent and in the child. Each
+     * closes the other's: otherwise neither sees the end of the other.
+     *
+     * @param parent what the parent reads from and writes to
+     * @param child what the child reads from and writes to
+     */
+    public record Duplex(Pipe parent, Pipe child) implements AutoCloseable, Serializable {
+        /** Closes both sides in this process. */
+        @Override
+        public void close() {
+            parent.close();
+            child.close();
+        }
+    }
+
+    /**
+     * Makes two pipes for both directions: what one side puts the other one gets.
+     *
+     * @return both sides
+     * @throws PosixException if there are no more descriptors
+     */
+    public static Duplex duplex() {
+        Descriptors.PipeEnds down = Descriptors.pipe();
+        try {
+            Descriptors.PipeEnds up = Descriptors.pipe();
+            return new Duplex(new Pipe(up.read(), down.write()), new Pipe(down.read(), up.write()));
+        } catch (PosixException e) {
+            down.close();
+            throw e;
+        }
     }
 
     /**
@@ -77,7 +118,8 @@ public final class Pipe implements AutoCloseable, Serializable {
      * @param value anything that Jackson can write
      * @throws IllegalArgumentException if it can't
      * @throws PosixException EPIPE if nobody can read it any more
-     * @throws IllegalStateException if the writing end was closed
+     * @throws IllegalStateException if the writing end was closed, be it by another thread while
+     *     this one waits
      * @throws java.util.concurrent.CancellationException if the thread was interrupted: a part of
      *     the message may be written, and nothing else makes sense on this pipe then
      */
@@ -88,15 +130,19 @@ public final class Pipe implements AutoCloseable, Serializable {
         } catch (IOException e) {
             throw new IllegalArgumentException("not JSON: " + e.getMessage(), e);
         }
-        synchronized (end(writing)) {
-            NativeBuffer buffer = new NativeBuffer(Math.min(PIPE_BUF, writer.size()));
-            for (int sent = 0; sent < writer.size(); ) {
-                int count = Math.min(PIPE_BUF, writer.size() - sent);
-                buffer.bytes().put(0, writer.bytes(), sent, count);
-                Poll.await(writing.number(), POLLOUT, Deadline.NEVER);
-                sent += check("write to", Descriptors.write(writing, buffer, 0, count));
-            }
+        PipeEnd end = end(writing);
+        end.useAlone(fd -> write(end, fd, writer));
+    }
+
+    private static Void write(PipeEnd end, Fd fd, JsonWriter writer) {
+        NativeBuffer buffer = new NativeBuffer(Math.min(PIPE_BUF, writer.size()));
+        for (int sent = 0; sent < writer.size(); ) {
+            int count = Math.min(PIPE_BUF, writer.size() - sent);
+            buffer.bytes().put(0, writer.bytes(), sent, count);
+            end.await(POLLOUT, Deadline.NEVER);
+            sent += check("write to", Descriptors.write(fd, buffer, 0, count));
         }
+        return null;
     }
 
     /**
@@ -106,36 +152,43 @@ public final class Pipe implements AutoCloseable, Serializable {
      *     is kept for the next call
      * @return the value, as Jackson reads it without a type: maps, lists, texts, numbers, booleans,
      *     null
-     * @throws ConnectionTimeout if it didn't come in time
+     * @throws ConnectionTimeout if it didn't come in time; tells from which descriptor, after which
+     *     time, and how much of the message is there
      * @throws ConnectionReset if nobody can write any more
      * @throws IllegalArgumentException if what came isn't JSON
      * @throws OverflowError if its length is above 2 GiB
-     * @throws IllegalStateException if the reading end was closed
+     * @throws IllegalStateException if the reading end was closed, be it by another thread while
+     *     this one waits
      * @throws java.util.concurrent.CancellationException if the thread was interrupted
      */
     public Object get(Duration timeout) {
-        synchronized (end(reading)) {
-            if (partial == null) {
-                partial = new PartialMessage();
+        PipeEnd end = end(reading);
+        byte[] message = end.useAlone(fd -> read(end, fd, timeout));
+        try {
+            return new JsonReader().read(message, 0, message.length);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("malformed JSON: " + e.getMessage(), e);
+        }
+    }
+
+    private byte[] read(PipeEnd end, Fd fd, Duration timeout) {
+        if (partial == null) {
+            partial = new PartialMessage();
+        }
+        Deadline deadline = Deadline.after(timeout);
+        while (!partial.isWhole()) {
+            partial.checkSize();
+            if (!end.await(POLLIN, deadline)) {
+                throw new ConnectionTimeout(
+                        "get from " + end + ": timed out after " + timeout + partial.progress());
             }
-            Deadline deadline = Deadline.after(timeout);
-            while (!partial.isWhole()) {
-                partial.checkSize();
-                if (Poll.await(reading.number(), POLLIN, deadline) == 0) {
-                    throw new ConnectionTimeout("timed out");
-                }
-                if (check("read from", partial.readFrom(reading)) == 0) {
-                    throw new ConnectionReset("connection reset");
-                }
-            }
-            byte[] message = partial.bytes;
-            partial = null;
-            try {
-                return new JsonReader().read(message, 0, message.length);
-            } catch (IOException e) {
-                throw new IllegalArgumentException("malformed JSON: " + e.getMessage(), e);
+            if (check("read from", partial.readFrom(fd)) == 0) {
+                throw new ConnectionReset("connection reset");
             }
         }
+        byte[] message = partial.bytes;
+        partial = null;
+        return message;
     }
 
     /**
@@ -152,11 +205,13 @@ public final class Pipe implements AutoCloseable, Serializable {
      *
      * @param timeout how long; null for ever
      * @return false if nothing came in time
-     * @throws IllegalStateException if the reading end was closed
+     * @throws IllegalStateException if the reading end was closed, be it by another thread while
+     *     this one waits
      * @throws java.util.concurrent.CancellationException if the thread was interrupted
      */
     public boolean poll(Duration timeout) {
-        return Poll.await(end(reading).number(), POLLIN, Deadline.after(timeout)) != 0;
+        PipeEnd end = end(reading);
+        return end.use(fd -> end.await(POLLIN, Deadline.after(timeout)));
     }
 
     /**
@@ -188,28 +243,35 @@ public final class Pipe implements AutoCloseable, Serializable {
         return end(writing).number();
     }
 
-    /** Closes this process's reading end; does nothing if that was done before. */
+    /**
+     * Closes this process's reading end; does nothing if that was done before. A {@link #get} or
+     * {@link #poll} that waits in another thread ends with an IllegalStateException.
+     */
     public void closeReading() {
         if (reading != null) {
             reading.close();
         }
     }
 
-    /** Closes this process's writing end; does nothing if that was done before. */
+    /**
+     * Closes this process's writing end; does nothing if that was done before. A {@link #put} that
+     * waits in another thread ends with an IllegalStateException; a part of the message may be
+     * written.
+     */
     public void closeWriting() {
         if (writing != null) {
             writing.close();
         }
     }
 
-    /** Closes both ends. */
+    /** Closes both ends of this process, as {@link #closeReading} and {@link #closeWriting} do. */
     @Override
     public void close() {
         closeReading();
         closeWriting();
     }
 
-    private static Fd end(Fd end) {
+    private static PipeEnd end(PipeEnd end) {
         if (end == null) {
             throw new IllegalStateException("the pipe has no such end here");
         }
@@ -240,6 +302,16 @@ public final class Pipe implements AutoCloseable, Serializable {
             if (headerBytes == HEADER_BYTES && size > Integer.MAX_VALUE - 8) {
                 throw new OverflowError("a message of " + size + " bytes");
             }
+        }
+
+        /** How much has come, for an error; empty if nothing has. */
+        String progress() {
+            if (headerBytes < HEADER_BYTES) {
+                return headerBytes == 0
+                        ? ""
+                        : ", with " + headerBytes + " of " + HEADER_BYTES + " bytes of a length";
+            }
+            return ", with " + count + " of " + size + " bytes of a message";
         }
 
         int readFrom(Fd fd) {

@@ -13,6 +13,7 @@ import ave.posix.Deadline;
 import ave.posix.Descriptors;
 import ave.posix.Spawn;
 import ave.posix.abi.NativeBuffer;
+import ave.testing.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -105,13 +106,18 @@ class PipeTest extends WithProcesses {
     void waitsForAMessageThatComesInPieces() {
         try (Raw raw = new Raw()) {
             raw.write("0000");
-            assertThatThrownBy(() -> raw.pipe.get(SHORT)).isInstanceOf(ConnectionTimeout.class);
+            assertThatThrownBy(() -> raw.pipe.get(SHORT))
+                    .isInstanceOf(ConnectionTimeout.class)
+                    .hasMessageEndingWith("PT0.05S, with 2 of 4 bytes of a length");
             raw.write("0003");
             assertThatThrownBy(() -> raw.pipe.get(SHORT)).isInstanceOf(ConnectionTimeout.class);
             raw.write("2261");
             assertThatThrownBy(() -> raw.pipe.get(Duration.ZERO))
                     .isInstanceOf(ConnectionTimeout.class)
-                    .hasMessage("timed out");
+                    .hasMessage(
+                            "get from pipe fd "
+                                    + raw.pipe.readingFd()
+                                    + ": timed out after PT0S, with 2 of 3 bytes of a message");
             raw.write("22 00000001 37");
             assertThat(raw.pipe.get(SHORT)).isEqualTo("a");
             assertThat(raw.pipe.get(SHORT)).isEqualTo(7);
@@ -124,7 +130,8 @@ class PipeTest extends WithProcesses {
             long before = System.nanoTime();
             assertThatThrownBy(() -> pipe.get(SHORT))
                     .isInstanceOf(ConnectionTimeout.class)
-                    .hasMessage("timed out");
+                    .hasMessage(
+                            "get from pipe fd " + pipe.readingFd() + ": timed out after PT0.05S");
             assertThat(since(before)).isGreaterThanOrEqualTo(SHORT);
             assertThat(pipe.poll(SHORT)).isFalse();
             assertThat(pipe.empty()).isTrue();
@@ -243,6 +250,119 @@ class PipeTest extends WithProcesses {
             assertThatThrownBy(pipe::get).isInstanceOf(CancellationException.class);
             assertThat(Thread.interrupted()).isTrue();
         }
+    }
+
+    private static Throwable ended(CompletableFuture<?> wait) throws Exception {
+        Throwable[] problem = new Throwable[1];
+        wait.handle((value, e) -> problem[0] = e).get(LONG.toSeconds(), TimeUnit.SECONDS);
+        return problem[0];
+    }
+
+    /** What is done in another thread, once that waits for a descriptor. */
+    private static CompletableFuture<Void> waiting(Runnable work) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Thread thread =
+                new Thread(
+                        () -> {
+                            try {
+                                work.run();
+                                done.complete(null);
+                            } catch (Throwable e) {
+                                done.completeExceptionally(e);
+                            }
+                        });
+        thread.start();
+        Await.untilInLibc(thread);
+        return done;
+    }
+
+    @Test
+    void aCloseInAnotherThreadEndsAGetThatWaits() throws Exception {
+        for (int i = 0; i < times(20); i++) {
+            Pipe pipe = new Pipe();
+            int fd = pipe.readingFd();
+            CompletableFuture<Void> get = waiting(pipe::get);
+            CompletableFuture<Void> poll = waiting(() -> pipe.poll(null));
+            CompletableFuture<Void> next = CompletableFuture.runAsync(() -> pipe.get(LONG));
+            pipe.closeReading();
+            for (CompletableFuture<Void> wait : List.of(get, poll, next)) {
+                Throwable problem = ended(wait);
+                assertThat(problem)
+                        .isInstanceOfAny(
+                                IllegalStateException.class,
+                                java.util.concurrent.CompletionException.class);
+                Throwable cause = problem.getCause() == null ? problem : problem.getCause();
+                assertThat(cause)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageMatching(
+                                "the reading end of the pipe (was closed by another thread"
+                                        + "|is closed)");
+            }
+            Await.until("it is closed", () -> !Descriptors.isOpen(fd));
+            assertThatThrownBy(() -> pipe.put(1)).hasMessageContaining("EPIPE");
+            pipe.close();
+        }
+    }
+
+    @Test
+    void aCloseInAnotherThreadEndsAPutThatWaits() throws Exception {
+        try (Pipe pipe = new Pipe()) {
+            CompletableFuture<Void> put = waiting(() -> pipe.put("x".repeat(200_000)));
+            pipe.closeWriting();
+            assertThat(ended(put))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("the writing end of the pipe was closed by another thread");
+        }
+    }
+
+    @Test
+    void aWaitAfterOneThatWasEndedWaits() throws Exception {
+        for (int i = 0; i < times(20); i++) {
+            Pipe closed = new Pipe();
+            CompletableFuture<Void> get = waiting(closed::get);
+            closed.close();
+            ended(get);
+            // It may wait with what woke up the other one.
+            try (Pipe pipe = new Pipe()) {
+                assertThat(pipe.poll(Duration.ofMillis(1))).isFalse();
+            }
+        }
+    }
+
+    /** Answers its parent until that has closed its side. */
+    static final class Adder extends Process {
+        private static final long serialVersionUID = 1L;
+        final Pipe.Duplex link = Pipe.duplex();
+
+        @Override
+        public void run() {
+            link.parent().close();
+            try {
+                while (true) {
+                    link.child().put((Integer) link.child().get() + 1);
+                }
+            } catch (ConnectionReset e) {
+                link.child().put("bye");
+            }
+        }
+    }
+
+    @Test
+    void aDuplexPipeGoesBothWaysAndEachSideSeesTheEndOfTheOther() {
+        Adder adder = new Adder();
+        try (Pipe.Duplex link = adder.link) {
+            adder.start();
+            link.child().close();
+            Pipe side = link.parent();
+            for (int i = 0; i < 10; i++) {
+                side.put(i);
+                assertThat(side.get(LONG)).isEqualTo(i + 1);
+            }
+            side.closeWriting();
+            assertThat(side.get(LONG)).isEqualTo("bye");
+            assertThatThrownBy(() -> side.get(LONG)).isInstanceOf(ConnectionReset.class);
+        }
+        assertThat(adder.join(LONG)).isZero();
     }
 
     @Test

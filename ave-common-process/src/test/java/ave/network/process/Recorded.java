@@ -42,6 +42,10 @@ final class Recorded {
                 "Pipe: put after the read end is closed",
                 "PosixException: write to a pipe: EPIPE (Broken pipe)");
         table.put("Pipe: put object", "IllegalArgumentException");
+        // A time limit tells what took too long.
+        String late = "ConnectionTimeout: get from pipe fd ";
+        table.put("Pipe: get(timeout=0) when empty", late);
+        table.put("Pipe: get(timeout=0.3) when empty", late);
         // JSON without spaces.
         table.put("Pipe: wire format", "000000077b226b223a317d");
         return table;
