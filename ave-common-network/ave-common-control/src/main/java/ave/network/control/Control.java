@@ -4,11 +4,17 @@ package ave.network.control;
 import ave.config.AveHome;
 import ave.exceptions.Exit;
 import ave.io.Fd;
+import ave.network.connection.Address;
 import ave.network.connection.Connection;
+import ave.network.connection.FreePort;
+import ave.network.control.internal.handover.IncomingHandover;
+import ave.network.control.internal.server.Peer;
+import ave.network.control.internal.server.Server;
 import ave.network.process.Process;
 import ave.network.process.WarmUp;
 import ave.posix.Deadline;
 import ave.posix.Signals;
+import ave.posix.Sockets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,7 +63,7 @@ public abstract class Control extends ServiceHooks {
     private Fd predecessor;
 
     /** Null as long as it doesn't run. */
-    private transient volatile EventLoop loop;
+    private transient volatile ServiceRuntime service;
 
     /**
      * Makes a service without keys that listens on all interfaces.
@@ -117,7 +123,10 @@ public abstract class Control extends ServiceHooks {
         open();
         Signals.Replaced signals = obeySignals();
         try {
-            if (predecessor == null || new HandoverReceiver(loop, predecessor).takeOver()) {
+            if (predecessor == null || takeOver()) {
+                serve();
+            } else {
+                service.server.shutdown(null);
                 serve();
             }
         } finally {
@@ -125,9 +134,15 @@ public abstract class Control extends ServiceHooks {
         }
     }
 
+    /** False if no service is to serve any more. */
+    private boolean takeOver() {
+        RpcDeclarations.of(getClass()).prepare();
+        return new IncomingHandover(service.server, predecessor, this::adopt).takeOver();
+    }
+
     /** A started process does so already, and has from its first moment. */
     private Signals.Replaced obeySignals() {
-        if (isChild() || this instanceof ServiceWarmUp) {
+        if (isChild()) {
             return () -> {};
         }
         List<Signals.Replaced> replaced = new ArrayList<>();
@@ -144,7 +159,7 @@ public abstract class Control extends ServiceHooks {
     /** Waits until the service can be called; throws why it can't. */
     final void awaitBegin() {
         try {
-            loop.ready().join();
+            service.server.ready().join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof Error error) {
                 throw error;
@@ -167,24 +182,40 @@ public abstract class Control extends ServiceHooks {
 
     /** Returns the port that it listens on. */
     private synchronized int open() {
-        if (loop != null) {
+        if (service != null) {
             throw new IllegalStateException(procName() + " runs already, or did");
         }
-        Connection listener = Acceptor.listen(port, options);
+        Connection socket = listen();
         try {
-            loop = new EventLoop(this, options, listener);
+            service = new ServiceRuntime(this, options, socket);
         } catch (RuntimeException e) {
-            listener.close();
+            socket.close();
             throw e;
         }
         if (options.authkey() == null && options.altKeys().isEmpty() && options.host().isEmpty()) {
             LOGGER.warn("{} can be called by anyone, on all interfaces", procName());
         }
-        return listener.address().port();
+        return socket.address().port();
+    }
+
+    /** The socket of the options, or a new one. */
+    private Connection listen() {
+        if (options.hasSocket()) {
+            Fd socket = Fd.of(options.socket());
+            int real = port != 0 ? port : Sockets.localAddress(socket).getPort();
+            return new Connection(new Address(options.host(), real), socket);
+        }
+        if (port == 0) {
+            int start = FreePort.DEFAULT_START;
+            return FreePort.find(options.host(), start, FreePort.DEFAULT_STOP, true).socket();
+        }
+        Connection socket = new Connection(new Address(options.host(), port));
+        socket.listen();
+        return socket;
     }
 
     final void serve() {
-        loop.run();
+        service.server.run();
     }
 
     /**
@@ -213,10 +244,6 @@ public abstract class Control extends ServiceHooks {
         return predecessor == null ? super.deathSignal() : 0;
     }
 
-    final void inherit(Fd channel) {
-        predecessor = channel;
-    }
-
     /**
      * Adds the listening socket of the {@linkplain ControlOptions#socket(int) options}; the
      * connections in fields of the subclass need not be added.
@@ -235,13 +262,14 @@ public abstract class Control extends ServiceHooks {
      */
     @Override
     protected void handleSIGTERM() {
-        EventLoop running = loop;
+        ServiceRuntime running = service;
         if (running == null) {
             exit(0);
         } else {
-            running.inLoop(() -> running.shutdown(null));
+            Server server = running.server;
+            server.loop().inLoop(() -> server.shutdown(null));
             try {
-                running.ended().get(LAST_CALLS_SECONDS, TimeUnit.SECONDS);
+                server.ended().get(LAST_CALLS_SECONDS, TimeUnit.SECONDS);
             } catch (TimeoutException | InterruptedException | ExecutionException e) {
                 running.succession.cancel();
                 super.handleSIGTERM();
@@ -256,7 +284,8 @@ public abstract class Control extends ServiceHooks {
      */
     @Override
     protected void handleSIGUSR1() {
-        Hickup.write(this, loop);
+        ServiceRuntime running = service;
+        Hickup.write(this, options, running == null ? null : running.server);
     }
 
     @Override
@@ -283,7 +312,7 @@ public abstract class Control extends ServiceHooks {
      * @throws IllegalStateException if none is, in the continuation of a CompletionStage too
      */
     protected final Connection currentConnection() {
-        return current().connection;
+        return current().connection();
     }
 
     /**
@@ -296,13 +325,12 @@ public abstract class Control extends ServiceHooks {
         return current().authkey();
     }
 
-    private Client current() {
-        EventLoop running = running();
-        Client client = running.isLoopThread() ? running.current : null;
-        if (client == null) {
+    private Peer current() {
+        Peer peer = running().server.current();
+        if (peer == null) {
             throw new IllegalStateException("no request is being handled");
         }
-        return client;
+        return peer;
     }
 
     /**
@@ -311,9 +339,9 @@ public abstract class Control extends ServiceHooks {
      * @return a copy, in no particular order
      */
     protected final List<Connection> connections() {
-        return running().clients.all().stream()
-                .filter(Client::isEstablished)
-                .map(client -> client.connection)
+        return running().server.peers().stream()
+                .filter(Peer::isEstablished)
+                .map(Peer::connection)
                 .toList();
     }
 
@@ -326,7 +354,7 @@ public abstract class Control extends ServiceHooks {
      * @throws IllegalArgumentException if the connection is not one of this service
      */
     protected final void attach(Connection connection, Object attachment) {
-        clientOf(connection).attachment = attachment;
+        running().peerOf(connection).attachment(attachment);
     }
 
     /**
@@ -338,19 +366,7 @@ public abstract class Control extends ServiceHooks {
      * @throws IllegalArgumentException if the connection is not one of this service
      */
     protected final Object attachment(Connection connection) {
-        EventLoop running = running();
-        Client lost = running.lost;
-        return lost != null && lost.connection == connection
-                ? lost.attachment
-                : clientOf(connection).attachment;
-    }
-
-    private Client clientOf(Connection connection) {
-        Client client = running().clients.find(connection);
-        if (client == null) {
-            throw new IllegalArgumentException("not a connection of this service: " + connection);
-        }
-        return client;
+        return running().peerOf(connection).attachment();
     }
 
     /**
@@ -361,7 +377,7 @@ public abstract class Control extends ServiceHooks {
      * @throws IllegalArgumentException if the connection is not one of this service
      */
     protected final void setConnectionAuthkey(Connection connection, String authkey) {
-        clientOf(connection).authkey(authkey);
+        running().peerOf(connection).authkey(authkey);
     }
 
     /**
@@ -377,10 +393,10 @@ public abstract class Control extends ServiceHooks {
      *     open; logged if this is called from another thread
      */
     public final void addConnection(Connection connection, String authkey) {
-        if (running().ended().isDone()) {
+        if (running().server.ended().isDone()) {
             throw new IllegalStateException(procName() + " has ended");
         }
-        inLoop(running -> running.addConnection(connection, authkey));
+        inLoop(running -> running.server.addConnection(connection, authkey));
     }
 
     /**
@@ -390,7 +406,7 @@ public abstract class Control extends ServiceHooks {
      * @param connection a connection of this service; otherwise nothing happens
      */
     public final void removeConnection(Connection connection) {
-        inLoop(running -> running.forget(connection));
+        inLoop(running -> running.server.forget(connection));
     }
 
     /**
@@ -406,13 +422,19 @@ public abstract class Control extends ServiceHooks {
      * @param successor a service that was not started, made with {@link #listeningFd()} as its
      *     {@linkplain ControlOptions#socket(int) socket}; started by this method
      * @param limits how long each step may take
-     * @return the successor's pid, once it serves; a {@link HandoverException} if it doesn't, if
-     *     another handover is under way, or if this service ends before
+     * @return the successor's pid, once it serves; a {@link
+     *     ave.network.exceptions.HandoverException} if it doesn't, if another handover is under
+     *     way, or if this service ends before
      */
     public final CompletionStage<Integer> handover(Control successor, HandoverOptions limits) {
         Objects.requireNonNull(successor, "successor");
         Objects.requireNonNull(limits, "limits");
-        return running().succession.handOver(successor, limits);
+        return running()
+                .succession
+                .handOver(
+                        new SuccessorProcess(successor, channel -> successor.predecessor = channel),
+                        this::handoverState,
+                        limits.limits());
     }
 
     /**
@@ -422,7 +444,7 @@ public abstract class Control extends ServiceHooks {
      * @throws IllegalStateException if it doesn't run, or no longer listens
      */
     protected final int listeningFd() {
-        return running().listeningFd();
+        return running().server.listeningFd();
     }
 
     /**
@@ -430,7 +452,7 @@ public abstract class Control extends ServiceHooks {
      * be called from any thread while the service runs.
      */
     public final void stopListening() {
-        inLoop(EventLoop::stopListening);
+        inLoop(running -> running.server.stopListening());
     }
 
     /**
@@ -438,7 +460,7 @@ public abstract class Control extends ServiceHooks {
      * all connections are closed. May be called from any thread while the service runs.
      */
     public final void shutdown() {
-        inLoop(running -> running.shutdown(null));
+        inLoop(running -> running.server.shutdown(null));
     }
 
     /**
@@ -450,7 +472,7 @@ public abstract class Control extends ServiceHooks {
      */
     public final void shutdown(Map<String, ?> details) {
         Exit exit = new Exit(details);
-        inLoop(running -> running.shutdown(exit.details()));
+        inLoop(running -> running.server.shutdown(exit.details()));
     }
 
     /**
@@ -472,7 +494,7 @@ public abstract class Control extends ServiceHooks {
      */
     public final void drain(Duration limit) {
         Deadline deadline = Deadline.after(limit);
-        inLoop(running -> running.drain(deadline, null));
+        inLoop(running -> running.server.drain(deadline, null));
     }
 
     /**
@@ -482,7 +504,7 @@ public abstract class Control extends ServiceHooks {
      * @param task what it throws is logged, an {@link Exit} ends the service
      */
     public final void execute(Runnable task) {
-        running().execute(Objects.requireNonNull(task, "task"));
+        running().server.loop().execute(Objects.requireNonNull(task, "task"));
     }
 
     /**
@@ -506,13 +528,13 @@ public abstract class Control extends ServiceHooks {
         return running().stats();
     }
 
-    private void inLoop(Consumer<EventLoop> work) {
-        EventLoop running = running();
-        running.inLoop(() -> work.accept(running));
+    private void inLoop(Consumer<ServiceRuntime> work) {
+        ServiceRuntime running = running();
+        running.server.loop().inLoop(() -> work.accept(running));
     }
 
-    private EventLoop running() {
-        EventLoop running = loop;
+    private ServiceRuntime running() {
+        ServiceRuntime running = service;
         if (running == null) {
             throw new IllegalStateException(procName() + " doesn't run");
         }

@@ -23,7 +23,8 @@ import java.util.Objects;
  */
 public final class ControlOptions implements Serializable {
     private static final long serialVersionUID = 1L;
-    private static final int HEAP_SHARE = 8;
+    private static final int INPUT_SHARE = 8;
+    private static final int OUTPUT_SHARE = 4;
     private static final int NO_SOCKET = -1;
     private static final ControlOptions DEFAULTS = new ControlOptions();
 
@@ -60,6 +61,9 @@ public final class ControlOptions implements Serializable {
     /** Zero for an eighth of the heap of the JVM that serves. */
     private long inputBudget;
 
+    /** Zero for a quarter of the heap of the JVM that serves. */
+    private long outputBudget;
+
     /** For the answer to the challenge. */
     private Duration handshakeTimeout = Duration.ofSeconds(10);
 
@@ -79,6 +83,7 @@ public final class ControlOptions implements Serializable {
         admitUnauthenticated = other.admitUnauthenticated;
         messageLimit = other.messageLimit;
         inputBudget = other.inputBudget;
+        outputBudget = other.outputBudget;
         mapper = other.mapper;
         handshakeTimeout = other.handshakeTimeout;
         connectionLimit = other.connectionLimit;
@@ -393,7 +398,33 @@ public final class ControlOptions implements Serializable {
      * @return bytes; an eighth of the heap of this JVM unless set
      */
     public long inputBudget() {
-        return inputBudget > 0 ? inputBudget : Runtime.getRuntime().maxMemory() / HEAP_SHARE;
+        return inputBudget > 0 ? inputBudget : Runtime.getRuntime().maxMemory() / INPUT_SHARE;
+    }
+
+    /**
+     * Sets how much memory the responses that clients have not read yet may take together. Where
+     * they take more, the connection that holds most is closed.
+     *
+     * @param bytes 1 or more; a quarter of the heap unless set
+     * @return a copy with this budget
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public ControlOptions outputBudget(long bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("not a positive output budget: " + bytes);
+        }
+        ControlOptions copy = new ControlOptions(this);
+        copy.outputBudget = bytes;
+        return copy;
+    }
+
+    /**
+     * Returns how much memory responses that were not read may take together.
+     *
+     * @return bytes; a quarter of the heap of this JVM unless set
+     */
+    public long outputBudget() {
+        return outputBudget > 0 ? outputBudget : Runtime.getRuntime().maxMemory() / OUTPUT_SHARE;
     }
 
     /**

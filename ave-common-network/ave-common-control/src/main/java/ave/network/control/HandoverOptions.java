@@ -1,44 +1,137 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
+import ave.network.control.internal.handover.HandoverLimits;
 import java.time.Duration;
 
 /**
- * The time limits of a {@linkplain Control#handover handover}. Immutable.
- *
- * @param ready for the successor to start, to have loaded what it needs, and to take what it is
- *     sent ahead; nothing waits for it
- * @param pause for each step while clients wait: more, and the old service goes on
- * @param owed for the answers that the old service still owes when the successor serves; those that
- *     take longer become an exception
+ * The time limits of a {@linkplain Control#handover handover}. Immutable: each setter returns a
+ * copy. {@code HandoverOptions.defaults().ready(Duration.ofSeconds(20))}
  */
-public record HandoverOptions(Duration ready, Duration pause, Duration owed) {
+public final class HandoverOptions {
     private static final HandoverOptions DEFAULTS =
             new HandoverOptions(
-                    Duration.ofMinutes(1), Duration.ofSeconds(5), Duration.ofMinutes(10));
+                    new HandoverLimits(
+                            Duration.ofMinutes(1),
+                            Duration.ofSeconds(5),
+                            Duration.ofSeconds(5),
+                            Duration.ofMinutes(10)));
 
-    /**
-     * Checks the limits.
-     *
-     * @param ready for the successor to start, to load what it needs, and to be sent ahead
-     * @param pause for each step while clients wait
-     * @param owed for the answers that the old service still owes when the successor serves
-     * @throws IllegalArgumentException if one isn't more than zero
-     */
-    public HandoverOptions {
-        for (Duration limit : new Duration[] {ready, pause, owed}) {
-            if (limit.isZero() || limit.isNegative()) {
-                throw new IllegalArgumentException("a limit is more than zero: " + limit);
-            }
-        }
+    private final HandoverLimits limits;
+
+    private HandoverOptions(HandoverLimits limits) {
+        this.limits = limits;
     }
 
     /**
-     * A minute to get ready, 5 seconds for each step of the pause, 10 minutes for owed answers.
+     * A minute to get ready, 5 seconds for the pause, 5 for the successor to begin, 10 minutes for
+     * pending responses.
      *
      * @return the defaults
      */
     public static HandoverOptions defaults() {
         return DEFAULTS;
+    }
+
+    HandoverLimits limits() {
+        return limits;
+    }
+
+    /**
+     * Sets how long the successor may take to start, to load what it needs, and to take what is
+     * pre-copied. Clients are served meanwhile.
+     *
+     * @param limit more than zero
+     * @return a copy with it
+     * @throws IllegalArgumentException if it is zero or less
+     */
+    public HandoverOptions ready(Duration limit) {
+        return new HandoverOptions(
+                new HandoverLimits(
+                        positive(limit), limits.pause(), limits.started(), limits.responses()));
+    }
+
+    /**
+     * How long the successor may take to get ready.
+     *
+     * @return the limit
+     */
+    public Duration ready() {
+        return limits.ready();
+    }
+
+    /**
+     * Sets how long clients may wait, {@link Control#handoverState} included, before the old
+     * service gives the successor up and goes on.
+     *
+     * @param limit more than zero
+     * @return a copy with it
+     * @throws IllegalArgumentException if it is zero or less
+     */
+    public HandoverOptions pause(Duration limit) {
+        return new HandoverOptions(
+                new HandoverLimits(
+                        limits.ready(), positive(limit), limits.started(), limits.responses()));
+    }
+
+    /**
+     * How long clients may wait.
+     *
+     * @return the limit
+     */
+    public Duration pause() {
+        return limits.pause();
+    }
+
+    /**
+     * Sets how long {@link Control#started} of the successor may take, while clients still wait.
+     *
+     * @param limit more than zero
+     * @return a copy with it
+     * @throws IllegalArgumentException if it is zero or less
+     */
+    public HandoverOptions started(Duration limit) {
+        return new HandoverOptions(
+                new HandoverLimits(
+                        limits.ready(), limits.pause(), positive(limit), limits.responses()));
+    }
+
+    /**
+     * How long the successor may take to begin.
+     *
+     * @return the limit
+     */
+    public Duration started() {
+        return limits.started();
+    }
+
+    /**
+     * Sets how long the old service goes on after the handover to complete its pending responses.
+     * Those that take longer become an exception.
+     *
+     * @param limit more than zero
+     * @return a copy with it
+     * @throws IllegalArgumentException if it is zero or less
+     */
+    public HandoverOptions responses(Duration limit) {
+        return new HandoverOptions(
+                new HandoverLimits(
+                        limits.ready(), limits.pause(), limits.started(), positive(limit)));
+    }
+
+    /**
+     * How long the old service goes on to complete pending responses.
+     *
+     * @return the limit
+     */
+    public Duration responses() {
+        return limits.responses();
+    }
+
+    private static Duration positive(Duration limit) {
+        if (limit.isZero() || limit.isNegative()) {
+            throw new IllegalArgumentException("a limit is more than zero: " + limit);
+        }
+        return limit;
     }
 }

@@ -4,6 +4,7 @@ package ave.network.control;
 import static ave.posix.abi.Constants.SIGUSR1;
 
 import ave.io.PosixException;
+import ave.network.control.internal.server.Server;
 import ave.network.control.internal.trace.ShownValues;
 import ave.network.control.internal.trace.TraceFile;
 import ave.network.process.Processes;
@@ -29,11 +30,11 @@ final class Hickup {
     private Hickup() {}
 
     /** The loop is null if the service doesn't run. */
-    static void write(Control control, EventLoop loop) {
+    static void write(Control control, ControlOptions options, Server server) {
         try {
             String time = TIME.format(LocalDateTime.now(ZoneId.systemDefault()));
             String name = time + "-" + control.procName() + "-" + ThisProcess.pid();
-            TraceFile.write(control.home(), name, text(control, loop));
+            TraceFile.write(control.home(), name, text(control, options, server));
         } catch (RuntimeException e) {
             control.log("no trace could be written: " + e.getMessage());
         } catch (Error e) {
@@ -55,7 +56,7 @@ final class Hickup {
         }
     }
 
-    private static String text(Control control, EventLoop loop) {
+    private static String text(Control control, ControlOptions options, Server server) {
         StringBuilder text = new StringBuilder();
         text.append(control.procName()).append(" pid ").append(ThisProcess.pid()).append("\n\n");
         Runtime jvm = Runtime.getRuntime();
@@ -66,22 +67,22 @@ final class Hickup {
                 .append(" had, ")
                 .append(jvm.maxMemory())
                 .append(" at most\n");
-        connections(text, loop);
-        fields(text, control);
+        connections(text, server);
+        fields(text, control, options);
         text.append('\n').append(Processes.stacks());
         return text.toString();
     }
 
-    private static void connections(StringBuilder text, EventLoop loop) {
+    private static void connections(StringBuilder text, Server server) {
         text.append("\nconnections:\n");
-        if (loop != null) {
-            loop.clients.all().forEach(client -> text.append("    ").append(client).append('\n'));
+        if (server != null) {
+            server.peers().forEach(peer -> text.append("    ").append(peer).append('\n'));
         }
     }
 
-    private static void fields(StringBuilder text, Control control) {
+    private static void fields(StringBuilder text, Control control, ControlOptions options) {
         text.append("\nfields:\n");
-        ShownValues values = new ShownValues(keys(control.options()));
+        ShownValues values = new ShownValues(keys(options));
         PatientReader reader = new PatientReader();
         for (Class<?> c = control.getClass(); c != Control.class; c = c.getSuperclass()) {
             for (Field field : c.getDeclaredFields()) {

@@ -4,31 +4,21 @@ package ave.network.control;
 import static ave.posix.abi.Constants.EPOLLIN;
 
 import ave.io.Fd;
+import ave.network.control.internal.server.EventLoop;
+import ave.network.control.internal.server.Registration;
 import ave.network.process.Process;
-import ave.posix.Epoll;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.Set;
 
 /** The children whose end a loop waits for, each through its pidfd. */
-final class Joins {
-    /** Tokens are below this; above it are those of the loop. */
-    private static final long FIRST = -1000;
-
+final class Joins implements AutoCloseable {
     private final EventLoop loop;
-    private final Epoll epoll;
-    private final Map<Long, Joinable> waiting = new HashMap<>();
-    private long last = FIRST;
+    private final ServiceHooks hooks;
+    private final Set<Fd> pidfds = new HashSet<>();
 
-    /** The pidfd is our own: the process's is closed as soon as anybody sees that it has ended. */
-    private record Joinable(Process process, Fd pidfd) {}
-
-    Joins(EventLoop loop, Epoll epoll) {
+    Joins(EventLoop loop, ServiceHooks hooks) {
         this.loop = loop;
-        this.epoll = epoll;
-    }
-
-    static boolean isToken(long token) {
-        return token < FIRST;
+        this.hooks = hooks;
     }
 
     void add(Process process) {
@@ -37,42 +27,45 @@ final class Joins {
             if (pidfd < 0) {
                 join(process);
             } else {
+                // Our own: the process's is closed as soon as anybody sees that it has ended.
                 watch(process, Fd.duplicateOf(pidfd));
             }
         } catch (RuntimeException e) {
-            loop.control.log("join of " + process.procName() + " failed: " + e);
+            hooks.log("join of " + process.procName() + " failed: " + e);
         }
     }
 
     private void watch(Process process, Fd pidfd) {
+        Registration[] registration = new Registration[1];
         try {
-            epoll.add(pidfd.number(), EPOLLIN, --last);
+            registration[0] =
+                    loop.register(
+                            pidfd.number(),
+                            EPOLLIN,
+                            events -> {
+                                registration[0].cancel(true);
+                                pidfds.remove(pidfd);
+                                pidfd.close();
+                                join(process);
+                            });
+            pidfds.add(pidfd);
         } catch (RuntimeException e) {
             pidfd.close();
             throw e;
-        }
-        waiting.put(last, new Joinable(process, pidfd));
-    }
-
-    void onEvent(long token) {
-        Joinable ended = waiting.remove(token);
-        if (ended != null) {
-            epoll.remove(ended.pidfd().number());
-            ended.pidfd().close();
-            join(ended.process());
         }
     }
 
     private void join(Process process) {
         try {
             int exit = process.join();
-            loop.guard("joinedProcess", () -> loop.control.joinedProcess(process.pid(), exit));
+            loop.guard("joinedProcess", () -> hooks.joinedProcess(process.pid(), exit));
         } catch (RuntimeException e) {
-            loop.control.log("join of " + process.procName() + " failed: " + e);
+            hooks.log("join of " + process.procName() + " failed: " + e);
         }
     }
 
-    void close() {
-        waiting.values().forEach(joinable -> joinable.pidfd().close());
+    @Override
+    public void close() {
+        pidfds.forEach(Fd::close);
     }
 }

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
-import ave.io.Fd;
 import ave.network.connection.Address;
 import ave.network.connection.Connection;
+import ave.network.control.internal.handover.ServiceState;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Loads what every service needs, by being one for a moment. */
@@ -24,12 +22,6 @@ final class ServiceWarmUp extends Control {
 
     private ServiceWarmUp(int port, ControlOptions options) {
         super(port, options.host(LOOPBACK).authkey(KEY));
-    }
-
-    /** The successor of another one in this JVM. Takes over the listening socket. */
-    static ServiceWarmUp after(int port, Fd listener) {
-        ControlOptions options = ControlOptions.defaults().socket(listener.release());
-        return new ServiceWarmUp(port, options);
     }
 
     @Rpc
@@ -51,7 +43,8 @@ final class ServiceWarmUp extends Control {
     private static void travel() throws Exception {
         Connection connection = new Connection(new Address(LOOPBACK, 1));
         List<Object> things = List.of(new ServiceWarmUp(), connection);
-        HandedState.read(HandedState.of(things, Set.of()).bytes(), List.of());
+        ServiceState.read(
+                ServiceState.of(things, Set.of(), known -> null).bytes(), List.of(), token -> null);
     }
 
     static RemoteControl client(int port) {
@@ -61,18 +54,5 @@ final class ServiceWarmUp extends Control {
 
     static void call(RemoteControl client) {
         client.call("echo", List.of("text", 1, 2.5, true));
-    }
-
-    /** Takes over in a thread of its own, not in a process. */
-    void takeOverInThread(Fd channel) {
-        inherit(Fd.of(channel.release()));
-        Thread thread = new Thread(this::run, procName());
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    @Override
-    protected Object handoverState() {
-        return new HashMap<>(Map.of("text", 1));
     }
 }

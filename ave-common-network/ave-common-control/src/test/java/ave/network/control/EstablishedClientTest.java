@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ave.io.Fd;
 import ave.network.connection.BlockingConnection;
 import ave.network.connection.Challenge;
+import ave.network.control.internal.handover.ServiceState;
 import ave.network.process.Process;
 import ave.testing.Await;
 import java.util.ArrayList;
@@ -172,10 +173,10 @@ class EstablishedClientTest {
             until("the call has come", () -> service.promises.containsKey("pending"));
 
             List<RemoteControl> state = new ArrayList<>(List.of(idle, busy));
-            HandedState sent = HandedState.of(state, Set.of());
+            ServiceState sent = ServiceState.of(state, Set.of(), known -> null);
             assertThat(sent.fds()).hasSize(1);
             List<Fd> copies = Arrays.stream(sent.fds()).mapToObj(Fd::duplicateOf).toList();
-            List<?> came = (List<?>) HandedState.read(sent.bytes(), copies).state();
+            List<?> came = (List<?>) ServiceState.read(sent.bytes(), copies, token -> null).state();
 
             try (RemoteControl one = (RemoteControl) came.get(0);
                     RemoteControl two = (RemoteControl) came.get(1)) {

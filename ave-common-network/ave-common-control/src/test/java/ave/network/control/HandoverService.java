@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ave.io.Fd;
 import ave.network.connection.Connection;
-import ave.network.control.HandoverChannel.Type;
+import ave.network.control.internal.handover.Meddler;
 import ave.network.process.Processes;
 import ave.posix.ThisProcess;
 import java.io.IOException;
@@ -26,7 +26,7 @@ class HandoverService extends Control {
     /** What its start or its adoption comes to. */
     private final String plan;
 
-    private final Type step;
+    private final String step;
     private final Meddler.Deed deed;
     private final int old = ThisProcess.pid();
     private List<Object> own = List.of();
@@ -35,11 +35,11 @@ class HandoverService extends Control {
     private transient Connection session;
 
     HandoverService(ControlOptions options, int port) {
-        this(options, port, FINE, Type.READY, Meddler.Deed.NONE);
+        this(options, port, FINE, "READY", Meddler.Deed.NONE);
     }
 
     private HandoverService(
-            ControlOptions options, int port, String plan, Type step, Meddler.Deed deed) {
+            ControlOptions options, int port, String plan, String step, Meddler.Deed deed) {
         super(port, options);
         this.plan = plan;
         this.step = step;
@@ -92,23 +92,31 @@ class HandoverService extends Control {
     /** Hands over to a successor in which something happens at a step. */
     @Rpc
     CompletionStage<Integer> meddle(String at, String what, double ready, double pause) {
-        HandoverService successor =
-                successor(FINE, Type.valueOf(at), Meddler.Deed.valueOf(what), options());
+        HandoverService successor = successor(FINE, at, Meddler.Deed.valueOf(what), options());
         return handover(
                 successor,
-                new HandoverOptions(seconds(ready), seconds(pause), Duration.ofMinutes(1)));
+                HandoverOptions.defaults()
+                        .ready(seconds(ready))
+                        .pause(seconds(pause))
+                        .started(seconds(pause)));
     }
 
     /** Hands over to a successor that has a plan of its own. */
     @Rpc
     CompletionStage<Integer> handOver(String planned, double pause, double owed) {
-        HandoverService successor = successor(planned, Type.READY, Meddler.Deed.NONE, options());
+        HandoverService successor = successor(planned, "READY", Meddler.Deed.NONE, options());
         Duration ready = planned.equals("HANG_IN_INITIALIZE") ? seconds(1) : Duration.ofMinutes(1);
-        return handover(successor, new HandoverOptions(ready, seconds(pause), seconds(owed)));
+        return handover(
+                successor,
+                HandoverOptions.defaults()
+                        .ready(ready)
+                        .pause(seconds(pause))
+                        .started(seconds(pause))
+                        .responses(seconds(owed)));
     }
 
     private HandoverService successor(
-            String planned, Type at, Meddler.Deed what, ControlOptions options) {
+            String planned, String at, Meddler.Deed what, ControlOptions options) {
         return new HandoverService(options.socket(listeningFd()), port(), planned, at, what);
     }
 

@@ -14,8 +14,8 @@ import ave.exceptions.Restarting;
 import ave.network.connection.Address;
 import ave.network.connection.BlockingConnection;
 import ave.network.connection.Connection;
-import ave.network.control.HandoverChannel.Type;
-import ave.network.control.Meddler.Deed;
+import ave.network.control.internal.handover.Meddler;
+import ave.network.control.internal.handover.Meddler.Deed;
 import ave.network.process.Processes;
 import ave.posix.ThisProcess;
 import ave.testing.Await;
@@ -23,10 +23,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -43,19 +41,13 @@ class HandoverTest extends WithServices {
     private static final int LONG_HANDOVER_MILLIS = 1000;
 
     /** All that come at a handover in which somebody is connected. */
-    private static final Set<Type> STEPS = EnumSet.range(Type.READY, Type.STARTED);
+    private static final List<String> STEPS = Meddler.steps("READY", "STARTED");
 
     /** From here on the successor knows all that there is. */
-    private static final Set<Type> COMPLETE = EnumSet.range(Type.STATE_END, Type.STARTED);
+    private static final List<String> COMPLETE = Meddler.steps("STATE_END", "STARTED");
 
     /** Those that the old one waits for while it doesn't read. */
-    private static final Set<Type> PAUSE = EnumSet.range(Type.STATE, Type.COMMIT);
-
-    static {
-        STEPS.remove(Type.REFUSED);
-        COMPLETE.remove(Type.REFUSED);
-        PAUSE.remove(Type.REFUSED);
-    }
+    private static final List<String> PAUSE = Meddler.steps("STATE", "COMMIT");
 
     private int port;
     private Control service;
@@ -84,10 +76,10 @@ class HandoverTest extends WithServices {
         until("no successor is left", () -> Processes.children(pid).isEmpty());
     }
 
-    private void fail(Type step, Deed deed, double ready, double pause) throws Exception {
+    private void fail(String step, Deed deed, double ready, double pause) throws Exception {
         Future<Object> owed = bystander.callAsync("later", "owed", 0.3);
         Future<Object> behind = bystander.callAsync("echo", "behind it");
-        assertThatThrownBy(() -> operator.call("meddle", step.name(), deed.name(), ready, pause))
+        assertThatThrownBy(() -> operator.call("meddle", step, deed.name(), ready, pause))
                 .as("%s at %s", deed, step)
                 .hasMessageMatching(".*(gone before|took too long|failed).*");
         assertThat(owed.get()).isEqualTo("owed");
@@ -97,9 +89,9 @@ class HandoverTest extends WithServices {
 
     @Test
     void theOldOneGoesOnWhenItsSuccessorDiesAtAnyStep() throws Exception {
-        fail(Type.READY, Deed.KILL_SUCCESSOR, NEVER, NEVER);
+        fail("READY", Deed.KILL_SUCCESSOR, NEVER, NEVER);
         int before = descriptors(pid).size();
-        for (Type step : STEPS) {
+        for (String step : STEPS) {
             fail(step, Deed.KILL_SUCCESSOR, NEVER, NEVER);
         }
         until("nothing stays open", () -> descriptors(pid).size() <= before);
@@ -107,25 +99,24 @@ class HandoverTest extends WithServices {
 
     @Test
     void theOldOneGoesOnWhenItsSuccessorHangsAtAnyStepOfThePause() throws Exception {
-        for (Type step : PAUSE) {
+        for (String step : PAUSE) {
             fail(step, Deed.HANG, NEVER, 0.2);
         }
     }
 
     @Test
     void theOldOneGoesOnWhenItsSuccessorIsNotReadyInTime() throws Exception {
-        fail(Type.READY, Deed.HANG, 0.2, NEVER);
-        for (Type step : EnumSet.range(Type.AHEAD, Type.AHEAD_TAKEN)) {
+        fail("READY", Deed.HANG, 0.2, NEVER);
+        for (String step : Meddler.steps("COPY", "COPY_TAKEN")) {
             fail(step, Deed.HANG, 2, NEVER);
         }
     }
 
     @Test
     void theSuccessorServesWhenTheOldOneDiesAtAnyStep() throws Exception {
-        for (Type step : STEPS) {
+        for (String step : STEPS) {
             int old = pid;
-            Future<Object> answer =
-                    operator.callAsync("meddle", step.name(), "KILL_OLD", NEVER, NEVER);
+            Future<Object> answer = operator.callAsync("meddle", step, "KILL_OLD", NEVER, NEVER);
             until("the old one is dead at " + step, () -> !isRunning(old));
             operator = client(port);
             pid = remember((int) operator.call("get_pid"));

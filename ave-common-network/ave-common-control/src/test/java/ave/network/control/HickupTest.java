@@ -100,7 +100,7 @@ class HickupTest extends WithServices {
     void itsTraceIsForItsUserAloneAndShowsNoSecret() throws IOException {
         int pid = startDaemon();
         ThisProcess.kill(pid, SIGUSR1);
-        until("its trace", () -> !traces().isEmpty() && text().contains("EventLoop.run"));
+        until("its trace", () -> !traces().isEmpty() && text().contains("Server.run"));
 
         Path file = traces().get(0);
         assertThat(file.getFileName().toString()).matches("\\d{8}-\\d{6}-ave-Keeper-" + pid);
@@ -146,7 +146,7 @@ class HickupTest extends WithServices {
             Files.createSymbolicLink(hickup().resolve(name), victim);
         }
         ThisProcess.kill(pid, SIGUSR1);
-        until("its trace", () -> !traces().isEmpty() && text().contains("EventLoop.run"));
+        until("its trace", () -> !traces().isEmpty() && text().contains("Server.run"));
 
         assertThat(traces().get(0).getFileName().toString()).endsWith("-" + pid + ".2");
         assertThat(victim).hasContent("precious");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.network.control;
+package ave.network.control.internal.handover;
 
 import static ave.posix.abi.Constants.SOCK_STREAM;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -7,9 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ave.io.Fd;
-import ave.network.control.HandoverChannel.Gone;
-import ave.network.control.HandoverChannel.Message;
-import ave.network.control.HandoverChannel.Type;
+import ave.network.control.internal.handover.HandoverChannel.Gone;
+import ave.network.control.internal.handover.HandoverChannel.Message;
+import ave.network.control.internal.handover.HandoverChannel.Type;
+import ave.network.exceptions.HandoverException;
 import ave.network.process.Pipe;
 import ave.network.process.Processes;
 import ave.posix.Deadline;
@@ -55,7 +56,7 @@ class HandoverChannelTest {
         write((HandoverChannel.VERSION + 1) << 16, 0, 0);
         assertThatThrownBy(() -> channel.expect(Type.READY, LIMIT))
                 .isInstanceOf(HandoverException.class)
-                .hasMessage("the other side speaks version 2, not 1");
+                .hasMessage("the other side speaks version 3, not 2");
     }
 
     @Test
@@ -68,13 +69,13 @@ class HandoverChannelTest {
     @Test
     void aMessageIsThereWhenAllOfItHasComeAndNobodyWaitsForTheRest() {
         assertThat(channel.next()).isNull();
-        write(HandoverChannel.VERSION << 16 | Type.ANSWER.ordinal(), 5, 0);
+        write(HandoverChannel.VERSION << 16 | Type.RESPONSE.ordinal(), 5, 0);
         assertThat(channel.next()).isNull();
         write("he");
         assertThat(channel.next()).isNull();
         write("llo");
         Message message = channel.next();
-        assertThat(message.type()).isEqualTo(Type.ANSWER);
+        assertThat(message.type()).isEqualTo(Type.RESPONSE);
         assertThat(message.payload()).asString().isEqualTo("hello");
         assertThat(channel.hasEnded()).isFalse();
         other.close();
@@ -86,7 +87,7 @@ class HandoverChannelTest {
     void theDescriptorsOfAMessageThatIsNeverWholeAreClosed() {
         int before = Processes.fds().size();
         try (Fd file = Descriptors.memoryFile(new byte[0])) {
-            int kind = HandoverChannel.VERSION << 16 | Type.AHEAD.ordinal();
+            int kind = HandoverChannel.VERSION << 16 | Type.COPY.ordinal();
             write(kind, 5, 1, file.number());
         }
         write("he");
@@ -101,9 +102,9 @@ class HandoverChannelTest {
     @Test
     void whoeverSaysThatAllIsCancelledSaysItBetweenTwoMessages() {
         HandoverChannel far = new HandoverChannel(other);
-        channel.send(Type.AHEAD_END, new byte[0], LIMIT);
+        channel.send(Type.COPY_END, new byte[0], LIMIT);
         channel.cancel();
-        assertThat(far.receive(LIMIT).type()).isEqualTo(Type.AHEAD_END);
+        assertThat(far.receive(LIMIT).type()).isEqualTo(Type.COPY_END);
         assertThat(far.receive(LIMIT).type()).isEqualTo(Type.CANCELLED);
     }
 
@@ -122,7 +123,7 @@ class HandoverChannelTest {
             for (int i = 0; i < HandoverChannel.MOST_FDS / 2 + 1; i++) {
                 pipes.add(new Pipe());
             }
-            assertThatThrownBy(() -> HandedState.of(pipes, Set.of()))
+            assertThatThrownBy(() -> ServiceState.of(pipes, Set.of(), c -> null))
                     .isInstanceOf(HandoverException.class)
                     .hasMessage("the handover state holds 254 descriptors, more than 253");
         } finally {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.network.control;
+package ave.network.control.internal.server;
 
 import static ave.posix.abi.Constants.EPOLLIN;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.network.control;
+package ave.network.exceptions;
 
 /**
  * A service could not be handed over; it goes on as if nothing had been. The message says why.

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.network.control;
+package ave.network.control.internal.handover;
 
 import static ave.posix.abi.Constants.EAGAIN;
 import static ave.posix.abi.Constants.ECONNRESET;
 import static ave.posix.abi.Constants.EPIPE;
 import static ave.posix.abi.Constants.POLLIN;
 import static ave.posix.abi.Constants.POLLOUT;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ave.io.Fd;
 import ave.io.PosixException;
+import ave.network.exceptions.HandoverException;
 import ave.posix.Deadline;
 import ave.posix.Poll;
 import ave.posix.RightsBuffer;
@@ -21,37 +21,39 @@ import java.util.List;
  * protocol, with the old service on the left:
  *
  * <pre>
- *            ← READY      it has loaded what it needs
- *   AHEAD*   →            connections as they are now, with their descriptors
- *   AHEAD_END →           ← AHEAD_TAKEN
- *   (the old one stops reading)
- *   STATE*   →            what has changed since, and what is new
- *   STATE_END →           ← TAKEN, or REFUSED with a reason
- *   COMMIT   →            ← STARTED
- *   ANSWER*  →            answers that became ready in the old one
+ *             ← READY      it has loaded what it needs
+ *   COPY*     →            the peers as they are now, with their descriptors
+ *   STATE*    →            the queues of the peers that are frozen
+ *   COPY_END  →            ← COPY_TAKEN, and so on until little is left
+ *   (the old server stops reading)
+ *   STATE*    →            peers that have changed since, and new ones
+ *   STATE_END →            ← TAKEN, or REFUSED with a reason
+ *   COMMIT    →            ← STARTED, or REFUSED with a reason
+ *   RESPONSE* →            responses that were completed in the old server
  *   (end of stream)
  * </pre>
  *
- * <p>The old one goes on if the successor is gone before STARTED: until then it has read nothing.
- * The successor begins at COMMIT, or alone when the old one is gone, unless that said CANCELLED
- * before COMMIT: then nobody is to serve any more. For one thread at a time.
+ * <p>The successor reads nothing from a peer before it has sent STARTED. So the old server goes on
+ * if the successor is gone without it. The successor begins at COMMIT, or alone when the old server
+ * is gone after STATE_END, unless that said CANCELLED before COMMIT: then no server is to serve any
+ * more. For one thread at a time.
  */
 final class HandoverChannel implements AutoCloseable {
     /** Different ones don't understand each other. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     enum Type {
         READY,
-        AHEAD,
-        AHEAD_END,
-        AHEAD_TAKEN,
+        COPY,
+        COPY_END,
+        COPY_TAKEN,
         STATE,
         STATE_END,
         TAKEN,
         REFUSED,
         COMMIT,
         STARTED,
-        ANSWER,
+        RESPONSE,
         CANCELLED
     }
 
@@ -89,7 +91,7 @@ final class HandoverChannel implements AutoCloseable {
         this.socket = socket;
     }
 
-    int number() {
+    int fd() {
         return socket.number();
     }
 
@@ -232,8 +234,7 @@ final class HandoverChannel implements AutoCloseable {
     }
 
     static HandoverException refusal(Message message) {
-        return new HandoverException(
-                "the successor refused: " + new String(message.payload(), UTF_8));
+        return RemoteReason.unpack(message.payload());
     }
 
     void await(int events, Deadline deadline) {

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.network.control;
+package ave.network.control.internal.server;
 
 import ave.posix.Deadline;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Things that may take the same time each, in the order in which they are due. */
-final class Timeouts<T> {
+final class Timeouts<T> implements EventLoop.Timer {
     private final Duration limit;
+    private final Consumer<T> late;
     private final Map<T, Deadline> deadlines = new LinkedHashMap<>();
 
-    Timeouts(Duration limit) {
+    /** Those that took too long are removed and given to the consumer. */
+    Timeouts(Duration limit, Consumer<T> late) {
         this.limit = limit;
+        this.late = late;
     }
 
     void add(T thing) {
@@ -30,25 +33,23 @@ final class Timeouts<T> {
         return deadlines.containsKey(thing);
     }
 
-    /** How long until the first is due; Integer.MAX_VALUE if there is none. */
-    int pollMillis() {
+    @Override
+    public int pollMillis() {
         if (deadlines.isEmpty()) {
             return Integer.MAX_VALUE;
         }
         return deadlines.values().iterator().next().pollMillis();
     }
 
-    /** Removes and returns one that is due, null if there is none. */
-    T removeExpired() {
-        if (deadlines.isEmpty()) {
-            return null;
+    @Override
+    public void expire() {
+        while (!deadlines.isEmpty()) {
+            Map.Entry<T, Deadline> first = deadlines.entrySet().iterator().next();
+            if (!first.getValue().hasPassed()) {
+                return;
+            }
+            deadlines.remove(first.getKey());
+            late.accept(first.getKey());
         }
-        Iterator<Map.Entry<T, Deadline>> entries = deadlines.entrySet().iterator();
-        Map.Entry<T, Deadline> first = entries.next();
-        if (!first.getValue().hasPassed()) {
-            return null;
-        }
-        entries.remove();
-        return first.getKey();
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.network.control;
+package ave.network.control.internal.handover;
 
 import static ave.posix.abi.Constants.POLLIN;
 import static ave.posix.abi.Constants.SIGKILL;
@@ -7,13 +7,15 @@ import static ave.posix.abi.Constants.SOCK_STREAM;
 
 import ave.io.Fd;
 import ave.io.PosixException;
-import ave.network.control.HandoverChannel.Message;
-import ave.network.control.HandoverChannel.Type;
+import ave.network.control.internal.handover.HandoverChannel.Message;
+import ave.network.control.internal.handover.HandoverChannel.Type;
 import ave.posix.Deadline;
 import ave.posix.Poll;
 import ave.posix.ThisProcess;
 import ave.posix.UnixSockets;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,9 +24,9 @@ import org.slf4j.LoggerFactory;
  * Stands between a successor and its predecessor, in the successor, and passes their messages on
  * until the one comes at which something happens.
  */
-final class Meddler implements Runnable {
+public final class Meddler implements Runnable {
     /** What happens in place of the message. */
-    enum Deed {
+    public enum Deed {
         NONE,
         KILL_SUCCESSOR,
         KILL_OLD,
@@ -46,8 +48,8 @@ final class Meddler implements Runnable {
     }
 
     /** Returns the end for the successor. */
-    static Fd meddle(Fd channel, Type step, Deed deed) {
-        Meddler meddler = new Meddler(channel, step, deed);
+    public static Fd meddle(Fd channel, String step, Deed deed) {
+        Meddler meddler = new Meddler(channel, Type.valueOf(step), deed);
         Thread thread = new Thread(meddler, "meddler");
         thread.setDaemon(true);
         thread.start();
@@ -58,7 +60,7 @@ final class Meddler implements Runnable {
     public void run() {
         HandoverChannel old = new HandoverChannel(outside);
         HandoverChannel successor = new HandoverChannel(pair.first());
-        int[] both = {old.number(), successor.number()};
+        int[] both = {old.fd(), successor.fd()};
         try {
             boolean more = true;
             while (more) {
@@ -77,7 +79,7 @@ final class Meddler implements Runnable {
     /** Returns false at the end of the stream. */
     private boolean pass(HandoverChannel from, HandoverChannel to) {
         Deadline now = Deadline.after(Duration.ZERO);
-        if (Poll.await(from.number(), POLLIN, now) == 0) {
+        if (Poll.await(from.fd(), POLLIN, now) == 0) {
             return true;
         }
         Message message = from.receive(Deadline.NEVER);
@@ -102,7 +104,16 @@ final class Meddler implements Runnable {
         }
     }
 
-    static void hang() {
+    /** The names of the steps from one to another, without refusals. */
+    public static List<String> steps(String from, String to) {
+        return EnumSet.range(Type.valueOf(from), Type.valueOf(to)).stream()
+                .filter(type -> type != Type.REFUSED)
+                .map(Type::name)
+                .toList();
+    }
+
+    /** For ever. */
+    public static void hang() {
         try {
             TimeUnit.DAYS.sleep(1);
         } catch (InterruptedException e) {

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.control;
+
+import ave.network.connection.Connection;
+import ave.network.control.internal.handover.Succession;
+import ave.network.control.internal.rpc.Keys;
+import ave.network.control.internal.rpc.RequestDispatcher;
+import ave.network.control.internal.server.Peer;
+import ave.network.control.internal.server.Server;
+import ave.network.control.internal.server.ServerListener;
+import ave.network.control.internal.server.ServerSettings;
+import java.util.Map;
+
+/** A service that runs: its server and what belongs to it, and how its hooks are called. */
+final class ServiceRuntime implements ServerListener {
+    final Server server;
+    final Succession succession;
+    final Joins joins;
+
+    private final ServiceHooks hooks;
+
+    /** Whose loss the subclass is being told of; null at other times. */
+    private Peer lost;
+
+    ServiceRuntime(ServiceHooks hooks, ControlOptions options, Connection socket) {
+        this.hooks = hooks;
+        RequestDispatcher dispatcher =
+                new RequestDispatcher(
+                        hooks::target,
+                        new Keys(options.authkey(), options.altKeys()),
+                        RpcDeclarations::of,
+                        options.objectMapper());
+        server = new Server(settings(options), socket, dispatcher::dispatch, this);
+        succession = new Succession(server);
+        joins = new Joins(server.loop(), hooks);
+        server.closeAtEnd(joins);
+    }
+
+    private ServerSettings settings(ControlOptions options) {
+        return new ServerSettings(
+                hooks.procName(),
+                options.authkey(),
+                options.altKeys(),
+                options.admitUnauthenticated(),
+                options.handshakeTimeout(),
+                options.messageLimit(),
+                options.connectionLimit(),
+                options.inputBudget(),
+                options.outputBudget(),
+                options.interval(),
+                options.objectMapper());
+    }
+
+    /** The peer of a connection that is served, or that is just being reported as lost. */
+    Peer peerOf(Connection connection) {
+        if (lost != null && lost.connection() == connection) {
+            return lost;
+        }
+        Peer peer = server.find(connection);
+        if (peer == null) {
+            throw new IllegalArgumentException("not a connection of this service: " + connection);
+        }
+        return peer;
+    }
+
+    ControlStats stats() {
+        Server.Counts counts = server.counts();
+        return new ControlStats(
+                counts.peers() - counts.established(),
+                counts.established(),
+                counts.calls(),
+                counts.bytesIn(),
+                counts.bytesOut(),
+                counts.queuedBytes());
+    }
+
+    @Override
+    public void started() {
+        hooks.started();
+    }
+
+    @Override
+    public void established(Peer peer) {
+        hooks.newConnection(peer.connection(), peer.authkey());
+    }
+
+    @Override
+    public void lost(Peer peer) {
+        Peer outer = lost;
+        lost = peer;
+        try {
+            hooks.lostConnection(peer.connection(), peer.authkey());
+        } finally {
+            lost = outer;
+        }
+    }
+
+    @Override
+    public void idle() {
+        hooks.idle();
+    }
+
+    @Override
+    public void shuttingDown(Map<String, Object> details) {
+        hooks.shuttingDown(details);
+    }
+
+    @Override
+    public void stopped() {
+        hooks.stopped();
+    }
+}

@@ -1,0 +1,434 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.control.internal.handover;
+
+import static ave.network.control.internal.handover.HandoverChannel.MOST_FDS;
+import static ave.posix.abi.Constants.POLLOUT;
+import static ave.posix.abi.Constants.SOCK_STREAM;
+
+import ave.io.Fd;
+import ave.network.connection.Connection;
+import ave.network.control.internal.handover.HandoverChannel.Gone;
+import ave.network.control.internal.handover.HandoverChannel.Message;
+import ave.network.control.internal.handover.HandoverChannel.Type;
+import ave.network.control.internal.server.Peer;
+import ave.network.control.internal.server.PeerState;
+import ave.network.control.internal.server.Server;
+import ave.network.exceptions.HandoverException;
+import ave.posix.Deadline;
+import ave.posix.UnixSockets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+
+/**
+ * The old server's side of a handover. A thread of its own starts the successor and pre-copies the
+ * peers, some at a time, while the loop serves. A peer with much in its queues is frozen first:
+ * nobody but itself waits for its pre-copy, and nothing of it is left to be sent in the pause. The
+ * pause is a single task of the loop. State that must not change concurrently is read on the loop
+ * thread.
+ */
+final class OutgoingHandover {
+    private static final byte[] NOTHING = {};
+
+    /** Others wait for less than a millisecond. */
+    private static final int PEERS_AT_ONCE = 64;
+
+    /** A peer that has more than this in its queues is frozen. */
+    private static final int MUCH = 16 * 1024;
+
+    /** So many peers, or more, that came meanwhile are worth another round. */
+    private static final int MANY = 64;
+
+    private static final int MOST_ROUNDS = 100;
+
+    private final Server server;
+    private final Successor successor;
+    private final Supplier<Object> state;
+    private final HandoverLimits limits;
+    private final CompletableFuture<Integer> done;
+    private final Runnable onFailure;
+    private final Deadline ready;
+    private final Thread thread = new Thread(this::prepare, "ave-handover");
+
+    /** For the loop's thread. */
+    private final Map<Peer, PreCopy> copies = new HashMap<>();
+
+    /** Null before there is a process to be told anything. */
+    private volatile HandoverChannel channel;
+
+    /** Whether the thread's waiting was cut off. */
+    private boolean late;
+
+    private boolean givenUp;
+
+    OutgoingHandover(
+            Server server,
+            Successor successor,
+            Supplier<Object> state,
+            HandoverLimits limits,
+            CompletableFuture<Integer> done,
+            Runnable onFailure) {
+        this.server = server;
+        this.successor = successor;
+        this.state = state;
+        this.limits = limits;
+        this.done = done;
+        this.onFailure = onFailure;
+        this.ready = Deadline.after(limits.ready());
+    }
+
+    void start() {
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** For the loop: how long the successor may still take. */
+    Deadline ready() {
+        return ready;
+    }
+
+    /** The successor took too long. What its start waits for knows nothing of that limit. */
+    synchronized void interrupt() {
+        if (!givenUp) {
+            late = true;
+            thread.interrupt();
+        }
+    }
+
+    /**
+     * This service ends for good, and a successor that doesn't serve yet is not to. For the loop,
+     * or when that is held up; the process may end before the thread has noticed anything.
+     */
+    void cancel() {
+        HandoverChannel open = channel;
+        try {
+            if (open != null) {
+                open.cancel();
+            }
+        } catch (IllegalStateException e) {
+            // It was given up, and closed, at the same time.
+            return;
+        }
+    }
+
+    // ---- before the pause, in the handover's thread
+
+    private void prepare() {
+        try {
+            UnixSockets.Pair pair = UnixSockets.pair(SOCK_STREAM);
+            channel = new HandoverChannel(pair.first());
+            try (Fd theirs = pair.second()) {
+                successor.start(theirs);
+            }
+            channel.expect(Type.READY, ready);
+            preCopy();
+            inLoop(this::handOver);
+        } catch (Gone e) {
+            giveUp(lastWords(e));
+        } catch (RuntimeException | Error e) {
+            giveUp(e);
+        }
+    }
+
+    /** The successor may have said why before it went. */
+    private HandoverException lastWords(Gone gone) {
+        Message last;
+        while ((last = channel.next()) != null) {
+            if (last.type() == Type.REFUSED) {
+                return HandoverChannel.refusal(last);
+            }
+        }
+        return gone;
+    }
+
+    /** Runs a step in the loop, and waits for it unless the loop has ended. */
+    private void inLoop(Runnable step) {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        server.loop()
+                .execute(
+                        () -> {
+                            try {
+                                step.run();
+                                over.complete(null);
+                            } catch (RuntimeException | Error e) {
+                                over.completeExceptionally(e);
+                            }
+                        });
+        try {
+            CompletableFuture.anyOf(over, server.ended()).join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+        if (!over.isDone()) {
+            throw new HandoverException("the service ended before it was handed over");
+        }
+    }
+
+    /** In rounds, until little is left that the successor doesn't know. */
+    private void preCopy() {
+        List<Peer> behind = new ArrayList<>();
+        int round = 0;
+        do {
+            inLoop(() -> behind.addAll(unknown()));
+            for (int i = 0; i < behind.size(); i += PEERS_AT_ONCE) {
+                preCopy(behind.subList(i, Math.min(i + PEERS_AT_ONCE, behind.size())));
+            }
+            channel.send(Type.COPY_END, NOTHING, ready);
+            channel.expect(Type.COPY_TAKEN, ready);
+            behind.clear();
+            inLoop(() -> behind.addAll(unknown()));
+        } while (isMuch(behind) && ++round < MOST_ROUNDS);
+    }
+
+    private static boolean isMuch(List<Peer> behind) {
+        return behind.size() >= MANY || behind.stream().anyMatch(peer -> peer.queuedBytes() > MUCH);
+    }
+
+    /** Those that the successor doesn't know, and those that have much for it. */
+    private List<Peer> unknown() {
+        return server.peers().stream()
+                .filter(
+                        peer ->
+                                !copies.containsKey(peer)
+                                        || !peer.isFrozen() && peer.queuedBytes() > MUCH)
+                .toList();
+    }
+
+    private void preCopy(List<Peer> some) {
+        Map<Peer, PeerState> frozen = new HashMap<>();
+        // So that the loop needn't wait.
+        channel.await(POLLOUT, ready);
+        inLoop(() -> copy(some, frozen));
+        frozen.forEach(this::copyContent);
+    }
+
+    private void copy(List<Peer> some, Map<Peer, PeerState> frozen) {
+        List<PeerState> batch = new ArrayList<>();
+        List<Integer> fds = new ArrayList<>();
+        for (Peer peer : some) {
+            PeerState outline = peer.isServed() ? peer.outline() : null;
+            if (outline == null) {
+                continue;
+            }
+            if (!copies.containsKey(peer)) {
+                batch.add(outline.withoutContent());
+                fds.add(peer.fd());
+            }
+            if (peer.queuedBytes() > MUCH) {
+                peer.freeze();
+                frozen.put(peer, outline);
+                copies.put(peer, PreCopy.ofFrozen(peer, outline));
+            } else {
+                copies.put(peer, PreCopy.of(peer, outline));
+            }
+        }
+        send(Type.COPY, batch, fds, Deadline.after(limits.pause()));
+    }
+
+    /** In the handover's thread: nobody else touches the queues of a frozen peer. */
+    private void copyContent(Peer peer, PeerState outline) {
+        try {
+            send(Type.STATE, List.of(peer.complete(outline)), List.of(), ready);
+        } catch (IndexOutOfBoundsException | NullPointerException | IllegalStateException e) {
+            // The loop removed the peer, and its queues with it, at the same time.
+            inLoop(
+                    () -> {
+                        if (peer.isServed()) {
+                            throw e;
+                        }
+                    });
+        }
+    }
+
+    private void send(Type type, List<PeerState> states, List<Integer> fds, Deadline deadline) {
+        if (!states.isEmpty()) {
+            int[] numbers = fds.stream().mapToInt(Integer::intValue).toArray();
+            try {
+                channel.send(type, PeerStates.pack(states), numbers, deadline);
+            } catch (IOException e) {
+                throw new UncheckedIOException("in memory", e);
+            }
+        }
+    }
+
+    // ---- the pause, in the loop
+
+    /** Nothing is read from any peer until this returns. */
+    private void handOver() {
+        if (server.isShuttingDown()) {
+            throw new HandoverException("the service is ending");
+        }
+        List<Peer> handedOn = new ArrayList<>();
+        boolean committed = false;
+        try {
+            Deadline pause = Deadline.after(limits.pause());
+            // It may change which connections there are.
+            Object own = state.get();
+            sendStates(own, handedOn, pause);
+            channel.expect(Type.TAKEN, pause);
+            channel.send(Type.COMMIT, NOTHING, pause);
+            committed = true;
+            channel.expect(Type.STARTED, Deadline.after(limits.started()));
+        } catch (RuntimeException | Error e) {
+            // A slow successor may already be reading. Kill it first, so that two processes never
+            // read the same socket.
+            kill(e);
+            throw committed ? afterCommit(e, handedOn) : failure(e);
+        }
+        // The successor serves: from here on nothing may lead back.
+        ResponseForwarder forwarder = new ResponseForwarder(channel, limits.responses());
+        server.loop().guard("handover", () -> retire(handedOn, forwarder));
+        done.complete(successor.pid());
+    }
+
+    private void retire(List<Peer> handedOn, ResponseForwarder forwarder) {
+        server.closeAtEnd(channel);
+        server.loop().add(forwarder);
+        for (Peer peer : handedOn) {
+            PreCopy copy = copies.get(peer);
+            forwarder.add(peer, copy.outline(), copy.pending());
+        }
+        server.handedOver(handedOn, forwarder::hasMissing);
+    }
+
+    /**
+     * A successor that was killed without a STARTED has read nothing. One that said it may have
+     * read requests that nobody will answer: only the end of the connection tells the clients.
+     */
+    private RuntimeException afterCommit(Throwable reason, List<Peer> handedOn) {
+        Message message;
+        try {
+            while ((message = channel.next()) != null) {
+                message.fds().forEach(Fd::close);
+                if (message.type() == Type.REFUSED) {
+                    return HandoverChannel.refusal(message);
+                }
+                if (message.type() == Type.STARTED) {
+                    handedOn.forEach(server::remove);
+                    return new HandoverException(
+                            "the successor began to serve too late and was killed; its "
+                                    + handedOn.size()
+                                    + " connections are closed",
+                            reason);
+                }
+            }
+        } catch (HandoverException e) {
+            reason.addSuppressed(e);
+        }
+        return failure(reason);
+    }
+
+    private static HandoverException failure(Throwable reason) {
+        return reason instanceof HandoverException own
+                ? own
+                : new HandoverException("the handover failed: " + reason, reason);
+    }
+
+    private void sendStates(Object own, List<Peer> handedOn, Deadline pause) {
+        List<Peer> unknown = new ArrayList<>();
+        List<PeerState> changed = new ArrayList<>();
+        // A method for each peer is compiled early, a loop around it all isn't.
+        server.peers().forEach(peer -> sort(peer, handedOn, unknown, changed));
+        for (int i = 0; i < unknown.size(); i += MOST_FDS) {
+            sendUnknown(unknown.subList(i, Math.min(i + MOST_FDS, unknown.size())), pause);
+        }
+        send(Type.STATE, changed, List.of(), pause);
+        ServiceState service = ServiceState.of(own, gone(handedOn), this::tokenOf);
+        channel.send(Type.STATE_END, service.bytes(), service.fds(), pause);
+    }
+
+    private void sort(Peer peer, List<Peer> handedOn, List<Peer> unknown, List<PeerState> changed) {
+        PreCopy copy = copies.get(peer);
+        if (copy != null && peer.connection().isOpen() && copy.holds(peer)) {
+            handedOn.add(peer);
+            if (copy.pending() == null) {
+                copies.put(peer, PreCopy.ofFrozen(peer, copy.outline()));
+            }
+            return;
+        }
+        PeerState outline = peer.outline();
+        if (outline == null) {
+            return;
+        }
+        handedOn.add(peer);
+        copies.put(peer, PreCopy.ofFrozen(peer, outline));
+        if (copy == null) {
+            unknown.add(peer);
+        } else {
+            changed.add(peer.complete(outline));
+        }
+    }
+
+    private void sendUnknown(List<Peer> some, Deadline pause) {
+        List<PeerState> states = new ArrayList<>();
+        List<Integer> fds = new ArrayList<>();
+        for (Peer peer : some) {
+            states.add(peer.complete(copies.get(peer).outline()));
+            fds.add(peer.fd());
+        }
+        send(Type.STATE, states, fds, pause);
+    }
+
+    /** The tokens of the peers that were pre-copied, and that the successor is not to have. */
+    private Set<Long> gone(Collection<Peer> handedOn) {
+        Set<Long> gone = new HashSet<>();
+        Set<Peer> kept = new HashSet<>(handedOn);
+        for (Peer peer : copies.keySet()) {
+            if (!kept.contains(peer)) {
+                gone.add(peer.token());
+            }
+        }
+        return gone;
+    }
+
+    private Long tokenOf(Connection connection) {
+        Peer peer = server.find(connection);
+        return peer == null || !copies.containsKey(peer) ? null : peer.token();
+    }
+
+    // ---- failure
+
+    /** An error of this must not hide the reason. */
+    private void kill(Throwable reason) {
+        try {
+            successor.kill();
+        } catch (RuntimeException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    /** Whether the thread wasn't, and isn't from now on: the successor is to be joined. */
+    private synchronized boolean notInterrupted() {
+        givenUp = true;
+        Thread.interrupted();
+        return !late;
+    }
+
+    private void giveUp(Throwable thrown) {
+        Throwable reason =
+                notInterrupted() ? thrown : new HandoverException(HandoverChannel.TOO_LATE, thrown);
+        kill(reason);
+        if (channel != null) {
+            channel.close();
+        }
+        server.loop()
+                .execute(
+                        () -> {
+                            copies.keySet().forEach(Peer::thaw);
+                            onFailure.run();
+                        });
+        done.completeExceptionally(failure(reason));
+    }
+}
