@@ -46,10 +46,6 @@ public final class Crowded {
                 new Pipe().close();
                 yield 0;
             }
-            case "have a thread" -> {
-                new Process(args -> {}).performPrctl(0);
-                yield 0;
-            }
             case "start" -> start(false);
             case "start synchronized" -> start(true);
             case "supervise" -> supervise();

@@ -2,15 +2,14 @@
 package ave.benchmarks;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 
 /**
  * The command line: {@code rpc} compares whole services, {@code commands} ways to run a command,
  * {@code fdtx} ways to pass descriptors, {@code processes} ways to start a process, {@code jmh}
- * runs the small benchmarks; {@code serve}, {@code command}, {@code transfers}, {@code starts} and
- * {@code archives} are what these start.
+ * runs the small benchmarks; {@code serve}, {@code command}, {@code transfers} and {@code starts} are
+ * what these start.
  */
 public final class Benchmarks {
     private static final String USAGE =
@@ -52,7 +51,6 @@ public final class Benchmarks {
                 case "processes" -> ProcessesBenchmark.run(rest, System.out);
                 case "starts" ->
                         starts(StartPeer.valueOf(rest[0]), rest[1], Integer.parseInt(rest[2]));
-                case "archive" -> StartWork.makeArchive(rest[0], Path.of(rest[1]));
                 case "handover" -> HandoverBenchmark.run(rest, System.out);
                 case "handovers" ->
                         HandoverWork.main(Integer.parseInt(rest[0]), Integer.parseInt(rest[1]));

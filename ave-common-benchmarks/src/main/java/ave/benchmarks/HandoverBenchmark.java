@@ -79,7 +79,6 @@ final class HandoverBenchmark {
                         "-Xmx256m",
                         "--enable-native-access=ALL-UNNAMED",
                         "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
-                        "-Dave.process.cache=",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Benchmarks.class.getName(),

@@ -8,7 +8,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -47,7 +46,7 @@ final class ProcessesBenchmark implements AutoCloseable {
         }
     }
 
-    private void prepare() throws IOException, InterruptedException {
+    private void prepare() throws IOException {
         if (Machine.program("python3").isEmpty()) {
             out.println("no python3 here: left out");
             peers.removeIf(StartPeer::isPython);
@@ -55,34 +54,6 @@ final class ProcessesBenchmark implements AutoCloseable {
         // A file of its own: forkserver and spawn import it again.
         try (InputStream in = ProcessesBenchmark.class.getResourceAsStream("/" + PROGRAM)) {
             Files.copy(in, folder.resolve(PROGRAM));
-        }
-        Files.createDirectory(cache());
-        if (!canHaveArchives()) {
-            out.println("no archives, because the classes are not in JARs alone: left out");
-            peers.remove(StartPeer.ARCHIVE);
-        } else {
-            makeArchives();
-        }
-    }
-
-    private Path cache() {
-        return folder.resolve("cache");
-    }
-
-    private static boolean canHaveArchives() {
-        String[] entries = System.getProperty("java.class.path").split(File.pathSeparator);
-        return Arrays.stream(entries).allMatch(entry -> Files.isRegularFile(Path.of(entry)));
-    }
-
-    private void makeArchives() throws IOException, InterruptedException {
-        for (String kind : KINDS) {
-            List<String> command =
-                    javaCommand(StartPeer.ARCHIVE, "archive", kind, cache().toString());
-            if (!Yardstick.output(command, LIMIT_SECONDS).contains("made")) {
-                out.println("no archive was made in time: left out");
-                peers.remove(StartPeer.ARCHIVE);
-                return;
-            }
         }
     }
 
@@ -108,7 +79,7 @@ final class ProcessesBenchmark implements AutoCloseable {
     private void measure(String kind, StartPeer peer) throws IOException, InterruptedException {
         String number = Integer.toString(quick ? 2 : 10);
         if (!peer.isPython()) {
-            List<String> command = javaCommand(peer, "starts", peer.name(), kind, number);
+            List<String> command = javaCommand("starts", peer.name(), kind, number);
             results.add(kind, peer, Yardstick.output(command, LIMIT_SECONDS));
         } else if (kind.equals("trivial")) {
             String method = peer.name().toLowerCase(java.util.Locale.ROOT);
@@ -119,7 +90,7 @@ final class ProcessesBenchmark implements AutoCloseable {
     }
 
     /** The children inherit the class path and the properties, not the size. */
-    private List<String> javaCommand(StartPeer peer, String... arguments) {
+    private List<String> javaCommand(String... arguments) {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -129,7 +100,6 @@ final class ProcessesBenchmark implements AutoCloseable {
                                 "-Xmx256m",
                                 "--enable-native-access=ALL-UNNAMED",
                                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
-                                "-Dave.process.cache=" + (peer.hasArchives() ? cache() : ""),
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 Benchmarks.class.getName()));

@@ -4,7 +4,6 @@ package ave.benchmarks;
 /** Ways to start a process. */
 enum StartPeer {
     COLD("ours, nothing prepared"),
-    ARCHIVE("ours, with an archive"),
     SPARE("ours, from a spare"),
     PROCESS_BUILDER("ProcessBuilder, the same JVM"),
     FORK("Python fork"),
@@ -19,9 +18,5 @@ enum StartPeer {
 
     boolean isPython() {
         return compareTo(FORK) >= 0;
-    }
-
-    boolean hasArchives() {
-        return this == ARCHIVE || this == SPARE;
     }
 }

@@ -2,8 +2,6 @@
 package ave.benchmarks;
 
 import static ave.posix.abi.Constants.POLLIN;
-import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import ave.io.Fd;
 import ave.network.connection.Connection;
@@ -16,10 +14,6 @@ import ave.posix.Poll;
 import java.io.DataInputStream;
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.nio.file.WatchEvent;
-import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.concurrent.FutureTask;
 
@@ -30,7 +24,6 @@ import java.util.concurrent.FutureTask;
 final class StartWork {
     private static final String HOST = "127.0.0.1";
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final Duration ARCHIVE_LIMIT = Duration.ofSeconds(200);
     private static final int WARM_UP = 3;
 
     private final boolean fromSpare;
@@ -50,36 +43,6 @@ final class StartWork {
         }
         SpareProcesses.keep(0);
         System.out.print(work.lines);
-    }
-
-    /** Starts some of a kind, and returns when their archive is there. */
-    static void makeArchive(String what, Path folder) throws Exception {
-        try (WatchService changes = folder.getFileSystem().newWatchService()) {
-            folder.register(changes, ENTRY_CREATE);
-            StartWork work = new StartWork(false);
-            if (what.equals("service")) {
-                work.services(0);
-            } else {
-                work.trivials(0);
-            }
-            // Made at the lowest priority: that takes long where others work.
-            Deadline deadline = Deadline.after(ARCHIVE_LIMIT);
-            while (!deadline.hasPassed()) {
-                WatchKey key = changes.poll(deadline.remaining().toMillis(), MILLISECONDS);
-                if (key != null && key.pollEvents().stream().anyMatch(StartWork::isArchive)) {
-                    System.out.println("made");
-                    return;
-                }
-                if (key != null) {
-                    key.reset();
-                }
-            }
-        }
-    }
-
-    /** It gets its name when it is whole. */
-    private static boolean isArchive(WatchEvent<?> event) {
-        return String.valueOf(event.context()).matches(".*\\.(jsa|aot)");
     }
 
     private void figure(StartFigure figure, long value) {

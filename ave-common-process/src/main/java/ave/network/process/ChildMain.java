@@ -16,20 +16,11 @@ final class ChildMain {
     /** In place of the numbers: waits for its job. */
     static final String SPARE = "spare";
 
-    /** In place of the numbers: only loads what a child needs. */
-    static final String TRAINING = "training";
-
-    static final int TRAINING_FD = 3;
-
     private ChildMain() {}
 
     public static void main(String[] numbers) {
         if (numbers[0].equals(SPARE)) {
             SpareMain.run(numbers[1]);
-            return;
-        }
-        if (numbers[0].equals(TRAINING)) {
-            Rehearsal.perform(warmUp(TRAINING_FD));
             return;
         }
         Fd job = Fd.of(Integer.parseInt(numbers[0]));

@@ -76,14 +76,7 @@ final class JavaCommand {
         return line;
     }
 
-    /** The same with an archive of class data, if there is one. */
-    List<String> fastLine() {
-        List<String> fast = new ArrayList<>(line);
-        fast.addAll(1, Archives.options(this));
-        return fast;
-    }
-
-    /** What children with the same archive have in common: each class loads what it needs. */
+    /** What children with the same warm-up have in common: each class loads what it needs. */
     Kind kind() {
         return new Kind(line, process.getClass());
     }

@@ -118,8 +118,7 @@ abstract class ProcessHooks implements Serializable {
 
     /**
      * What a child of this class should have loaded and tried before it is needed, so that it
-     * starts faster: run in spare JVMs, and in the one that makes the class-data archive. Has no
-     * access to this object unless it captures it.
+     * starts faster: run in spare JVMs. Has no access to this object unless it captures it.
      *
      * @return the work; null for none
      */

@@ -60,7 +60,7 @@ final class Spare implements AutoCloseable {
         try (Fd theirs = pair.second();
                 Fd nothing = Descriptors.open("/dev/null", O_RDWR);
                 Fd warmUp = Descriptors.memoryFile(command.packedWarmUp())) {
-            List<String> line = new ArrayList<>(command.fastLine());
+            List<String> line = new ArrayList<>(command.line());
             line.addAll(List.of(ChildMain.SPARE, command.type()));
             Spawn spawn = new Spawn(line).blockSignal(SIGTERM).blockSignal(SIGUSR1);
             for (int number = 0; number < Order.FIRST_FREE; number++) {

@@ -62,7 +62,6 @@ final class Start {
             if (refills) {
                 EternalThread.execute(this::refill);
             }
-            Archives.makeIfMissing(java);
         } catch (RuntimeException | Error e) {
             // The child runs already, and whoever started it must be able to join it.
             ProcessLog.debug("the next start won't be faster", e);
@@ -119,7 +118,7 @@ final class Start {
     private Child fresh(SortedSet<Integer> kept, Fd job, Fd pipe) {
         int[] free = free(kept);
         boolean keepsInput = daemonize && kept.contains(0);
-        List<String> command = new ArrayList<>(java.fastLine());
+        List<String> command = new ArrayList<>(java.line());
         command.add(Integer.toString(free[0]));
         command.add(Integer.toString(free[1]));
         command.add(Boolean.toString(synchronize));

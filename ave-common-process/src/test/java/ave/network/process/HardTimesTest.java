@@ -36,8 +36,8 @@ class HardTimesTest extends WithProcesses {
         private final BufferedReader out;
         private final Writer in;
 
-        /** Options may name the cache of archives; it does the first order as it begins. */
-        Crowd(Path folder, String options, String first) throws Exception {
+        /** Does the first order as it begins. */
+        Crowd(Path folder, String first) throws Exception {
             assumeTrue(status(ProcessHandle.current().pid(), "Uid").startsWith("0"), "needs root");
             needs("setpriv");
             needs("prlimit");
@@ -50,7 +50,7 @@ class HardTimesTest extends WithProcesses {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             // So that it has the same number of threads all the time.
             command.addAll(List.of("-XX:+UseSerialGC", "-XX:-UseDynamicNumberOfCompilerThreads"));
-            command.addAll(List.of(options, "-jar", "app.jar", first));
+            command.addAll(List.of("-jar", "app.jar", first));
             program =
                     new ProcessBuilder(command)
                             .directory(this.folder.toFile())
@@ -103,7 +103,7 @@ class HardTimesTest extends WithProcesses {
 
     @Test
     void aFullProcessTableIsAnErrorOfTheStartAndNothingElse(@TempDir Path folder) throws Exception {
-        try (Crowd crowd = new Crowd(folder, "-Dave.process.cache=", "start synchronized")) {
+        try (Crowd crowd = new Crowd(folder, "start synchronized")) {
             // Not one more.
             crowd.limit(1);
             assertThat(crowd.tell("start synchronized"))
@@ -121,7 +121,7 @@ class HardTimesTest extends WithProcesses {
 
     @Test
     void whatHasNoThreadNowHasOneLater(@TempDir Path folder) throws Exception {
-        try (Crowd crowd = new Crowd(folder, "-Dave.process.cache=", "have a pipe")) {
+        try (Crowd crowd = new Crowd(folder, "have a pipe")) {
             crowd.limit(1);
             for (int i = 0; i < 2; i++) {
                 assertThat(crowd.tell("start"))
@@ -134,24 +134,6 @@ class HardTimesTest extends WithProcesses {
             crowd.limit(MANY);
             assertThat(crowd.tell("start")).isEqualTo("ended with 0");
             assertThat(crowd.tell("supervise")).isEqualTo("ended with 0");
-        }
-    }
-
-    @Test
-    void aChildIsNotLostWhenThereIsNoThreadForItsArchive(@TempDir Path folder) throws Exception {
-        String cache = "-Dave.process.cache=" + folder.toRealPath().resolve("cache");
-        try (Crowd crowd = new Crowd(folder, cache, "have a thread")) {
-            // One more: the child, which has no threads and ends with an error.
-            until(
-                    "the child takes the last place",
-                    () -> {
-                        crowd.limit(crowd.threads() + 1);
-                        return crowd.tell("start").equals("ended with 1");
-                    });
-            assertThat(Processes.children(crowd.pid())).isEmpty();
-            crowd.limit(MANY);
-            assertThat(crowd.tell("start")).isEqualTo("ended with 0");
-            assertThat(Processes.children(crowd.pid())).as("who makes it now").hasSize(1);
         }
     }
 

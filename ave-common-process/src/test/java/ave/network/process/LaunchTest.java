@@ -39,7 +39,7 @@ class LaunchTest extends WithProcesses {
     private List<String> launch(List<String> wrapper, List<String> options) throws Exception {
         List<String> command = new ArrayList<>(wrapper);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Dave.process.cache="));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1"));
         command.addAll(options);
         Path err = folder.resolve("err");
         java.lang.Process program =

@@ -16,16 +16,20 @@ class RehearsalTest extends WithProcesses {
 
     private static String rehearse(String level) throws Exception {
         return output(
-                "sh",
-                "-c",
-                "exec \"$@\" " + ChildMain.TRAINING_FD + "</dev/null",
-                "sh",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=" + level,
                 "-cp",
                 System.getProperty("java.class.path"),
-                ChildMain.class.getName(),
-                ChildMain.TRAINING);
+                Main.class.getName());
+    }
+
+    /** In a JVM of its own: it arranges descriptors and signals. */
+    static final class Main {
+        private Main() {}
+
+        public static void main(String... none) {
+            Rehearsal.perform(null);
+        }
     }
 }
