@@ -8,4 +8,5 @@ module ave.common.process {
     requires org.slf4j;
 
     exports ave.network.process;
+    exports ave.network.systemd;
 }

@@ -8,8 +8,8 @@ import java.util.Locale;
 /**
  * The command line: {@code rpc} compares whole services, {@code commands} ways to run a command,
  * {@code fdtx} ways to pass descriptors, {@code processes} ways to start a process, {@code jmh}
- * runs the small benchmarks; {@code serve}, {@code command}, {@code transfers} and {@code starts} are
- * what these start.
+ * runs the small benchmarks; {@code serve}, {@code command}, {@code transfers} and {@code starts}
+ * are what these start.
  */
 public final class Benchmarks {
     private static final String USAGE =

@@ -31,9 +31,23 @@ class ArchitectureTest {
                             "ave.network.process..",
                             "ave.network.connection..",
                             "ave.network.json..",
-                            "ave.network.fdtx.."),
+                            "ave.network.fdtx..",
+                            "ave.network.systemd.."),
                     List.of("ave.network.control.."),
                     List.of("ave.cli..", "ave.conformance..", "ave.benchmarks.."));
+
+    /** The same inside of the module of processes. */
+    private static final List<List<String>> FLOORS_OF_PROCESS =
+            List.of(
+                    List.of("ave.network.process.internal.log"),
+                    List.of("ave.network.process.internal.system"),
+                    List.of("ave.network.process.internal.wire"),
+                    List.of(
+                            "ave.network.process.internal.child",
+                            "ave.network.process.internal.command"),
+                    List.of("ave.network.process.internal.spare"),
+                    List.of("ave.network.process.internal.launch"),
+                    List.of("ave.network.process"));
 
     private static final String[] NATIVE = {"jnr..", "com.kenai.."};
 
@@ -46,6 +60,15 @@ class ArchitectureTest {
     @ValueSource(ints = {0, 1, 2, 3, 4})
     void shouldNotStandOnAFloorAbove(int floor) {
         noneOf(floors(floor, floor + 1), floors(floor + 1, FLOORS.size())).check(OURS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5})
+    void shouldNotStandOnAFloorAboveInsideOfProcess(int floor) {
+        List<List<String>> all = FLOORS_OF_PROCESS;
+        noneOf(floors(all, floor, floor + 1), floors(all, floor + 1, all.size()))
+                .allowEmptyShould(false)
+                .check(OURS);
     }
 
     @Test
@@ -107,6 +130,8 @@ class ArchitectureTest {
                         "ave.network.control",
                         "ave.network.exceptions",
                         "ave.network.fdtx",
+                        "ave.network.process.internal.wire",
+                        "ave.network.systemd",
                         "ave.persona",
                         "ave.posix");
     }
@@ -140,6 +165,10 @@ class ArchitectureTest {
     }
 
     private static String[] floors(int from, int to) {
-        return FLOORS.subList(from, to).stream().flatMap(List::stream).toArray(String[]::new);
+        return floors(FLOORS, from, to);
+    }
+
+    private static String[] floors(List<List<String>> all, int from, int to) {
+        return all.subList(from, to).stream().flatMap(List::stream).toArray(String[]::new);
     }
 }

@@ -8,6 +8,16 @@ import ave.io.Fd;
 import ave.network.exceptions.Unjoinable;
 import ave.network.exceptions.Unstarted;
 import ave.network.exceptions.Unwaitable;
+import ave.network.process.internal.command.ChildCommand;
+import ave.network.process.internal.command.JvmSpec;
+import ave.network.process.internal.launch.Launcher;
+import ave.network.process.internal.launch.StartRequest;
+import ave.network.process.internal.launch.StartedProcess;
+import ave.network.process.internal.spare.SpareKind;
+import ave.network.process.internal.system.ForeignProcess;
+import ave.network.process.internal.system.ProcStat;
+import ave.network.process.internal.wire.ChildControl;
+import ave.network.process.internal.wire.StartException;
 import ave.posix.ThisProcess;
 import java.io.Serializable;
 import java.time.Duration;
@@ -51,7 +61,7 @@ public class Process extends ProcessHooks {
     private volatile long startTime;
 
     /** The parent's side; not in the child. */
-    private transient volatile Started started;
+    private transient volatile StartedProcess started;
 
     /** What a process does: a method reference, say, or a lambda. What it captures travels too. */
     @FunctionalInterface
@@ -84,7 +94,7 @@ public class Process extends ProcessHooks {
         super(options);
         this.target = null;
         this.args = new ArrayList<>();
-        if (!Hooks.implementsRun(getClass())) {
+        if (!implementsRun(getClass())) {
             throw new IllegalArgumentException(
                     getClass().getName() + " has neither a target nor a run() of its own");
         }
@@ -111,6 +121,17 @@ public class Process extends ProcessHooks {
         super(options);
         this.target = Objects.requireNonNull(target, "target");
         this.args = new ArrayList<>(Arrays.asList(args));
+    }
+
+    private static boolean implementsRun(Class<?> type) {
+        for (Class<?> c = type; c != Process.class; c = c.getSuperclass()) {
+            for (var method : c.getDeclaredMethods()) {
+                if (method.getName().equals("run") && method.getParameterCount() == 0) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     // ---- the parent's side
@@ -140,10 +161,26 @@ public class Process extends ProcessHooks {
         if (started != null || isChild()) {
             throw new IllegalStateException(procName() + " was started before");
         }
-        Started child = new Start(this, daemonize, synchronize).run();
+        StartedProcess child = launch(daemonize, synchronize);
         startTime = ProcStat.startTime(child.pid());
         pid = child.pid();
         started = child;
+    }
+
+    private StartedProcess launch(boolean daemonize, boolean synchronize) {
+        StartRequest request =
+                new StartRequest(
+                        new ProcessProgram(this),
+                        spareKind(),
+                        daemonize ? 0 : deathSignal(),
+                        daemonize,
+                        synchronize,
+                        processOptions().startLimit());
+        try {
+            return new Launcher(request).run();
+        } catch (StartException e) {
+            throw new ProcessException(e.getMessage(), e.getCause());
+        }
     }
 
     /**
@@ -192,7 +229,7 @@ public class Process extends ProcessHooks {
             ThisProcess.kill(pid, signal);
         } else {
             // This object came from the process that started it.
-            new Daemon(pid, startTime).signal(signal);
+            new ForeignProcess(pid, startTime).signal(signal);
         }
     }
 
@@ -209,7 +246,7 @@ public class Process extends ProcessHooks {
      *     interrupt flag stays set
      */
     public final int join(Duration timeout) {
-        Started child = child();
+        StartedProcess child = child();
         log("join by PID=" + ThisProcess.pid());
         OptionalInt exit = child.join(timeout);
         if (exit.isEmpty()) {
@@ -269,11 +306,11 @@ public class Process extends ProcessHooks {
         return child().watch();
     }
 
-    private Started child() {
+    private StartedProcess child() {
         if (pid == ThisProcess.pid()) {
             throw new Unjoinable("a process can't join itself: " + procName());
         }
-        Started child = started;
+        StartedProcess child = started;
         if (child == null && pid == 0) {
             throw new Unstarted("cannot join unstarted process");
         }
@@ -296,7 +333,17 @@ public class Process extends ProcessHooks {
 
     // ---- for this package
 
-    final void becomeChild(Childhood here) {
+    /** What is started from spares, and how those get ready. */
+    final SpareKind spareKind() {
+        JvmSpec jvm = new JvmSpec(getClass(), processOptions().jvmOptions());
+        return new SpareKind(
+                ChildCommand.of(jvm),
+                getClass(),
+                new ExampleProcess.Maker(),
+                () -> WarmUpTask.of(warmUp()));
+    }
+
+    final void becomeChild(ChildControl here) {
         live(here);
         pid = ThisProcess.pid();
     }

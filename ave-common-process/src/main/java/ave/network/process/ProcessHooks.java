@@ -3,24 +3,33 @@ package ave.network.process;
 
 import static ave.posix.abi.Constants.SIGTERM;
 
+import ave.network.process.internal.log.ProcessLog;
+import ave.network.process.internal.log.Traces;
+import ave.network.process.internal.system.DeathSignal;
+import ave.network.process.internal.wire.ChildControl;
 import ave.posix.ThisProcess;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What runs in the new process, and a subclass of {@link Process} may implement. */
 abstract class ProcessHooks implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    /** A shell's exit code for a program that was ended by a signal is this and the signal. */
+    private static final int SIGNALLED = 128;
+
     private final ProcessOptions options;
     private final String procName;
 
     /** The child's side; not in the parent. */
-    private transient volatile Childhood childhood;
+    private transient volatile ChildControl control;
 
     /** What closeFds collects while a start asks for it. */
-    private transient List<Integer> collected;
+    private transient Set<Integer> collected;
 
     ProcessHooks(ProcessOptions options) {
         this.options = Objects.requireNonNull(options, "options");
@@ -75,9 +84,9 @@ abstract class ProcessHooks implements Serializable {
      * @param deathSignal the signal; 0 for none
      */
     public void performPrctl(int deathSignal) {
-        Childhood here = childhood;
+        ChildControl here = control;
         if (here == null) {
-            Childhood.deathSignal(deathSignal);
+            DeathSignal.set(deathSignal);
         } else {
             here.chooseDeathSignal(deathSignal);
         }
@@ -95,7 +104,7 @@ abstract class ProcessHooks implements Serializable {
 
     /** SIGTERM came: ends the process at once with code 143. Runs in a thread of its own. */
     protected void handleSIGTERM() {
-        ThisProcess.exitNow(Hooks.SIGNALLED + SIGTERM);
+        ThisProcess.exitNow(SIGNALLED + SIGTERM);
     }
 
     /** SIGUSR1 came: writes the stacks of all threads to the log. Runs in a thread of its own. */
@@ -138,8 +147,8 @@ abstract class ProcessHooks implements Serializable {
 
     // ---- for this package
 
-    private Childhood here(String method) {
-        Childhood here = childhood;
+    private ChildControl here(String method) {
+        ChildControl here = control;
         if (here == null) {
             throw new IllegalStateException(method + " is for the child: " + procName);
         }
@@ -147,18 +156,19 @@ abstract class ProcessHooks implements Serializable {
     }
 
     /** The descriptors that closeFds wants to keep. */
-    final List<Integer> collectFds(List<Integer> into) {
-        collected = into;
+    final Set<Integer> wantedFds() {
+        Set<Integer> wanted = new TreeSet<>();
+        collected = wanted;
         try {
             closeFds(new ArrayList<>());
         } finally {
             collected = null;
         }
-        return into;
+        return wanted;
     }
 
-    final void live(Childhood here) {
-        childhood = here;
+    final void live(ChildControl here) {
+        control = here;
     }
 
     /**
@@ -168,6 +178,6 @@ abstract class ProcessHooks implements Serializable {
      * @return whether this is the child
      */
     protected final boolean isChild() {
-        return childhood != null;
+        return control != null;
     }
 }

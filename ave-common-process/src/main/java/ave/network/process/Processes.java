@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
+import ave.network.process.internal.log.Traces;
+import ave.network.process.internal.system.ProcStat;
 import ave.posix.abi.Utf8;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
-import static ave.posix.abi.Constants.POLLIN;
-
-import ave.io.Fd;
-import ave.io.PosixException;
-import ave.posix.Deadline;
-import ave.posix.Poll;
-import java.io.IOException;
+import ave.network.process.internal.spare.Spares;
 import java.time.Duration;
 
 /**
@@ -27,11 +21,7 @@ import java.time.Duration;
  */
 public final class SpareProcesses {
     /** How many are kept when the program begins. */
-    public static final String PROPERTY = "ave.process.spares";
-
-    private static final int MOST = 16;
-    private static final SparePool POOL =
-            new SparePool(MOST, clamp(Integer.getInteger(PROPERTY, 0)));
+    public static final String PROPERTY = Spares.PROPERTY;
 
     private SpareProcesses() {}
 
@@ -43,14 +33,11 @@ public final class SpareProcesses {
      * @throws IllegalArgumentException if it is out of range
      */
     public static void keep(int number) {
-        if (number != clamp(number)) {
-            throw new IllegalArgumentException("not a number from 0 to " + MOST + ": " + number);
+        if (number < 0 || number > Spares.MOST) {
+            throw new IllegalArgumentException(
+                    "not a number from 0 to " + Spares.MOST + ": " + number);
         }
-        POOL.keep(number).forEach(Spare::close);
-    }
-
-    private static int clamp(int number) {
-        return Math.max(0, Math.min(MOST, number));
+        Spares.keep(number);
     }
 
     /**
@@ -64,85 +51,6 @@ public final class SpareProcesses {
      * @throws java.util.concurrent.CancellationException if the thread was interrupted
      */
     public static boolean prepare(Process like, Duration limit) {
-        Deadline deadline = Deadline.after(limit);
-        JavaCommand command = new JavaCommand(like);
-        askWarmUp(command);
-        try {
-            removeUnusable();
-            EternalThread.call(
-                    () -> {
-                        refill(command);
-                        return null;
-                    });
-            return awaitReady(command, deadline);
-        } catch (IOException | PosixException e) {
-            ProcessLog.debug("no spare processes could be prepared", e);
-            return false;
-        }
-    }
-
-    private static boolean awaitReady(JavaCommand command, Deadline deadline) throws IOException {
-        while (!POOL.hasAllReady(command)) {
-            // Of our own: others may take or end the spare at any time.
-            try (Fd watched = POOL.watchOneThatIsNotReady(command)) {
-                if (watched == null) {
-                    return false;
-                }
-                Deadline next = deadline.orAfter(Spare.READY_WITHIN);
-                if (Poll.await(watched.number(), POLLIN, next) == 0 && deadline.hasPassed()) {
-                    return false;
-                }
-            }
-            removeUnusable();
-        }
-        return true;
-    }
-
-    private static void removeUnusable() throws IOException {
-        POOL.removeUnusable(Surroundings.now()).forEach(Spare::close);
-    }
-
-    /**
-     * Whether a start is to refill them. It then calls the user's code, once for each kind, because
-     * the eternal thread must not: nothing would start meanwhile.
-     */
-    static boolean askWarmUp(JavaCommand command) {
-        boolean wanted = POOL.isKept();
-        if (wanted) {
-            command.packedWarmUp();
-        }
-        return wanted;
-    }
-
-    /** Null if there is none that fits. */
-    static Spare take(JavaCommand command) {
-        if (POOL.isEmpty()) {
-            return null;
-        }
-        try {
-            removeUnusable();
-            return POOL.take(command);
-        } catch (IOException | PosixException e) {
-            ProcessLog.debug("no spare process can be used", e);
-            return null;
-        }
-    }
-
-    /**
-     * For the eternal thread. A failure is seen again, and told, by the start that then takes a
-     * fresh JVM.
-     */
-    static void refill(JavaCommand command) {
-        try {
-            while (POOL.isShort(command)) {
-                Spare next = Spare.start(command, Surroundings.now(), Spare.READY_WITHIN);
-                Spare out = POOL.add(next);
-                if (out != null) {
-                    out.close();
-                }
-            }
-        } catch (IOException | RuntimeException e) {
-            ProcessLog.debug("no spare process could be started", e);
-        }
+        return Spares.prepare(like.spareKind(), limit);
     }
 }

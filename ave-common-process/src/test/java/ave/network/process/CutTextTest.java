@@ -3,6 +3,7 @@ package ave.network.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ave.network.process.internal.wire.Report;
 import ave.posix.Deadline;
 import ave.posix.Descriptors;
 import ave.testing.Await;

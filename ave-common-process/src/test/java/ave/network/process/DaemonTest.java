@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ave.io.Fd;
 import ave.network.exceptions.Unwaitable;
+import ave.network.process.internal.system.ForeignProcess;
+import ave.network.process.internal.system.ProcStat;
 import ave.posix.Deadline;
 import ave.posix.Spawn;
 import ave.posix.ThisProcess;
@@ -198,10 +200,11 @@ class DaemonTest extends WithProcesses {
     @Test
     void aSignalDoesNotReachALaterProcessWithItsPid() throws Exception {
         try (var stranger = new Spawn(List.of("sleep", "1000")).start()) {
-            Daemon late = new Daemon(stranger.pid(), ProcStat.startTime(stranger.pid()) - 1);
+            ForeignProcess late =
+                    new ForeignProcess(stranger.pid(), ProcStat.startTime(stranger.pid()) - 1);
             late.signal(9);
             assertThat(stranger.poll()).isNull();
-            Daemon.of(stranger.pid()).signal(9);
+            ForeignProcess.of(stranger.pid()).signal(9);
             assertThat(stranger.await(Deadline.after(LONG)).signal()).isEqualTo(9);
         }
     }

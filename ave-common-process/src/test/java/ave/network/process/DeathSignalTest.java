@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ave.io.PosixException;
+import ave.network.process.internal.child.ChildMain;
 import ave.posix.ThisProcess;
 import ave.posix.abi.Constants;
 import java.util.ArrayList;

@@ -81,9 +81,12 @@ class ManyStartsTest extends WithProcesses {
                         stack ->
                                 stack.length > 5
                                         && List.of(stack).stream()
-                                                .anyMatch(
-                                                        f -> f.getClassName().endsWith(".Started")))
+                                                .anyMatch(ManyStartsTest::isStartedProcess))
                 .count();
+    }
+
+    private static boolean isStartedProcess(StackTraceElement frame) {
+        return frame.getClassName().endsWith(".StartedProcess");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static ave.testing.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ave.io.Fd;
+import ave.network.process.internal.system.SpawnThread;
 import ave.posix.Descriptors;
 import ave.posix.ThisProcess;
 import ave.posix.abi.Constants;
@@ -23,7 +24,7 @@ class SpareTest extends WithProcesses {
     void keepNone() {
         SpareProcesses.keep(0);
         // What it may have been told before is done, too.
-        EternalThread.call(() -> null);
+        SpawnThread.call(() -> null);
         assertThat(spares()).isEmpty();
     }
 

@@ -4,8 +4,8 @@ package ave.network.process;
 import static ave.testing.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ave.network.process.internal.system.SpawnThread;
 import ave.posix.ThisProcess;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -23,7 +23,7 @@ class WarmUpTest extends WithProcesses {
     @AfterEach
     void keepNone() {
         SpareProcesses.keep(0);
-        EternalThread.call(() -> null);
+        SpawnThread.call(() -> null);
         assertThat(SpareTest.spares()).isEmpty();
     }
 
@@ -182,28 +182,5 @@ class WarmUpTest extends WithProcesses {
         assertThat(prepared.isDone()).isFalse();
         ThisProcess.kill((int) hanging, 9);
         assertThat(prepared.get(LONG.toSeconds(), TimeUnit.SECONDS)).isFalse();
-    }
-
-    @Test
-    void oneThatHangsForTooLongIsGivenUp() throws Exception {
-        JavaCommand command = new JavaCommand(new Hanging());
-        SparePool pool = new SparePool(1, 1);
-        try (Spare late = start(command, Duration.ZERO);
-                Spare young = start(command, LONG)) {
-            assertThat(pool.add(late)).isNull();
-            assertThat(pool.add(young)).as("no place for two").isSameAs(young);
-            assertThat(pool.removeUnusable(Surroundings.now())).containsExactly(late);
-            assertThat(pool.add(young)).isNull();
-            assertThat(pool.removeUnusable(Surroundings.now())).isEmpty();
-            try (Spare other = start(new JavaCommand(new Sleeper()), LONG)) {
-                assertThat(pool.add(other)).as("makes room for it").isSameAs(young);
-            }
-        }
-    }
-
-    private static Spare start(JavaCommand command, Duration readyWithin) throws IOException {
-        Surroundings now = Surroundings.now();
-        command.packedWarmUp();
-        return EternalThread.call(() -> Spare.start(command, now, readyWithin));
     }
 }

@@ -5,6 +5,7 @@ import static ave.testing.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ave.network.process.internal.spare.SpareMain;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -83,7 +84,7 @@ abstract class WithProcesses {
         try {
             String line = Files.readString(proc(pid, "cmdline"));
             boolean isDead = SPARES > 0 && state(pid).equals("Z");
-            return (isDead || line.contains("\0" + ChildMain.SPARE + "\0"))
+            return (isDead || line.contains(SpareMain.class.getName() + "\0"))
                     && Processes.procName((int) pid).equals("java");
         } catch (IOException | ProcessException e) {
             return false;

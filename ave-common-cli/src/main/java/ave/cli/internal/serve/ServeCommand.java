@@ -14,7 +14,7 @@ import ave.network.connection.Address;
 import ave.network.connection.Connection;
 import ave.network.connection.FreePort;
 import ave.network.control.ControlOptions;
-import ave.network.process.Systemd;
+import ave.network.systemd.Systemd;
 import ave.posix.Descriptors;
 import ave.posix.Signals;
 import ave.posix.Sockets;

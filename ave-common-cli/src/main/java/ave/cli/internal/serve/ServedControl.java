@@ -8,7 +8,7 @@ import ave.io.Fd;
 import ave.io.PosixException;
 import ave.network.control.Control;
 import ave.network.control.ControlOptions;
-import ave.network.process.Systemd;
+import ave.network.systemd.Systemd;
 import java.io.IOException;
 import java.nio.file.Path;
 

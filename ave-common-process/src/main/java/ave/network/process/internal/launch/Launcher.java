@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.process.internal.launch;
+
+import static ave.posix.abi.Constants.SIGKILL;
+
+import ave.exceptions.Timeout;
+import ave.io.Fd;
+import ave.io.PosixException;
+import ave.network.process.internal.log.ProcessLog;
+import ave.network.process.internal.spare.Spare;
+import ave.network.process.internal.spare.Spares;
+import ave.network.process.internal.system.ForeignProcess;
+import ave.network.process.internal.system.SpawnThread;
+import ave.network.process.internal.wire.Job;
+import ave.network.process.internal.wire.Report;
+import ave.network.process.internal.wire.StartException;
+import ave.posix.Child;
+import ave.posix.Deadline;
+import ave.posix.Descriptors;
+import ave.posix.ExitStatus;
+import ave.posix.ThisProcess;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
+
+/** One start of a process, seen from its parent. */
+public final class Launcher {
+    /** The first number beyond the standard streams. */
+    private static final int STANDARD = 3;
+
+    private final StartRequest request;
+    private final String attempt;
+
+    public Launcher(StartRequest request) {
+        this.request = request;
+        this.attempt = "start " + request.program().name() + ": ";
+    }
+
+    /**
+     * Starts the process.
+     *
+     * @throws StartException if it can't be started; the message says why
+     * @throws Timeout if it isn't initialized in time; it was killed
+     * @throws CancellationException if the thread was interrupted; the process was killed
+     */
+    public StartedProcess run() {
+        boolean refills = request.canBeSpare() && Spares.askTraining(request.kind());
+        StartedProcess started = start();
+        // Not before: it takes processor time that the child needs.
+        if (refills) {
+            easeTheNext();
+        }
+        return started;
+    }
+
+    private void easeTheNext() {
+        try {
+            SpawnThread.execute(this::refill);
+        } catch (RuntimeException | Error e) {
+            // The child runs already, and whoever started it must be able to join it.
+            ProcessLog.debug("the next start won't be faster", e);
+        }
+    }
+
+    /** Whoever waits for this start goes on first, where both are on one processor. */
+    private void refill() {
+        Thread.yield();
+        Spares.refill(request.kind());
+    }
+
+    private StartedProcess start() {
+        Job.Packed job = Job.of(request.program(), request.deathSignal()).pack();
+        SortedSet<Integer> kept = kept(job.descriptors());
+        try (Fd file = Descriptors.memoryFile(job.bytes());
+                Descriptors.PipeEnds pipe = Descriptors.pipe()) {
+            ChildJvm jvm = jvm(kept);
+            Child child = jvm.begin(kept, file, pipe.write());
+            if (child == null) {
+                jvm = new FreshJvm(request);
+                child = jvm.begin(kept, file, pipe.write());
+            }
+            // The end of the pipe must come when the child has ended.
+            pipe.write().close();
+            if (request.synchronize()) {
+                return awaited(child, pipe.read());
+            }
+            return jvm.isPastStartup()
+                    ? new StartedProcess(child, null, null)
+                    : unreported(child, pipe.read());
+        } catch (PosixException e) {
+            throw new StartException(attempt + e.getMessage(), e);
+        }
+    }
+
+    private ChildJvm jvm(SortedSet<Integer> kept) {
+        boolean fits = request.canBeSpare() && Spare.canHave(kept);
+        Spare spare = fits ? Spares.take(request.kind()) : null;
+        return spare == null ? new FreshJvm(request) : new SpareJvm(spare, request.synchronize());
+    }
+
+    private SortedSet<Integer> kept(SortedSet<Integer> wanted) {
+        SortedSet<Integer> kept = new TreeSet<>(wanted);
+        for (int number : kept) {
+            if (number < 0 || !Descriptors.isOpen(number)) {
+                throw new StartException(
+                        attempt + "fd " + number + " is to be passed on, but isn't open");
+            }
+        }
+        for (int number = 0; number < STANDARD; number++) {
+            if (Descriptors.isOpen(number)) {
+                kept.add(number);
+            }
+        }
+        return kept;
+    }
+
+    private StartedProcess unreported(Child child, Fd pipe) {
+        if (request.daemonize()) {
+            awaitMiddle(child);
+            return new StartedProcess(null, null, null);
+        }
+        return new StartedProcess(
+                child, null, new StartupGate(Fd.of(pipe.release()), StartupGate.MOST));
+    }
+
+    private StartedProcess awaited(Child child, Fd report) {
+        Deadline deadline = Deadline.after(request.startLimit());
+        if (request.daemonize()) {
+            awaitMiddle(child);
+        }
+        try {
+            Report said = Report.readFrom(report, deadline, this::tooLate);
+            if (said == null) {
+                throw new StartException(attempt + diedSilently(child, deadline));
+            }
+            if (!said.error().isEmpty()) {
+                throw new StartException(attempt + "in the child: " + said.error());
+            }
+            return request.daemonize()
+                    ? new StartedProcess(null, ForeignProcess.of(said.pid()), null)
+                    : new StartedProcess(child, null, null);
+        } catch (Timeout | CancellationException e) {
+            destroy(child);
+            throw e;
+        } catch (StartException | PosixException e) {
+            child.close();
+            throw e;
+        }
+    }
+
+    /** A daemon's pid isn't known yet, but its process group is that of the shell in the middle. */
+    private void destroy(Child child) {
+        if (request.daemonize()) {
+            ThisProcess.kill(-child.pid(), SIGKILL);
+        }
+        child.close();
+    }
+
+    private void tooLate() {
+        throw new Timeout(
+                attempt + "not initialized within " + request.startLimit() + "; it was killed");
+    }
+
+    private String diedSilently(Child child, Deadline deadline) {
+        if (request.daemonize()) {
+            return "the daemon died before it was initialized; its standard error tells why";
+        }
+        ExitStatus status = child.await(deadline);
+        if (status == null) {
+            // It only closed the pipe.
+            tooLate();
+        }
+        String how =
+                status.signal() != 0
+                        ? "by signal " + status.signal()
+                        : "with exit code " + status.code();
+        return "the child ended " + how + " before it was initialized";
+    }
+
+    /** The shell between us and a daemon ends at once. */
+    private void awaitMiddle(Child middle) {
+        ExitStatus status;
+        try {
+            status = middle.await(Deadline.NEVER);
+        } catch (CancellationException e) {
+            destroy(middle);
+            throw e;
+        }
+        middle.close();
+        if (status.exitCode() != 0) {
+            throw new StartException(
+                    attempt + "the shell in the middle ended with " + status.exitCode());
+        }
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.process.internal.launch;
+
+import ave.network.process.internal.spare.SpareKind;
+import ave.network.process.internal.wire.ChildProgram;
+import java.time.Duration;
+
+/**
+ * What is to be started, and how.
+ *
+ * @param program what the child runs
+ * @param kind the command line of its JVM, and which spares are like it
+ * @param deathSignal what the child gets when this process ends; 0 for nothing
+ * @param daemonize whether it becomes a daemon
+ * @param synchronize whether to wait until it is initialized
+ * @param startLimit how long that may take; null for ever
+ */
+public record StartRequest(
+        ChildProgram program,
+        SpareKind kind,
+        int deathSignal,
+        boolean daemonize,
+        boolean synchronize,
+        Duration startLimit) {
+
+    /** A spare dies with us, whatever it is told. */
+    boolean canBeSpare() {
+        return !daemonize && deathSignal != 0;
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.process.internal.launch;
+
+import ave.io.Fd;
+import ave.network.process.internal.system.ForeignProcess;
+import ave.posix.Child;
+import ave.posix.Deadline;
+import ave.posix.ExitStatus;
+import java.time.Duration;
+import java.util.OptionalInt;
+
+/** A process that was started from here. Thread-safe. */
+public final class StartedProcess {
+    /** Ours to reap; null for a daemon. */
+    private final Child child;
+
+    /** Init's to reap; null for a child, and for a daemon whose pid isn't known. */
+    private final ForeignProcess daemon;
+
+    /** Null if it is over. */
+    private final StartupGate gate;
+
+    /** How many threads wait on the pidfd, whose number may be another file's once it is closed. */
+    private int waiting;
+
+    StartedProcess(Child child, ForeignProcess daemon, StartupGate gate) {
+        this.child = child;
+        this.daemon = daemon;
+        this.gate = gate;
+    }
+
+    public boolean isDaemon() {
+        return child == null;
+    }
+
+    /** Zero if it isn't known. */
+    public int pid() {
+        if (child != null) {
+            return child.pid();
+        }
+        return daemon == null ? 0 : daemon.pid();
+    }
+
+    public synchronized int pidfd() {
+        return child.poll() == null ? child.pidfd() : -1;
+    }
+
+    /** A duplicate of it, which stays open whoever reaps the child; null once the end was seen. */
+    public synchronized Fd watch() {
+        return child.poll() == null ? Fd.duplicateOf(child.pidfd()) : null;
+    }
+
+    public void kill(int signal) {
+        if (gate != null) {
+            gate.awaitBefore(signal);
+        }
+        send(signal);
+    }
+
+    private synchronized void send(int signal) {
+        if (child != null) {
+            child.signal(signal);
+        } else if (daemon != null) {
+            daemon.signal(signal);
+        } else {
+            throw new IllegalStateException("process PID is not known");
+        }
+    }
+
+    public OptionalInt join(Duration timeout) {
+        Deadline deadline = Deadline.after(timeout);
+        synchronized (this) {
+            waiting++;
+        }
+        try {
+            ExitStatus status = child.await(deadline);
+            return status == null ? OptionalInt.empty() : OptionalInt.of(status.exitCode());
+        } finally {
+            waitedEnough();
+        }
+    }
+
+    private synchronized void waitedEnough() {
+        waiting--;
+        if (waiting == 0 && child.poll() != null) {
+            // It was reaped: this only gives back the descriptor.
+            child.close();
+            if (gate != null) {
+                gate.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** JVMs that are started ahead of time. */
+package ave.network.process.internal.spare;

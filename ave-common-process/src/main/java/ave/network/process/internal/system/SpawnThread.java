@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.process.internal.system;
+
+import static ave.posix.abi.Constants.EAGAIN;
+
+import ave.io.PosixException;
+import ave.network.process.internal.log.ProcessLog;
+import ave.posix.leak.Origin;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
+
+/**
+ * One thread that never ends, for what the kernel ties to a thread although everybody means the
+ * process: a child's death signal comes when the thread that started it ends, and is forgotten when
+ * the thread that asked for it ends. See PR_SET_PDEATHSIG in prctl(2).
+ */
+public final class SpawnThread {
+    private static final BlockingQueue<FutureTask<?>> TASKS = new LinkedBlockingQueue<>();
+
+    private static boolean begun;
+
+    private SpawnThread() {}
+
+    /** Whoever comes first. If there can't be a thread now, the next one tries again. */
+    private static synchronized void begin() {
+        if (begun) {
+            return;
+        }
+        Thread thread = new Thread(SpawnThread::work, "ave-process");
+        thread.setDaemon(true);
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            // What the JVM makes of this one.
+            PosixException reason = new PosixException("start", "a thread", EAGAIN);
+            reason.addSuppressed(e);
+            throw reason;
+        }
+        begun = true;
+    }
+
+    private static void work() {
+        while (true) {
+            try {
+                TASKS.take().run();
+            } catch (InterruptedException e) {
+                // Nobody has a reason to interrupt it, and it must not end.
+                continue;
+            }
+        }
+    }
+
+    /** Has the thread do something when it has done all else, and doesn't wait for it. */
+    public static void execute(Runnable work) {
+        begin();
+        TASKS.add(new FutureTask<>(() -> logged(work), null));
+    }
+
+    private static void logged(Runnable work) {
+        try {
+            work.run();
+        } catch (Throwable e) {
+            // Nobody asks the task what came of it.
+            ProcessLog.debug("what was to be done behind a start's back failed", e);
+        }
+    }
+
+    /**
+     * Has the thread do something, and waits for it however often this thread is interrupted.
+     *
+     * @throws PosixException if there can't be a thread
+     */
+    public static <T> T call(Supplier<T> work) {
+        begin();
+        FutureTask<T> task = new FutureTask<>(Origin.adopt(work::get));
+        TASKS.add(task);
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return task.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } catch (ExecutionException e) {
+            throw rethrown(e.getCause());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static RuntimeException rethrown(Throwable cause) {
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        // A Supplier throws nothing that is checked.
+        return (RuntimeException) cause;
+    }
+}
