@@ -19,9 +19,6 @@ import java.util.function.Supplier;
  * @param <P> its class
  */
 final class SupervisedProcess<P extends Process> implements Running {
-    /** What join returns for a process that a signal ended is above this. */
-    private static final int SIGNALLED = 128;
-
     private final P process;
     private final HealthCheck<? super P> health;
 
@@ -68,12 +65,7 @@ final class SupervisedProcess<P extends Process> implements Running {
     public String failure() {
         forgetEnd();
         int code = process.join();
-        if (code == 0) {
-            return null;
-        }
-        return code <= SIGNALLED
-                ? "exit code " + code
-                : "exit code " + code + ", as of signal " + (code - SIGNALLED);
+        return code == 0 ? null : ExitCode.describe(code);
     }
 
     private void forgetEnd() {

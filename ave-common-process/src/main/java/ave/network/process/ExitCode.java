@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.process;
+
+/** What {@link Process#join()} returns, in words. */
+final class ExitCode {
+    /** The exit code of a process that a signal ended is this and the signal, as in a shell. */
+    private static final int SIGNALLED = 128;
+
+    private ExitCode() {}
+
+    static String describe(int code) {
+        String text = "exit code " + code;
+        return code > SIGNALLED ? text + ", as of signal " + (code - SIGNALLED) : text;
+    }
+}

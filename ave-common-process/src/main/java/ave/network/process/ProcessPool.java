@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.process;
+
+import ave.network.process.internal.pool.Packing;
+import ave.posix.leak.Leakable;
+import ave.posix.leak.Origin;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Processes that do jobs: for work that takes much processor time or memory, or may bring down the
+ * JVM that does it. What {@code multiprocessing.Pool} is to Python; has no counterpart in ave.
+ *
+ * <p>Each worker is a child process that does one job at a time. Jobs, arguments and results are
+ * serialized. A worker that dies fails the job that it was doing, and no other: the next job gets a
+ * new worker. Workers come from {@linkplain SpareProcesses spares} where there are any.
+ *
+ * <p>Thread-safe. A pool that is never closed goes on as long as it can be reached; afterwards it
+ * is terminated, and reported once at WARN with the place where it was made.
+ */
+public final class ProcessPool implements AutoCloseable {
+    private final PoolCore core;
+    private final Watch watch;
+
+    /**
+     * What a worker does.
+     *
+     * @param <T> its result; serializable, or null
+     */
+    @FunctionalInterface
+    public interface Task<T> extends Callable<T>, Serializable {}
+
+    /**
+     * What workers do with each of many arguments.
+     *
+     * @param <A> the argument; serializable, or null
+     * @param <T> the result; serializable, or null
+     */
+    @FunctionalInterface
+    public interface Work<A, T> extends Serializable {
+        /**
+         * Does it, in a worker.
+         *
+         * @param argument one of them
+         * @return the result for it
+         * @throws Exception which is the result as well
+         */
+        T apply(A argument) throws Exception;
+    }
+
+    /** Makes a pool with as many workers as this machine has processors. */
+    public ProcessPool() {
+        this(Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * Makes a pool.
+     *
+     * @param workers how many workers it has, 1 or more
+     * @throws IllegalArgumentException if that is less than 1
+     * @throws ProcessException if there can't be so many threads
+     */
+    public ProcessPool(int workers) {
+        this(workers, ProcessOptions.defaults());
+    }
+
+    /**
+     * Makes a pool. Returns before the workers have started; if that fails, jobs do so with the
+     * reason.
+     *
+     * @param workers how many workers it has, 1 or more
+     * @param options the options of each worker
+     * @throws IllegalArgumentException if workers is less than 1
+     * @throws ProcessException if there can't be so many threads
+     */
+    public ProcessPool(int workers, ProcessOptions options) {
+        if (workers < 1) {
+            throw new IllegalArgumentException("a pool of " + workers + " workers");
+        }
+        core = new PoolCore(Objects.requireNonNull(options, "options"));
+        core.start(workers);
+        watch = new Watch(this, core);
+        watch.watch();
+    }
+
+    /**
+     * Has a worker do something. Jobs begin in the order in which they were submitted.
+     *
+     * <p>What depends on the future is run by a thread of the pool and should not take long.
+     * Cancelling the future takes the job from the queue; one that has begun ends with its worker,
+     * which is killed.
+     *
+     * @param task what to do; a serializable lambda, for example. It is serialized at once
+     * @param <T> the result
+     * @return completed with the result, or with what the task threw, or with a {@link
+     *     ProcessException} if the worker died, could not be started, or the result can't be handed
+     *     back
+     * @throws ProcessException if the task can't be serialized
+     * @throws IllegalStateException if the pool was closed
+     */
+    public <T> CompletableFuture<T> submit(Task<T> task) {
+        return submit(task, task.getClass().getClassLoader());
+    }
+
+    private <T> CompletableFuture<T> submit(Task<T> task, ClassLoader loader) {
+        PoolJob<T> job = new PoolJob<>(this, pack(task), loader);
+        core.add(job);
+        return job;
+    }
+
+    private static byte[] pack(Task<?> task) {
+        try {
+            return Packing.pack(task);
+        } catch (IOException e) {
+            throw new ProcessException("a job can't be handed to a worker: " + e, e);
+        }
+    }
+
+    /**
+     * Has workers do the same with each of many arguments, and waits for all of them.
+     *
+     * @param work what to do
+     * @param arguments with what
+     * @param <A> the arguments
+     * @param <T> the results
+     * @return the results, in the order of the arguments
+     * @throws RuntimeException what the work threw for the first argument for which it did; a
+     *     {@link ProcessException} around it if that is a checked exception, and as {@link #submit}
+     *     says. All jobs that haven't ended then are cancelled
+     * @throws IllegalStateException if the pool was closed
+     * @throws CancellationException if the thread was interrupted, or the pool terminated; the jobs
+     *     are cancelled, and the interrupt flag stays set
+     */
+    public <A, T> List<T> map(
+            Work<? super A, ? extends T> work, Collection<? extends A> arguments) {
+        List<CompletableFuture<T>> jobs = new ArrayList<>();
+        boolean done = false;
+        try {
+            for (A argument : arguments) {
+                jobs.add(submit(() -> work.apply(argument), work.getClass().getClassLoader()));
+            }
+            List<T> results = new ArrayList<>();
+            for (CompletableFuture<T> job : jobs) {
+                results.add(result(job));
+            }
+            done = true;
+            return results;
+        } finally {
+            if (!done) {
+                // The last first, or else each one would begin with the end of that before it.
+                for (int i = jobs.size() - 1; i >= 0; i--) {
+                    jobs.get(i).cancel(true);
+                }
+            }
+        }
+    }
+
+    private static <T> T result(CompletableFuture<T> job) {
+        try {
+            return job.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while waiting for the jobs of a pool");
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof RuntimeException unchecked) {
+                throw unchecked;
+            }
+            if (cause instanceof Error error) {
+                throw error;
+            }
+            throw new ProcessException("a job of a pool failed: " + cause, cause);
+        }
+    }
+
+    /**
+     * The workers that run.
+     *
+     * @return their pids
+     */
+    public List<Integer> pids() {
+        return core.pids();
+    }
+
+    /**
+     * Takes no more jobs, and waits until all that were submitted are done and the workers have
+     * ended. If the thread is interrupted meanwhile the pool is {@linkplain #terminate terminated};
+     * the interrupt flag stays set. In a thread of the pool it doesn't wait.
+     */
+    @Override
+    public void close() {
+        core.close();
+        awaitEnd();
+    }
+
+    /**
+     * Takes no more jobs, cancels all that aren't done, kills the workers and waits for their end.
+     * In a thread of the pool it doesn't wait.
+     */
+    public void terminate() {
+        core.terminate();
+        awaitEnd();
+    }
+
+    private void awaitEnd() {
+        watch.settle();
+        boolean interrupted = false;
+        while (!core.isOwn(Thread.currentThread())) {
+            try {
+                core.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+                core.terminate();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends a pool that nobody has any more. */
+    private static final class Watch extends Leakable {
+        private final PoolCore core;
+
+        Watch(ProcessPool owner, PoolCore core) {
+            super(owner, Origin.here());
+            this.core = core;
+        }
+
+        @Override
+        protected String closeLeaked() {
+            core.terminate();
+            return "a pool of processes";
+        }
+
+        @Override
+        protected String logger() {
+            return ProcessPool.class.getName();
+        }
+    }
+}
