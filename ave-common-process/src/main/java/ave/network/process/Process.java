@@ -43,10 +43,15 @@ import java.util.OptionalInt;
  * child that fails while it starts fails a synchronized start with its own error text, and death
  * signals come from the parent process, not from the thread that started the child.
  *
+ * <p>A child that was started is joined or closed. One that wasn't when this object becomes
+ * unreachable goes on running and is reaped at its end; that is reported once at WARN, with the
+ * place where it was started.
+ *
  * <p>In the parent thread-safe. In the child the hooks and the target run in the main thread.
  */
-public class Process extends ProcessHooks {
+public class Process extends ProcessHooks implements AutoCloseable {
     private static final long serialVersionUID = 1L;
+    private static final Duration TO_CLOSE = Duration.ofSeconds(10);
 
     /** What to run; null for run(). */
     private final Target target;
@@ -165,6 +170,7 @@ public class Process extends ProcessHooks {
         startTime = ProcStat.startTime(child.pid());
         pid = child.pid();
         started = child;
+        child.watchFor(this, procName());
     }
 
     private StartedProcess launch(boolean daemonize, boolean synchronize) {
@@ -287,6 +293,32 @@ public class Process extends ProcessHooks {
      */
     public final boolean isAlive() {
         return joinNohang().isEmpty();
+    }
+
+    /**
+     * Ends the process and joins it: SIGTERM, and SIGKILL if it hasn't ended after 10 seconds. Does
+     * nothing if it has ended or wasn't started, for a daemon, which outlives this process, and
+     * where this object isn't in the process that started it. See {@link #close(Duration)}.
+     */
+    @Override
+    public void close() {
+        close(TO_CLOSE);
+    }
+
+    /**
+     * Ends the process and joins it, as {@link #close()} does. Its exit code can still be asked for
+     * with {@link #join()}.
+     *
+     * @param limit how long it may take to end after SIGTERM before it is killed; null for ever. An
+     *     interrupt of this thread has it killed at once; the interrupt flag stays set
+     * @throws ave.io.PosixException EPERM if it may not be signalled, because it became another
+     *     user's
+     */
+    public final void close(Duration limit) {
+        StartedProcess child = started;
+        if (child != null && !child.isDaemon()) {
+            child.end(limit);
+        }
     }
 
     /**

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process.internal.launch;
 
+import static ave.posix.abi.Constants.SIGKILL;
+import static ave.posix.abi.Constants.SIGTERM;
+
 import ave.io.Fd;
 import ave.network.process.internal.system.ForeignProcess;
 import ave.posix.Child;
@@ -8,6 +11,7 @@ import ave.posix.Deadline;
 import ave.posix.ExitStatus;
 import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.concurrent.CancellationException;
 
 /** A process that was started from here. Thread-safe. */
 public final class StartedProcess {
@@ -20,6 +24,9 @@ public final class StartedProcess {
     /** Null if it is over. */
     private final StartupGate gate;
 
+    /** Null for a daemon, and before {@link #watchFor}. */
+    private UnjoinedWatch unjoined;
+
     /** How many threads wait on the pidfd, whose number may be another file's once it is closed. */
     private int waiting;
 
@@ -27,6 +34,14 @@ public final class StartedProcess {
         this.child = child;
         this.daemon = daemon;
         this.gate = gate;
+    }
+
+    /** Reports the child if nobody has joined it when its owner is unreachable. */
+    public synchronized void watchFor(Object owner, String name) {
+        if (child != null) {
+            unjoined = new UnjoinedWatch(owner, child, gate, name);
+            unjoined.watch();
+        }
     }
 
     public boolean isDaemon() {
@@ -80,9 +95,42 @@ public final class StartedProcess {
         }
     }
 
+    /**
+     * Ends the child and reaps it. It is killed after the limit, or if the thread is interrupted.
+     */
+    public void end(Duration limit) {
+        kill(SIGTERM);
+        boolean hasEnded = false;
+        try {
+            hasEnded = join(limit).isPresent();
+        } catch (CancellationException e) {
+            // The interrupt flag stays set.
+        }
+        if (!hasEnded) {
+            send(SIGKILL);
+            joinInAnyCase();
+        }
+    }
+
+    private void joinInAnyCase() {
+        synchronized (this) {
+            waiting++;
+        }
+        try {
+            if (child.poll() == null) {
+                child.awaitEnd(Deadline.NEVER);
+            }
+        } finally {
+            waitedEnough();
+        }
+    }
+
     private synchronized void waitedEnough() {
         waiting--;
         if (waiting == 0 && child.poll() != null) {
+            if (unjoined != null) {
+                unjoined.settle();
+            }
             // It was reaped: this only gives back the descriptor.
             child.close();
             if (gate != null) {

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.process.internal.launch;
+
+import static ave.posix.abi.Constants.POLLIN;
+
+import ave.posix.Child;
+import ave.posix.Poller;
+import ave.posix.leak.Leakable;
+import ave.posix.leak.Origin;
+
+/**
+ * Reports a child that nobody can join any more, and where it was started. The child goes on, as
+ * after a fork. It is reaped when it ends, so that no zombie stays behind.
+ */
+final class UnjoinedWatch extends Leakable {
+    private final Child child;
+    private final StartupGate gate;
+    private final String name;
+
+    /** The owner is who could have joined it; gate may be null. */
+    UnjoinedWatch(Object owner, Child child, StartupGate gate, String name) {
+        super(owner, Origin.here());
+        this.child = child;
+        this.gate = gate;
+        this.name = name;
+    }
+
+    @Override
+    protected String closeLeaked() {
+        if (gate != null) {
+            gate.close();
+        }
+        Poller.ready(child.pidfd(), POLLIN).thenRun(this::reap);
+        return "process " + name + " (pid " + child.pid() + "), which nobody joined,";
+    }
+
+    private void reap() {
+        child.poll();
+        child.close();
+    }
+
+    @Override
+    protected String logger() {
+        return "ave.network.process.Process";
+    }
+}
