@@ -116,7 +116,7 @@ class ServiceFamilyTest {
             assertThat(ProcFs.name(service.pid())).isEqualTo("ave-of-tests");
             client.result("kill", 10);
             Path folder = home.resolve(".ave/hickup");
-            Await.until("a whole trace", () -> text(folder).contains("EventLoop.run"));
+            Await.until("a whole trace", () -> text(folder).contains("Server.run"));
             assertThat(text(folder)).startsWith("ave-of-tests pid " + service.pid());
             client.ping();
         }

@@ -10,17 +10,22 @@ import ave.network.connection.FreePort;
 import ave.network.control.internal.handover.IncomingHandover;
 import ave.network.control.internal.server.Peer;
 import ave.network.control.internal.server.Server;
+import ave.network.exceptions.HandoverException;
 import ave.network.process.Process;
 import ave.network.process.WarmUp;
 import ave.posix.Deadline;
 import ave.posix.Signals;
 import ave.posix.Sockets;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -56,8 +61,8 @@ public abstract class Control extends ServiceHooks {
     /** Zero for any that is free. */
     private final int port;
 
-    /** Everything else. */
-    private final ControlOptions options;
+    /** Everything else; a child that is started gets its socket late. */
+    private ControlOptions options;
 
     /** Where a service comes from that goes on with all it has; null for one that begins anew. */
     private Fd predecessor;
@@ -123,12 +128,7 @@ public abstract class Control extends ServiceHooks {
         open();
         Signals.Replaced signals = obeySignals();
         try {
-            if (predecessor == null || takeOver()) {
-                serve();
-            } else {
-                service.server.shutdown(null);
-                serve();
-            }
+            serve();
         } finally {
             signals.close();
         }
@@ -214,17 +214,31 @@ public abstract class Control extends ServiceHooks {
         return socket;
     }
 
+    /** In the thread that becomes the service's. */
     final void serve() {
+        if (predecessor != null && !takeOver()) {
+            service.server.shutdown(null);
+        }
         service.server.run();
     }
 
+    /** Makes this the successor of the service at the other end of a channel. */
+    final void inherit(Fd channel) {
+        predecessor = channel;
+    }
+
+    final ServiceRuntime runtime() {
+        return running();
+    }
+
     /**
-     * The port that this service was made with.
+     * The port that this service listens on. Thread-safe.
      *
-     * @return 0 for any that is free
+     * @return once it runs the real port; before that what it was made with, 0 for any that is free
      */
     public final int port() {
-        return port;
+        ServiceRuntime running = service;
+        return running == null ? port : running.port;
     }
 
     /**
@@ -422,19 +436,125 @@ public abstract class Control extends ServiceHooks {
      * @param successor a service that was not started, made with {@link #listeningFd()} as its
      *     {@linkplain ControlOptions#socket(int) socket}; started by this method
      * @param limits how long each step may take
-     * @return the successor's pid, once it serves; a {@link
-     *     ave.network.exceptions.HandoverException} if it doesn't, if another handover is under
-     *     way, or if this service ends before
+     * @return the successor's pid, once it serves; a {@link HandoverException} if it doesn't, if
+     *     another handover is under way, or if this service ends before
      */
     public final CompletionStage<Integer> handover(Control successor, HandoverOptions limits) {
         Objects.requireNonNull(successor, "successor");
         Objects.requireNonNull(limits, "limits");
+        SuccessorProcess process = new SuccessorProcess(successor, successor::inherit);
         return running()
                 .succession
-                .handOver(
-                        new SuccessorProcess(successor, channel -> successor.predecessor = channel),
-                        this::handoverState,
-                        limits.limits());
+                .handOver(process, this::handoverState, limits.limits())
+                .thenApply(
+                        pid -> {
+                            process.joinLater();
+                            return pid;
+                        });
+    }
+
+    /**
+     * Replaces this service by a new process of the same class, as {@link #handover} does: the new
+     * one loads its code anew and gets the listening socket and all connections. The successor is
+     * made by {@link #makeSuccessor}. May be called from any thread.
+     *
+     * @param limits how long each step may take
+     * @return as in {@link #handover}
+     */
+    public final CompletionStage<Integer> restart(HandoverOptions limits) {
+        Objects.requireNonNull(limits, "limits");
+        CompletableFuture<Integer> done = new CompletableFuture<>();
+        running()
+                .server
+                .ended()
+                .thenRun(
+                        () ->
+                                done.completeExceptionally(
+                                        new HandoverException("the service has ended")));
+        inLoop(
+                running -> {
+                    try {
+                        Control successor =
+                                makeSuccessor(options.socket(running.server.listeningFd()));
+                        handover(successor, limits)
+                                .whenComplete((pid, error) -> complete(done, pid, error));
+                    } catch (RuntimeException | Error e) {
+                        done.completeExceptionally(
+                                new HandoverException("no successor could be made: " + e, e));
+                    }
+                });
+        return done;
+    }
+
+    private static <T> void complete(CompletableFuture<T> future, T value, Throwable error) {
+        if (error == null) {
+            future.complete(value);
+        } else {
+            future.completeExceptionally(error);
+        }
+    }
+
+    /**
+     * Makes the service that takes over from this one in a {@link #restart restart}. Called in the
+     * service's thread. Unless implemented otherwise it calls the constructor of the class with the
+     * parameters {@code (int, ControlOptions)}.
+     *
+     * @param successorOptions the options of this service, with its listening socket
+     * @return a service that was not started
+     * @throws UnsupportedOperationException if the class has no such constructor, or it can't be
+     *     called from here; implement this method then
+     */
+    protected Control makeSuccessor(ControlOptions successorOptions) {
+        try {
+            Constructor<? extends Control> constructor =
+                    getClass().getDeclaredConstructor(int.class, ControlOptions.class);
+            constructor.setAccessible(true);
+            return constructor.newInstance(port(), successorOptions);
+        } catch (InvocationTargetException e) {
+            throw new UnsupportedOperationException(
+                    "the constructor of " + getClass().getName() + " failed: " + e.getCause(), e);
+        } catch (ReflectiveOperationException | InaccessibleObjectException e) {
+            throw new UnsupportedOperationException(
+                    getClass().getName()
+                            + " has no constructor (int, ControlOptions) that can be called: implement"
+                            + " makeSuccessor",
+                    e);
+        }
+    }
+
+    /**
+     * Starts another service as a child of this one, in a process of its own, without holding up
+     * this service. It is {@linkplain #joinLater joined} when it ends. May be called from any
+     * thread while the service runs.
+     *
+     * @param child a service that was not started. One without a {@linkplain
+     *     ControlOptions#socket(int) socket} gets one that listens on its port, on a free one for
+     *     0; this process drops its copy once the child runs
+     * @return the child once it can be called; completed in this service's thread. What starting it
+     *     throws otherwise
+     */
+    public final CompletionStage<ChildService> startChild(Control child) {
+        return running().startChild(Objects.requireNonNull(child, "child"));
+    }
+
+    /** For the parent of a service that is not started yet: a socket for it. */
+    final Fd prepareSocket() {
+        if (!options.hasSocket()) {
+            options = options.socket(listen().release());
+        }
+        return Fd.of(options.socket());
+    }
+
+    /**
+     * Changes how often {@link #idle} is called while nothing else happens. May be called from any
+     * thread while the service runs.
+     *
+     * @param time more than zero; null for never
+     * @throws IllegalArgumentException if it is zero or less
+     */
+    protected final void setInterval(Duration time) {
+        Duration checked = ControlOptions.defaults().interval(time).interval();
+        inLoop(running -> running.server.interval(checked));
     }
 
     /**

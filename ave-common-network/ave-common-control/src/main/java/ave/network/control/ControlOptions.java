@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
+import ave.io.Fd;
 import ave.network.connection.Connection;
+import ave.network.connection.FreePort;
 import ave.network.json.Json;
 import ave.network.process.ProcessOptions;
 import com.fasterxml.jackson.databind.Module;
@@ -163,8 +165,7 @@ public final class ControlOptions implements Serializable {
     }
 
     /**
-     * Gives the service a socket that listens already, such as {@link
-     * ave.network.connection.FreePort} or an inherited one.
+     * Gives the service a socket that listens already, such as an inherited one.
      *
      * @param fd its descriptor, which the service closes when it ends
      * @return a copy with it
@@ -177,6 +178,29 @@ public final class ControlOptions implements Serializable {
         ControlOptions copy = new ControlOptions(this);
         copy.socket = fd;
         return copy;
+    }
+
+    /**
+     * Gives the service a socket that listens already. It is the service's from then on.
+     *
+     * @param fd the socket, which is released
+     * @return a copy with it
+     * @throws IllegalStateException if the socket was closed or released
+     */
+    public ControlOptions socket(Fd fd) {
+        return socket(fd.release());
+    }
+
+    /**
+     * Gives the service a port that was found free, with its socket. The service is made with the
+     * number of the port, or with 0.
+     *
+     * @param port the port, whose socket is the service's from then on
+     * @return a copy with it, which listens on the same interface
+     * @throws ave.network.exceptions.ConnectionClosed if the socket was closed
+     */
+    public ControlOptions socket(FreePort port) {
+        return host(port.socket().address().host()).socket(port.socket().release());
     }
 
     boolean hasSocket() {

@@ -17,6 +17,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Writes what a service is doing to a file when somebody sends SIGUSR1. The loop may be stuck, so
@@ -27,10 +28,27 @@ final class Hickup {
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
     private static final String CHILDREN = "ave-";
 
+    /** Traces that are being written or are still to be: 2 at most. */
+    private static final AtomicInteger WANTED = new AtomicInteger();
+
+    private static final int MOST_WANTED = 2;
+
     private Hickup() {}
 
-    /** The loop is null if the service doesn't run. */
+    /**
+     * The server is null if the service doesn't run. Signals that come faster than traces are
+     * written have a single one written after them, as the kernel does with pending signals.
+     */
     static void write(Control control, ControlOptions options, Server server) {
+        if (WANTED.getAndUpdate(wanted -> Math.min(wanted + 1, MOST_WANTED)) > 0) {
+            return;
+        }
+        do {
+            writeOne(control, options, server);
+        } while (WANTED.decrementAndGet() > 0);
+    }
+
+    private static void writeOne(Control control, ControlOptions options, Server server) {
         try {
             String time = TIME.format(LocalDateTime.now(ZoneId.systemDefault()));
             String name = time + "-" + control.procName() + "-" + ThisProcess.pid();

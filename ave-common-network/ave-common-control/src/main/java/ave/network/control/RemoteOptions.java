@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
+import ave.io.Fd;
 import ave.network.connection.Address;
 import ave.network.connection.Connection;
 import ave.network.control.internal.client.ClientSettings;
@@ -131,6 +132,18 @@ public final class RemoteOptions {
      */
     public RemoteOptions socket(int fd) {
         return socket(fd, false);
+    }
+
+    /**
+     * Gives it a socket that is connected to the address and has authenticated already: there is no
+     * handshake on it.
+     *
+     * @param fd the socket, which is released: it is the RemoteControl's from then on
+     * @return a copy with it
+     * @throws IllegalStateException if the socket was closed or released
+     */
+    public RemoteOptions socket(Fd fd) {
+        return socket(fd.release());
     }
 
     /**

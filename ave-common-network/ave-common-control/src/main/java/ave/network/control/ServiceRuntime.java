@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
+import ave.io.Fd;
+import ave.network.connection.Address;
 import ave.network.connection.Connection;
 import ave.network.control.internal.handover.Succession;
 import ave.network.control.internal.rpc.Keys;
@@ -9,13 +11,17 @@ import ave.network.control.internal.server.Peer;
 import ave.network.control.internal.server.Server;
 import ave.network.control.internal.server.ServerListener;
 import ave.network.control.internal.server.ServerSettings;
+import ave.posix.Sockets;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** A service that runs: its server and what belongs to it, and how its hooks are called. */
 final class ServiceRuntime implements ServerListener {
     final Server server;
     final Succession succession;
     final Joins joins;
+    final int port;
 
     private final ServiceHooks hooks;
 
@@ -24,6 +30,7 @@ final class ServiceRuntime implements ServerListener {
 
     ServiceRuntime(ServiceHooks hooks, ControlOptions options, Connection socket) {
         this.hooks = hooks;
+        port = socket.address().port();
         RequestDispatcher dispatcher =
                 new RequestDispatcher(
                         hooks::target,
@@ -61,6 +68,42 @@ final class ServiceRuntime implements ServerListener {
             throw new IllegalArgumentException("not a connection of this service: " + connection);
         }
         return peer;
+    }
+
+    /** In a thread that lasts as long as the start: far cheaper than the process. */
+    CompletionStage<ChildService> startChild(Control child) {
+        CompletableFuture<ChildService> started = new CompletableFuture<>();
+        IllegalStateException end = new IllegalStateException("the service has ended");
+        server.ended().thenRun(() -> started.completeExceptionally(end));
+        Thread thread = new Thread(() -> start(child, started), "ave-start-" + child.procName());
+        thread.setDaemon(true);
+        thread.start();
+        return started;
+    }
+
+    private void start(Control child, CompletableFuture<ChildService> started) {
+        ChildService service;
+        try (Fd socket = child.prepareSocket()) {
+            int childPort = Sockets.localAddress(socket).getPort();
+            child.start(false, true);
+            Address address = new Address(child.options().host(), childPort);
+            RemoteOptions key = RemoteOptions.defaults().authkey(child.options().authkey());
+            service = new ChildService(child.pid(), address, new RemoteControl(address, key));
+        } catch (RuntimeException | Error e) {
+            server.loop().execute(() -> started.completeExceptionally(e));
+            return;
+        }
+        server.loop()
+                .execute(
+                        () -> {
+                            joins.add(child);
+                            started.complete(service);
+                        });
+        if (server.ended().isDone() && started.isCompletedExceptionally()) {
+            // Nobody would ever join it.
+            child.terminate();
+            child.join();
+        }
     }
 
     ControlStats stats() {

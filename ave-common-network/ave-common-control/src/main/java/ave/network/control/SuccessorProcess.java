@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
+import static ave.posix.abi.Constants.POLLIN;
 import static ave.posix.abi.Constants.SIGKILL;
 
 import ave.io.Fd;
 import ave.network.control.internal.handover.Successor;
 import ave.network.process.Process;
+import ave.posix.Poller;
 import java.util.function.Consumer;
 
 /** A service that takes over, as the process that it is. */
@@ -33,6 +35,15 @@ final class SuccessorProcess implements Successor {
             started = false;
             process.kill(SIGKILL);
             process.join();
+        }
+    }
+
+    /** It serves: joins it when it ends, in case that this process lives longer. */
+    void joinLater() {
+        started = false;
+        int pidfd = process.pidfd();
+        if (pidfd >= 0) {
+            Poller.ready(pidfd, POLLIN).thenRunAsync(process::join);
         }
     }
 

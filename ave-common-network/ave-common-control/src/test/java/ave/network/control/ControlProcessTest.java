@@ -140,8 +140,8 @@ class ControlProcessTest extends WithServices {
         int child = (int) client((int) started.get(0)).call("get_pid");
         assertThat(child).isEqualTo(started.get(1));
         service.kill(SIGUSR1);
-        until("its trace", () -> traces(service.pid()).contains("EventLoop.run"));
-        until("its child's trace", () -> traces(child).contains("EventLoop.run"));
+        until("its trace", () -> traces(service.pid()).contains("Server.run"));
+        until("its child's trace", () -> traces(child).contains("Server.run"));
         assertThat(traces(service.pid()))
                 .startsWith("ave-Household pid " + service.pid())
                 .contains("ESTABLISHED", "Household.motto = so that a trace shows it", "memory: ");

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.control;
+
+import ave.network.connection.Address;
+
+/**
+ * A service that another one has started as its child. Immutable.
+ *
+ * @param pid of its process
+ * @param address where it is called on this machine
+ * @param control calls it, with its primary key; connects at the first call. The receiver closes it
+ */
+public record ChildService(int pid, Address address, RemoteControl control) {}

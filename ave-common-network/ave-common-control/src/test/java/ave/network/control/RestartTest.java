@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.control;
+
+import static ave.testing.Await.until;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ave.network.connection.Address;
+import ave.network.connection.BlockingConnection;
+import ave.network.connection.Connection;
+import ave.network.connection.FreePort;
+import ave.network.exceptions.ConnectionClosed;
+import ave.network.exceptions.HandoverException;
+import ave.posix.ThisProcess;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+
+/** A service that replaces itself by a new process of its class. */
+class RestartTest extends WithServices {
+    private static final ControlOptions OPTIONS = ControlOptions.defaults().host(HOST);
+    private static final int UPLOAD = 30_000_000;
+
+    @Test
+    void aServiceOnPortZeroRestartsOnTheSamePortAndKnowsIt() {
+        RestartableService service = new RestartableService(0, OPTIONS);
+        assertThat(service.port()).isZero();
+        try (RunningControl running = service.runInThread()) {
+            assertThat(service.port()).isEqualTo(running.port());
+            RemoteControl client = client(running.port());
+            int successor = remember((int) client.call("restart"));
+            assertThat(client.call("get_pid")).isEqualTo(successor);
+            assertThat(client.call("real_port")).isEqualTo(running.port());
+            int next = remember((int) client.call("restart"));
+            assertThat(client.call("get_pid")).isEqualTo(next).isNotEqualTo(successor);
+        }
+    }
+
+    @Test
+    void aServiceThatIsOnlyGivenASocketRestartsOnIt() {
+        ControlOptions given = OPTIONS.socket(FreePort.find());
+        try (RunningControl running = new RestartableService(0, given).runInThread()) {
+            RemoteControl client = client(running.port());
+            int successor = remember((int) client.call("restart"));
+            assertThat(client.call("get_pid")).isEqualTo(successor);
+            assertThat(client.call("real_port")).isEqualTo(running.port());
+        }
+    }
+
+    @Test
+    void aConnectionInTheStateIsTheSameObjectAsTheLoops() {
+        try (RunningControl running = new RestartableService(0, OPTIONS).runInThread()) {
+            RemoteControl operator = client(running.port());
+            RemoteControl subscriber = client(running.port());
+            subscriber.call("subscribe");
+            remember((int) operator.call("restart"));
+            assertThat(subscriber.call("is_subscribed")).isEqualTo(true);
+            subscriber.close();
+            until("its end is seen", () -> operator.call("lost").equals(1));
+            assertThat(operator.call("subscribers")).isEqualTo(0);
+        }
+    }
+
+    @Test
+    void aConnectionThatIsAddedAfterTheHandoverIsClosed() {
+        RestartableService service = new RestartableService(0, OPTIONS);
+        try (RunningControl running = service.runInThread();
+                Connection listener = listener();
+                BlockingConnection far = new BlockingConnection(listener.address())) {
+            far.connect(LONG, false);
+            until("it has come", () -> isAccepted(listener, service, running));
+            assertThatThrownBy(() -> far.get(LONG)).isInstanceOf(ConnectionClosed.class);
+        }
+    }
+
+    /** Adds what was accepted while the service finishes a handover, or has. */
+    private boolean isAccepted(
+            Connection listener, RestartableService service, RunningControl running) {
+        Connection accepted;
+        try {
+            accepted = listener.accept();
+        } catch (ave.network.exceptions.ConnectionAgain e) {
+            return false;
+        }
+        CompletableFuture<Integer> done = new CompletableFuture<>();
+        service.execute(
+                () ->
+                        service.restart(HandoverOptions.defaults())
+                                .thenAccept(
+                                        pid -> {
+                                            // In the loop's thread: the successor serves.
+                                            service.addConnection(accepted, null);
+                                            done.complete(pid);
+                                        }));
+        remember(done.join());
+        running.join(LONG);
+        return true;
+    }
+
+    @Test
+    void aClassWithoutTheUsualConstructorIsToldWhatToImplement() {
+        try (RunningControl running = new RestartableService.Odd().runInThread()) {
+            RemoteControl client = client(running.port());
+            assertThatThrownBy(() -> client.call("restart"))
+                    .hasMessageContaining("Odd has no constructor (int, ControlOptions)")
+                    .hasMessageContaining("implement makeSuccessor");
+            assertThat(client.call("get_pid")).isEqualTo(ThisProcess.pid());
+        }
+    }
+
+    @Test
+    void theExceptionOfASuccessorThatRefusesIsTheCause() {
+        RestartableService service = new RestartableService.Unwilling(0, OPTIONS);
+        try (RunningControl running = service.runInThread()) {
+            assertThatThrownBy(
+                            () ->
+                                    service.restart(HandoverOptions.defaults())
+                                            .toCompletableFuture()
+                                            .join())
+                    .isInstanceOf(CompletionException.class)
+                    .cause()
+                    .isInstanceOf(HandoverException.class)
+                    .hasMessageContaining("a state of another kind: []")
+                    .cause()
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThat(client(running.port()).call("get_pid")).isEqualTo(ThisProcess.pid());
+        }
+    }
+
+    private static byte[] uploadHeaderAndHalf(String head, String tail) {
+        int length = head.length() + UPLOAD + tail.length();
+        ByteBuffer half = ByteBuffer.allocate(4 + head.length() + UPLOAD / 2);
+        half.putInt(length).put(head.getBytes(StandardCharsets.US_ASCII));
+        while (half.hasRemaining()) {
+            half.put((byte) 'x');
+        }
+        return half.array();
+    }
+
+    @Test
+    void uploadsThatHaveHalfComeAreFinishedInTheSuccessor() {
+        String head = "{\"method\": \"size\", \"params\": {\"vargs\": [\"";
+        String tail = "\"], \"kwargs\": {}}, \"async\": false}";
+        List<BlockingConnection> uploads = new ArrayList<>();
+        try (RunningControl running = new RestartableService(0, OPTIONS).runInThread()) {
+            for (int i = 0; i < 3; i++) {
+                BlockingConnection upload =
+                        new BlockingConnection(new Address(HOST, running.port()));
+                uploads.add(upload);
+                upload.connect(LONG, false);
+                upload.get(LONG);
+                upload.put("{}".getBytes(StandardCharsets.US_ASCII), LONG);
+                upload.get(LONG);
+                upload.write(uploadHeaderAndHalf(head, tail), LONG);
+            }
+            RemoteControl client = client(running.port());
+            int successor = remember((int) client.call("restart"));
+            byte[] rest = new byte[UPLOAD / 2];
+            java.util.Arrays.fill(rest, (byte) 'x');
+            for (BlockingConnection upload : uploads) {
+                upload.write(rest, LONG);
+                upload.write(tail.getBytes(StandardCharsets.US_ASCII), LONG);
+                assertThat(new String(upload.get(LONG), StandardCharsets.US_ASCII))
+                        .isEqualTo("{\"result\":" + UPLOAD + "}");
+            }
+            assertThat(client.call("get_pid")).isEqualTo(successor);
+        } finally {
+            uploads.forEach(BlockingConnection::close);
+        }
+    }
+
+    @Test
+    void aLimitIsMoreThanZero() {
+        HandoverOptions limits = HandoverOptions.defaults();
+        assertThatThrownBy(() -> limits.pause(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a limit is more than zero: PT0S");
+    }
+}
