@@ -216,9 +216,9 @@ public class Process extends ProcessHooks implements AutoCloseable {
      * that got its pid.
      *
      * <p>SIGTERM, SIGINT, SIGHUP and SIGQUIT must not come too early for a child whose start wasn't
-     * synchronized: the process that started it waits here, interrupted or not, until the child's
-     * JVM has begun to run this library, which usually takes some tenths of a second. One that
-     * doesn't get as far within 10 seconds gets them nevertheless.
+     * synchronized. The process that started it holds them back until the child's JVM has begun to
+     * run this library, which usually takes some tenths of a second, or for 10 seconds. This method
+     * doesn't wait for that.
      *
      * @param signal its number
      * @throws Unstarted if the process wasn't started

@@ -113,7 +113,7 @@ class HardTimesTest extends WithProcesses {
             // The process itself, but too few threads for a JVM.
             crowd.limit(crowd.threads() + 2);
             assertThat(crowd.tell("start synchronized"))
-                    .matches("start ave-Process: the child ended .* before it was initialized");
+                    .matches("start ave-Process: the child ended .* before it was initialized: .*");
             crowd.limit(MANY);
             assertThat(crowd.tell("start synchronized")).isEqualTo("ended with 0");
         }

@@ -11,6 +11,8 @@ import java.io.File;
 import java.io.NotSerializableException;
 import java.io.OutputStream;
 import java.io.Serializable;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -181,13 +183,43 @@ class StartFailureTest extends WithProcesses {
         long before = System.nanoTime();
         assertThatThrownBy(() -> process.start(false, true))
                 .isInstanceOf(ProcessException.class)
-                .hasMessage(
+                .hasMessageStartingWith(
                         "start ave-Sleeper: the child ended with exit code 1 before it was"
-                                + " initialized");
+                                + " initialized: ")
+                .hasMessageContaining("Unrecognized VM option 'NoSuchOption'");
         assertThat(since(before)).isLessThan(Duration.ofSeconds(30));
         Process alone = new Sleeper(options().jvmOptions("-XX:NoSuchOption"));
         alone.start();
         assertThat(alone.join(LONG)).isEqualTo(1);
+    }
+
+    @Test
+    void whatAJvmSaysOfItsStartIsInTheException() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String debugger =
+                    "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:"
+                            + taken.getLocalPort();
+            Map<String, String> words =
+                    Map.of(
+                            debugger,
+                            "Address already in use",
+                            "-Xrs",
+                            "SIGTERM",
+                            "-javaagent:/nowhere.jar",
+                            "/nowhere.jar",
+                            "-Xmx1k",
+                            "heap");
+            words.forEach(
+                    (option, word) -> {
+                        for (boolean daemonize : new boolean[] {false, true}) {
+                            Process process = new Sleeper(options().jvmOptions(option));
+                            assertThatThrownBy(() -> process.start(daemonize, true))
+                                    .isInstanceOf(ProcessException.class)
+                                    .hasMessageContaining("before it was initialized: ")
+                                    .hasMessageContaining(word);
+                        }
+                    });
+        }
     }
 
     /** Its class is of no use in the child. */

@@ -1,41 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process.internal.child;
 
-import static ave.posix.abi.Constants.SIGINT;
-
 import ave.io.Fd;
+import ave.network.process.internal.wire.ChildArguments;
+import ave.network.process.internal.wire.Report;
 import ave.posix.Descriptors;
-import ave.posix.ThisProcess;
+import java.io.FileInputStream;
+import java.io.IOException;
 
-/** Where a child begins: takes its job from the descriptors that it is told, and does it. */
+/**
+ * Where a fresh child begins. Until then its standard output and error are a file in memory, so
+ * that the parent can tell what a JVM said that didn't get here.
+ */
 public final class ChildMain {
+    private static final int OUTPUT = 1;
+    private static final int ERROR = 2;
+
     private ChildMain() {}
 
-    /** The numbers of the job and of the report, whether to report, and what a daemon needs. */
-    public static void main(String[] numbers) {
-        Fd job = Fd.of(Integer.parseInt(numbers[0]));
-        Fd pipe = Fd.of(Integer.parseInt(numbers[1]));
-        boolean reports = Boolean.parseBoolean(numbers[2]);
-        if (numbers.length > 3) {
-            undoShell(Integer.parseInt(numbers[3]));
-        }
+    /** See {@link ChildArguments}. */
+    public static void main(String[] numbers) throws IOException {
+        ChildArguments arguments = ChildArguments.of(numbers);
         ChildRuntime runtime = new ChildRuntime();
+        byte[] said = said();
+        put(arguments.output(), OUTPUT);
+        put(arguments.error(), ERROR);
+        // Warnings of the JVM, say: nobody expects these on standard output.
+        System.err.write(said, 0, said.length);
+        Fd pipe = Fd.of(arguments.pipe());
+        boolean reports = arguments.reports() != 0;
         if (!reports) {
             // From here on its parent's signals are its own.
-            pipe.close();
+            Report.begun(pipe);
         }
-        runtime.begin(job, reports ? pipe : null);
+        runtime.begin(Fd.of(arguments.job()), reports ? pipe : null);
     }
 
-    /**
-     * What a shell does to what it starts behind its back. It ignores SIGQUIT too, which the JVM
-     * handles anyway. Input is negative if there was none, and /dev/null may stay.
-     */
-    private static void undoShell(int input) {
-        ThisProcess.resetSignal(SIGINT);
-        if (input >= 0) {
-            Descriptors.duplicateTo(input, 0);
-            Fd.of(input).close();
+    private static byte[] said() throws IOException {
+        try (FileInputStream in = new FileInputStream("/proc/self/fd/" + ERROR)) {
+            return in.readAllBytes();
+        }
+    }
+
+    private static void put(int from, int number) {
+        if (from < 0) {
+            Fd.of(number).close();
+        } else {
+            Descriptors.duplicateTo(from, number);
+            Fd.of(from).close();
         }
     }
 }

@@ -30,13 +30,16 @@ public final class ChildRuntime implements ChildControl {
 
     private Job job;
 
+    /** Null until it was read; signals wait for more than that. */
+    private volatile ChildProgram program;
+
     /** Whether performPrctl was called, which a subclass may not do. */
     private volatile boolean deathSignalIsChosen;
 
     /** What comes from now on is not lost, and does nothing before the process is initialized. */
     public ChildRuntime() {
-        Signals.handle("TERM", () -> whenInitialized(() -> program().handleTerm()));
-        Signals.handle("USR1", () -> whenInitialized(() -> program().handleUsr1()));
+        Signals.handle("TERM", () -> whenInitialized(() -> program.handleTerm()));
+        Signals.handle("USR1", () -> whenInitialized(() -> program.handleUsr1()));
     }
 
     /** The whole life; never returns. Report is null if nobody waits. */
@@ -48,7 +51,12 @@ public final class ChildRuntime implements ChildControl {
             if (report != null) {
                 Descriptors.setCloseOnExec(report, true);
             }
-            job = Job.read(jobFile);
+            Job.Arrived arrived = Job.open(jobFile);
+            job = arrived.job();
+            // From here on what runs may be the user's: readObject, static initializers.
+            job.setProperties();
+            dieWithParent();
+            program = arrived.readProgram();
             live();
         } catch (Throwable e) {
             failed(e);
@@ -66,10 +74,7 @@ public final class ChildRuntime implements ChildControl {
     }
 
     private void live() {
-        ChildProgram program = program();
         program.arrive(this);
-        job.setProperties();
-        dieWithParent();
         program.closeFds();
         program.redirect();
         program.log("start PID=" + ThisProcess.pid());
@@ -115,16 +120,12 @@ public final class ChildRuntime implements ChildControl {
     @Override
     public void initialize() {
         int deathSignal = job.deathSignal();
-        program().performPrctl(deathSignal);
+        program.performPrctl(deathSignal);
         // A parent that had ended before the kernel was asked is noticed, too.
         if (deathSignal != 0 && ThisProcess.parentPid() != job.parent()) {
             ThisProcess.kill(ThisProcess.pid(), deathSignal);
         }
-        ThisProcess.rename(program().name());
-    }
-
-    private ChildProgram program() {
-        return job.program();
+        ThisProcess.rename(program.name());
     }
 
     /** A parent that waits is told; one that doesn't may read it on stderr. */

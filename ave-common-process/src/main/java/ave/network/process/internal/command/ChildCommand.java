@@ -19,6 +19,7 @@ public final class ChildCommand {
     /** More options for all children of this JVM and theirs, divided by spaces. */
     static final String OPTIONS_PROPERTY = "ave.process.jvmOptions";
 
+    private static final List<String> AGENTS = List.of("-javaagent:", "-agentlib:", "-agentpath:");
     private static final Module OURS = ChildCommand.class.getModule();
     private static final List<String> SMALL =
             List.of("-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
@@ -57,37 +58,59 @@ public final class ChildCommand {
     private static final List<String> OURS_ALONE =
             List.of(
                     "-agentlib:jdwp",
+                    "-Xrunjdwp",
+                    "-Xdebug",
                     "-Dcom.sun.management.jmxremote",
                     "-Djava.class.path",
                     "-Dsun.java.");
 
     private final List<String> options;
 
-    private ChildCommand(List<String> options) {
+    /** What finds the library's classes, without agents and what the process wants. */
+    private final List<String> plain;
+
+    private ChildCommand(List<String> options, List<String> plain) {
         this.options = List.copyOf(options);
+        this.plain = List.copyOf(plain);
     }
 
     /** The command for a process. */
     public static ChildCommand of(JvmSpec jvm) {
         List<String> wanted = new ArrayList<>(words(System.getProperty(OPTIONS_PROPERTY, "")));
         wanted.addAll(jvm.options());
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> sizes = new ArrayList<>(SMALL);
         if (wanted.stream().noneMatch(ChildCommand::isCollector)) {
-            command.add(SMALL_COLLECTOR);
+            sizes.add(SMALL_COLLECTOR);
         }
         if (wanted.stream().noneMatch(ChildCommand::isHeapSize)) {
-            command.add(SMALL_HEAP);
+            sizes.add(SMALL_HEAP);
         }
-        command.addAll(SMALL);
-        List<String> inherited = Inherited.OPTIONS;
-        if (inherited.stream().noneMatch(option -> option.startsWith(NATIVE_ACCESS))) {
-            command.add(NATIVE_ACCESS + (OURS.isNamed() ? "org.jnrproject.jffi" : "ALL-UNNAMED"));
+        List<String> options = new ArrayList<>(Inherited.OPTIONS);
+        if (options.stream().noneMatch(option -> option.startsWith(NATIVE_ACCESS))) {
+            options.add(
+                    0, NATIVE_ACCESS + (OURS.isNamed() ? "org.jnrproject.jffi" : "ALL-UNNAMED"));
         }
-        command.addAll(inherited);
-        command.addAll(wanted);
-        command.addAll(place(jvm.type()));
-        return new ChildCommand(command);
+        if (WorkingDirectory.isGone()) {
+            // It starts elsewhere, and paths that are relative must lead nowhere all the same.
+            options.add("-Duser.dir=" + System.getProperty("user.dir"));
+        }
+        List<String> place = place(jvm.type());
+        List<String> plain =
+                options.stream().filter(o -> AGENTS.stream().noneMatch(o::startsWith)).toList();
+        return new ChildCommand(
+                joined(List.of(java), sizes, options, wanted, place),
+                joined(List.of(java, SMALL_COLLECTOR, SMALL_HEAP), SMALL, plain, place));
+    }
+
+    @SafeVarargs
+    private static List<String> joined(List<String>... parts) {
+        return Stream.of(parts).flatMap(List::stream).toList();
+    }
+
+    /** The same for a JVM of this library's own, which runs none of the user's code. */
+    public ChildCommand plain() {
+        return new ChildCommand(plain, plain);
     }
 
     /** The whole line. */
@@ -130,9 +153,14 @@ public final class ChildCommand {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> !fromEnvironment.contains(option))
                 .filter(option -> INHERITED.stream().anyMatch(option::startsWith))
-                .filter(option -> OURS_ALONE.stream().noneMatch(option::startsWith))
+                .filter(option -> !isOursAlone(option))
                 .map(AbsolutePaths::inOption)
                 .toList();
+    }
+
+    /** Whether an option is for one process only. */
+    static boolean isOursAlone(String option) {
+        return OURS_ALONE.stream().anyMatch(option::startsWith);
     }
 
     /** They don't change while this JVM runs. */

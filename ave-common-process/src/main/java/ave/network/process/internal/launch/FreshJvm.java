@@ -4,14 +4,20 @@ package ave.network.process.internal.launch;
 import static ave.posix.abi.Constants.SIGTERM;
 import static ave.posix.abi.Constants.SIGUSR1;
 
-import ave.io.Fd;
 import ave.network.process.internal.child.ChildMain;
+import ave.network.process.internal.child.DaemonMain;
+import ave.network.process.internal.command.ChildCommand;
+import ave.network.process.internal.command.JavaEnvironment;
+import ave.network.process.internal.command.WorkingDirectory;
 import ave.network.process.internal.system.SpawnThread;
+import ave.network.process.internal.wire.ChildArguments;
 import ave.posix.Child;
 import ave.posix.Spawn;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -20,47 +26,73 @@ import java.util.stream.IntStream;
  * @param request what for
  */
 record FreshJvm(StartRequest request) implements ChildJvm {
-    /** The first number beyond the standard streams. */
-    private static final int STANDARD = 3;
-
-    /**
-     * A shell is what every Linux has to put a process between a daemon and us. It gives what it
-     * starts behind its back another standard input, which the daemon takes back.
-     */
-    private static final String MIDDLE = "umask 0; \"$@\" &";
+    private static final int OUTPUT = 1;
+    private static final int ERROR = 2;
+    private static final int FIRST_BEYOND_STANDARD = 3;
 
     @Override
-    public Child begin(SortedSet<Integer> kept, Fd job, Fd pipe) {
-        int[] free = free(kept);
-        boolean keepsInput = request.daemonize() && kept.contains(0);
-        List<String> command = new ArrayList<>(request.kind().command().line(ChildMain.class));
-        command.add(Integer.toString(free[0]));
-        command.add(Integer.toString(free[1]));
-        command.add(Boolean.toString(request.synchronize()));
-        if (request.daemonize()) {
-            command.add(keepsInput ? Integer.toString(free[2]) : "-1");
-            command.addAll(0, List.of("/bin/sh", "-c", MIDDLE, "sh"));
-        }
-        Spawn spawn = new Spawn(command).blockSignal(SIGTERM).blockSignal(SIGUSR1);
-        kept.forEach(number -> spawn.descriptor(number, number));
-        spawn.descriptor(free[0], job.number());
-        spawn.descriptor(free[1], pipe.number());
+    public Child begin(ChildFds fds) {
+        SortedMap<Integer, Integer> numbers = new TreeMap<>();
+        fds.kept().forEach(number -> numbers.put(number, number));
+        numbers.put(OUTPUT, fds.words().number());
+        numbers.put(ERROR, fds.words().number());
+        int[] free = free(fds);
+        numbers.put(free[0], fds.job().number());
+        numbers.put(free[1], fds.pipe().number());
+        int output = moved(OUTPUT, free[2], fds, numbers);
+        int error = moved(ERROR, free[3], fds, numbers);
+        int reports = request.synchronize() ? 1 : 0;
+        Spawn spawn =
+                new Spawn(
+                                line(
+                                        new ChildArguments(
+                                                free[0], free[1], output, error, reports),
+                                        numbers))
+                        .blockSignal(SIGTERM)
+                        .blockSignal(SIGUSR1)
+                        .environment(JavaEnvironment.changes());
+        numbers.forEach(spawn::descriptor);
         if (request.daemonize()) {
             spawn.newSession().directory("/");
-        }
-        if (keepsInput) {
-            spawn.descriptor(free[2], 0);
+        } else {
+            spawn.directory(WorkingDirectory.ofNewJvm());
         }
         return SpawnThread.call(spawn::start);
+    }
+
+    /** The number at which a standard stream waits; -1 if it is closed. */
+    private static int moved(
+            int stream, int free, ChildFds fds, SortedMap<Integer, Integer> numbers) {
+        if (!fds.kept().contains(stream)) {
+            return -1;
+        }
+        numbers.put(free, stream);
+        return free;
+    }
+
+    private List<String> line(ChildArguments arguments, SortedMap<Integer, Integer> numbers) {
+        ChildCommand command = request.kind().command();
+        List<String> line =
+                command.line(ChildMain.class, arguments.toList().toArray(new String[0]));
+        if (!request.daemonize()) {
+            return line;
+        }
+        String passedOn =
+                numbers.keySet().stream()
+                        .map(number -> Integer.toString(number))
+                        .collect(Collectors.joining(","));
+        List<String> all = new ArrayList<>(command.plain().line(DaemonMain.class, passedOn, "/"));
+        all.addAll(line);
+        return all;
     }
 
     /**
      * The lowest numbers for what else the child is given: the highest kept may be at the limit.
      */
-    private static int[] free(SortedSet<Integer> kept) {
-        return IntStream.iterate(STANDARD, number -> number + 1)
-                .filter(number -> !kept.contains(number))
-                .limit(3)
+    private static int[] free(ChildFds fds) {
+        return IntStream.iterate(FIRST_BEYOND_STANDARD, number -> number + 1)
+                .filter(number -> !fds.kept().contains(number))
+                .limit(ChildArguments.FDS)
                 .toArray();
     }
 

@@ -69,24 +69,26 @@ public final class Launcher {
     }
 
     private StartedProcess start() {
-        Job.Packed job = Job.of(request.program(), request.deathSignal()).pack();
+        Job.Packed job = Job.of(request.deathSignal()).pack(request.program());
         SortedSet<Integer> kept = kept(job.descriptors());
         try (Fd file = Descriptors.memoryFile(job.bytes());
+                Fd words = Descriptors.memoryFile(new byte[0]);
                 Descriptors.PipeEnds pipe = Descriptors.pipe()) {
+            ChildFds fds = new ChildFds(kept, file, pipe.write(), words);
             ChildJvm jvm = jvm(kept);
-            Child child = jvm.begin(kept, file, pipe.write());
+            Child child = jvm.begin(fds);
             if (child == null) {
                 jvm = new FreshJvm(request);
-                child = jvm.begin(kept, file, pipe.write());
+                child = jvm.begin(fds);
             }
             // The end of the pipe must come when the child has ended.
             pipe.write().close();
             if (request.synchronize()) {
-                return awaited(child, pipe.read());
+                return awaited(child, pipe.read(), words);
             }
             return jvm.isPastStartup()
                     ? new StartedProcess(child, null, null)
-                    : unreported(child, pipe.read());
+                    : unreported(child, pipe.read(), words);
         } catch (PosixException e) {
             throw new StartException(attempt + e.getMessage(), e);
         }
@@ -114,24 +116,29 @@ public final class Launcher {
         return kept;
     }
 
-    private StartedProcess unreported(Child child, Fd pipe) {
+    private StartedProcess unreported(Child child, Fd pipe, Fd words) {
         if (request.daemonize()) {
-            awaitMiddle(child);
-            return new StartedProcess(null, null, null);
+            awaitMiddle(child, words);
         }
-        return new StartedProcess(
-                child, null, new StartupGate(Fd.of(pipe.release()), StartupGate.MOST));
+        StartupGate gate =
+                new StartupGate(
+                        attempt, Fd.of(pipe.release()), Fd.of(words.release()), StartupGate.MOST);
+        gate.watch();
+        return request.daemonize()
+                ? new StartedProcess(null, null, null)
+                : new StartedProcess(child, null, gate);
     }
 
-    private StartedProcess awaited(Child child, Fd report) {
+    private StartedProcess awaited(Child child, Fd report, Fd words) {
         Deadline deadline = Deadline.after(request.startLimit());
         if (request.daemonize()) {
-            awaitMiddle(child);
+            awaitMiddle(child, words);
         }
         try {
             Report said = Report.readFrom(report, deadline, this::tooLate);
             if (said == null) {
-                throw new StartException(attempt + diedSilently(child, deadline));
+                throw new StartException(
+                        attempt + diedSilently(child, deadline) + Words.said(words));
             }
             if (!said.error().isEmpty()) {
                 throw new StartException(attempt + "in the child: " + said.error());
@@ -163,7 +170,7 @@ public final class Launcher {
 
     private String diedSilently(Child child, Deadline deadline) {
         if (request.daemonize()) {
-            return "the daemon died before it was initialized; its standard error tells why";
+            return "the daemon died before it was initialized";
         }
         ExitStatus status = child.await(deadline);
         if (status == null) {
@@ -177,19 +184,25 @@ public final class Launcher {
         return "the child ended " + how + " before it was initialized";
     }
 
-    /** The shell between us and a daemon ends at once. */
-    private void awaitMiddle(Child middle) {
+    /** The JVM between us and a daemon ends at once. */
+    private void awaitMiddle(Child middle, Fd words) {
         ExitStatus status;
         try {
-            status = middle.await(Deadline.NEVER);
-        } catch (CancellationException e) {
+            status = middle.await(Deadline.after(request.startLimit()));
+            if (status == null) {
+                tooLate();
+            }
+        } catch (Timeout | CancellationException e) {
             destroy(middle);
             throw e;
         }
         middle.close();
         if (status.exitCode() != 0) {
             throw new StartException(
-                    attempt + "the shell in the middle ended with " + status.exitCode());
+                    attempt
+                            + "the JVM that starts the daemon ended with "
+                            + status.exitCode()
+                            + Words.said(words));
         }
     }
 }

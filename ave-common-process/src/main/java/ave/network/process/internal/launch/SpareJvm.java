@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process.internal.launch;
 
-import ave.io.Fd;
 import ave.network.process.internal.spare.Spare;
 import ave.posix.Child;
-import java.util.SortedSet;
 
 /**
  * A JVM that was started ahead of time.
@@ -14,8 +12,8 @@ import java.util.SortedSet;
  */
 record SpareJvm(Spare spare, boolean synchronize) implements ChildJvm {
     @Override
-    public Child begin(SortedSet<Integer> kept, Fd job, Fd pipe) {
-        return spare.assign(kept, job, synchronize ? pipe : null);
+    public Child begin(ChildFds fds) {
+        return spare.assign(fds.kept(), fds.job(), synchronize ? fds.pipe() : null);
     }
 
     @Override

@@ -66,10 +66,11 @@ public final class StartedProcess {
     }
 
     public void kill(int signal) {
-        if (gate != null) {
-            gate.awaitBefore(signal);
+        if (gate == null) {
+            send(signal);
+        } else {
+            gate.pass(signal, () -> send(signal));
         }
-        send(signal);
     }
 
     private synchronized void send(int signal) {
@@ -125,17 +126,23 @@ public final class StartedProcess {
         }
     }
 
-    private synchronized void waitedEnough() {
+    private void waitedEnough() {
+        // Not under the lock: a gate that opens sends signals, for which there is the same lock.
+        if (isOver() && gate != null) {
+            gate.close();
+        }
+    }
+
+    private synchronized boolean isOver() {
         waiting--;
-        if (waiting == 0 && child.poll() != null) {
+        boolean ended = child.poll() != null;
+        if (waiting == 0 && ended) {
             if (unjoined != null) {
                 unjoined.settle();
             }
             // It was reaped: this only gives back the descriptor.
             child.close();
-            if (gate != null) {
-                gate.close();
-            }
         }
+        return ended;
     }
 }

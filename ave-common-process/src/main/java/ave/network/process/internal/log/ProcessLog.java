@@ -27,6 +27,11 @@ public final class ProcessLog {
         Slf4j.LOGGER.debug(what, e);
     }
 
+    /** For what nobody else is told. */
+    public static void warn(String what) {
+        Slf4j.LOGGER.warn(what);
+    }
+
     private static final class Slf4j {
         static final Logger LOGGER = LoggerFactory.getLogger("ave.network.process.Process");
     }

@@ -9,6 +9,8 @@ import static ave.posix.abi.Constants.SOCK_STREAM;
 
 import ave.io.Fd;
 import ave.network.process.internal.command.ChildCommand;
+import ave.network.process.internal.command.JavaEnvironment;
+import ave.network.process.internal.command.WorkingDirectory;
 import ave.network.process.internal.wire.Assignment;
 import ave.posix.Child;
 import ave.posix.Deadline;
@@ -63,7 +65,12 @@ public final class Spare implements AutoCloseable {
                 Fd nothing = Descriptors.open("/dev/null", O_RDWR);
                 Fd training = Descriptors.memoryFile(kind.training())) {
             List<String> line = kind.command().line(SpareMain.class, kind.type().getName());
-            Spawn spawn = new Spawn(line).blockSignal(SIGTERM).blockSignal(SIGUSR1);
+            Spawn spawn =
+                    new Spawn(line)
+                            .blockSignal(SIGTERM)
+                            .blockSignal(SIGUSR1)
+                            .environment(JavaEnvironment.changes())
+                            .directory(WorkingDirectory.ofNewJvm());
             for (int number = 0; number < Assignment.FIRST_FREE; number++) {
                 spawn.descriptor(number, nothing.number());
             }

@@ -57,7 +57,7 @@ public final class TrainingRun {
         try (Fd parent = pair.first();
                 Fd child = pair.second();
                 Descriptors.PipeEnds pipe = Descriptors.pipe()) {
-            Job.Packed packed = Job.of(example.holding(pipe.read()), 0).pack();
+            Job.Packed packed = Job.of(0).pack(example.holding(pipe.read()));
             try (Fd file = Descriptors.memoryFile(packed.bytes())) {
                 Assignment.send(parent, new TreeSet<>(), file, pipe.write());
             }
@@ -67,10 +67,10 @@ public final class TrainingRun {
             Descriptors.closeRange(BEYOND, BEYOND);
             ThisProcess.unblockSignal(SIGHUP);
             Descriptors.setCloseOnExec(assignment.report(), true);
-            Job job = Job.read(assignment.job());
-            job.setProperties();
+            Job.Arrived arrived = Job.open(assignment.job());
+            arrived.job().setProperties();
             SpawnThread.call(ThisProcess::pid);
-            job.program().redirect();
+            arrived.readProgram().redirect();
             ThisProcess.rename(JVM);
             new Report(ThisProcess.pid(), "").writeTo(assignment.report());
         }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.OutputStream;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.SortedSet;
@@ -18,14 +19,13 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * What a child is told.
+ * What a child is told before it reads its program, which may run the user's code.
  *
- * @param program what it runs
  * @param parent the pid of the process that starts it
  * @param deathSignal what it gets when its parent ends; 0 for nothing
  * @param properties the system properties that it is to have
  */
-public record Job(ChildProgram program, int parent, int deathSignal, Map<String, String> properties)
+public record Job(int parent, int deathSignal, Map<String, String> properties)
         implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final Pattern OF_THE_JVM =
@@ -41,8 +41,8 @@ public record Job(ChildProgram program, int parent, int deathSignal, Map<String,
     public record Packed(byte[] bytes, SortedSet<Integer> descriptors) {}
 
     /** For a child of this process. */
-    public static Job of(ChildProgram program, int deathSignal) {
-        return new Job(program, ThisProcess.pid(), deathSignal, ownProperties());
+    public static Job of(int deathSignal) {
+        return new Job(ThisProcess.pid(), deathSignal, ownProperties());
     }
 
     /** Those that a program sets; the JVM's own are the new JVM's to know. */
@@ -57,34 +57,36 @@ public record Job(ChildProgram program, int parent, int deathSignal, Map<String,
     }
 
     /**
-     * Turns it into what travels.
+     * Turns it and the program into what travels.
      *
-     * @throws StartException if something in it can't travel
+     * @throws StartException if something in the program can't travel
      */
-    public Packed pack() {
+    public Packed pack(ChildProgram program) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        SortedSet<Integer> descriptors = new TreeSet<>(write(program, bytes));
+        descriptors.addAll(program.wantedFds());
+        return new Packed(bytes.toByteArray(), descriptors);
+    }
+
+    private SortedSet<Integer> write(ChildProgram program, OutputStream bytes) {
+        String attempt = "start " + program.name() + ": ";
         try {
-            SortedSet<Integer> descriptors =
-                    FdTravel.leaving(
-                            () -> {
-                                try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-                                    out.writeObject(this);
-                                }
-                            });
-            SortedSet<Integer> all = new TreeSet<>(descriptors);
-            all.addAll(program.wantedFds());
-            return new Packed(bytes.toByteArray(), all);
+            return FdTravel.leaving(
+                    () -> {
+                        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+                            out.writeObject(this);
+                            out.writeObject(program);
+                        }
+                    });
         } catch (NotSerializableException e) {
             throw new StartException(
-                    "start "
-                            + program.name()
-                            + ": "
+                    attempt
                             + FieldPath.toUnserializable(program.subject())
                             + " can't be handed to a new process: not serializable: "
                             + e.getMessage(),
                     e);
         } catch (IOException | ClassNotFoundException e) {
-            throw new StartException("start " + program.name() + ": " + e, e);
+            throw new StartException(attempt + e, e);
         }
     }
 
@@ -93,17 +95,32 @@ public record Job(ChildProgram program, int parent, int deathSignal, Map<String,
         properties.forEach(System::setProperty);
     }
 
-    /** Reads it from a file in memory, and closes the descriptor. */
-    public static Job read(Fd file) throws IOException, ClassNotFoundException {
-        byte[] bytes = Content.of(file);
-        Job[] job = new Job[1];
-        FdTravel.arriving(
-                () -> {
-                    try (ObjectInputStream in =
-                            new ObjectInputStream(new ByteArrayInputStream(bytes))) {
-                        job[0] = (Job) in.readObject();
-                    }
-                });
-        return job[0];
+    /**
+     * Opens a file in memory that holds a job and its program, and closes the descriptor.
+     *
+     * @throws IOException if it holds something else
+     */
+    public static Arrived open(Fd file) throws IOException, ClassNotFoundException {
+        ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(Content.of(file)));
+        return new Arrived((Job) in.readObject(), in);
+    }
+
+    /**
+     * A job in the child.
+     *
+     * @param job what the child is told
+     * @param rest the program
+     */
+    public record Arrived(Job job, ObjectInputStream rest) {
+        /**
+         * Reads the program, which may run the user's code. Once.
+         *
+         * @throws IOException or any other exception of the user's code
+         */
+        public ChildProgram readProgram() throws IOException, ClassNotFoundException {
+            ChildProgram[] program = new ChildProgram[1];
+            FdTravel.arriving(() -> program[0] = (ChildProgram) rest.readObject());
+            return program[0];
+        }
     }
 }

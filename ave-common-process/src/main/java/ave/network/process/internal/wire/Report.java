@@ -26,6 +26,19 @@ public record Report(int pid, String error) {
     /** A longer trace is cut: nobody may wait for a pipe that is full. */
     private static final int MOST = 32 * 1024;
 
+    /** In place of a report: the child's signals are its own. Closes the end. */
+    public static void begun(Fd end) {
+        NativeBuffer buffer = new NativeBuffer(1);
+        try (end) {
+            Descriptors.write(end, buffer, 0, 1);
+        }
+    }
+
+    /** Whether {@link #begun} was called at the other end, which is readable or closed. */
+    public static boolean hasBegun(Fd end) {
+        return Descriptors.read(end, new NativeBuffer(1), 0, 1) == 1;
+    }
+
     /** Closes the end behind it. */
     public void writeTo(Fd end) {
         byte[] text = error.getBytes(StandardCharsets.UTF_8);
