@@ -25,6 +25,24 @@ record Outcome(Object value, Throwable error) implements Serializable {
         }
     }
 
+    /**
+     * Returns the value, or throws the error: a checked one as the cause of a ProcessException.
+     *
+     * @param who whose work it was
+     */
+    Object get(String who) {
+        if (error instanceof RuntimeException unchecked) {
+            throw unchecked;
+        }
+        if (error instanceof Error serious) {
+            throw serious;
+        }
+        if (error != null) {
+            throw new ProcessException(who + " failed: " + error, error);
+        }
+        return value;
+    }
+
     /** In any case: what can't be serialized is told in words. */
     byte[] pack() {
         try {

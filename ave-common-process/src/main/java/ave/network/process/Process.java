@@ -8,12 +8,9 @@ import ave.io.Fd;
 import ave.network.exceptions.Unjoinable;
 import ave.network.exceptions.Unstarted;
 import ave.network.exceptions.Unwaitable;
-import ave.network.process.internal.command.ChildCommand;
-import ave.network.process.internal.command.JvmSpec;
 import ave.network.process.internal.launch.Launcher;
 import ave.network.process.internal.launch.StartRequest;
 import ave.network.process.internal.launch.StartedProcess;
-import ave.network.process.internal.spare.SpareKind;
 import ave.network.process.internal.system.ForeignProcess;
 import ave.network.process.internal.system.ProcStat;
 import ave.network.process.internal.wire.ChildControl;
@@ -99,7 +96,7 @@ public class Process extends ProcessHooks implements AutoCloseable {
         super(options);
         this.target = null;
         this.args = new ArrayList<>();
-        if (!implementsRun(getClass())) {
+        if (!implementsRun()) {
             throw new IllegalArgumentException(
                     getClass().getName() + " has neither a target nor a run() of its own");
         }
@@ -126,17 +123,6 @@ public class Process extends ProcessHooks implements AutoCloseable {
         super(options);
         this.target = Objects.requireNonNull(target, "target");
         this.args = new ArrayList<>(Arrays.asList(args));
-    }
-
-    private static boolean implementsRun(Class<?> type) {
-        for (Class<?> c = type; c != Process.class; c = c.getSuperclass()) {
-            for (var method : c.getDeclaredMethods()) {
-                if (method.getName().equals("run") && method.getParameterCount() == 0) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     // ---- the parent's side
@@ -166,11 +152,21 @@ public class Process extends ProcessHooks implements AutoCloseable {
         if (started != null || isChild()) {
             throw new IllegalStateException(procName() + " was started before");
         }
-        StartedProcess child = launch(daemonize, synchronize);
+        Fd attachment = attach();
+        StartedProcess child;
+        try {
+            child = launch(daemonize, synchronize);
+        } catch (RuntimeException | Error e) {
+            detach();
+            throw e;
+        }
+        if (daemonize) {
+            detach();
+        }
         startTime = ProcStat.startTime(child.pid());
         pid = child.pid();
         started = child;
-        child.watchFor(this, procName());
+        child.watchFor(this, procName(), attachment);
     }
 
     private StartedProcess launch(boolean daemonize, boolean synchronize) {
@@ -258,6 +254,7 @@ public class Process extends ProcessHooks implements AutoCloseable {
         if (exit.isEmpty()) {
             throw new Timeout(procName() + " (pid " + pid + ") didn't end within " + timeout);
         }
+        detach();
         return exit.getAsInt();
     }
 
@@ -280,7 +277,11 @@ public class Process extends ProcessHooks implements AutoCloseable {
      * @throws Unwaitable if it isn't a child of this one; daemons aren't
      */
     public final OptionalInt joinNohang() {
-        return child().join(Duration.ZERO);
+        OptionalInt exit = child().join(Duration.ZERO);
+        if (exit.isPresent()) {
+            detach();
+        }
+        return exit;
     }
 
     /**
@@ -318,6 +319,7 @@ public class Process extends ProcessHooks implements AutoCloseable {
         StartedProcess child = started;
         if (child != null && !child.isDaemon()) {
             child.end(limit);
+            detach();
         }
     }
 
@@ -365,15 +367,15 @@ public class Process extends ProcessHooks implements AutoCloseable {
 
     // ---- for this package
 
-    /** What is started from spares, and how those get ready. */
-    final SpareKind spareKind() {
-        JvmSpec jvm = new JvmSpec(getClass(), processOptions().jvmOptions());
-        return new SpareKind(
-                ChildCommand.of(jvm),
-                getClass(),
-                new ExampleProcess.Maker(),
-                () -> WarmUpTask.of(warmUp()));
+    /**
+     * Opens what the child is to have besides its other fields, in the parent; null for nothing.
+     */
+    Fd attach() {
+        return null;
     }
+
+    /** Closes it when the child has ended, or wasn't started; may be called again. */
+    void detach() {}
 
     final void becomeChild(ChildControl here) {
         live(here);

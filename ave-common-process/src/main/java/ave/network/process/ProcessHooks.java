@@ -3,8 +3,11 @@ package ave.network.process;
 
 import static ave.posix.abi.Constants.SIGTERM;
 
+import ave.network.process.internal.command.ChildCommand;
+import ave.network.process.internal.command.JvmSpec;
 import ave.network.process.internal.log.ProcessLog;
 import ave.network.process.internal.log.Traces;
+import ave.network.process.internal.spare.SpareKind;
 import ave.network.process.internal.system.DeathSignal;
 import ave.network.process.internal.wire.ChildControl;
 import ave.posix.ThisProcess;
@@ -146,6 +149,28 @@ abstract class ProcessHooks implements Serializable {
     }
 
     // ---- for this package
+
+    /** Whether a class between this one and Process, or this one, has a run() of its own. */
+    final boolean implementsRun() {
+        for (Class<?> c = getClass(); c != Process.class; c = c.getSuperclass()) {
+            for (var method : c.getDeclaredMethods()) {
+                if (method.getName().equals("run") && method.getParameterCount() == 0) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** What is started from spares, and how those get ready. */
+    final SpareKind spareKind() {
+        JvmSpec jvm = new JvmSpec(getClass(), processOptions().jvmOptions());
+        return new SpareKind(
+                ChildCommand.of(jvm),
+                getClass(),
+                new ExampleProcess.Maker(),
+                () -> WarmUpTask.of(warmUp()));
+    }
 
     private ChildControl here(String method) {
         ChildControl here = control;

@@ -170,14 +170,8 @@ public final class ProcessPool implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted while waiting for the jobs of a pool");
         } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            if (cause instanceof RuntimeException unchecked) {
-                throw unchecked;
-            }
-            if (cause instanceof Error error) {
-                throw error;
-            }
-            throw new ProcessException("a job of a pool failed: " + cause, cause);
+            new Outcome(null, e.getCause()).get("a job of a pool");
+            throw new AssertionError("not an error", e);
         }
     }
 

@@ -36,10 +36,13 @@ public final class StartedProcess {
         this.gate = gate;
     }
 
-    /** Reports the child if nobody has joined it when its owner is unreachable. */
-    public synchronized void watchFor(Object owner, String name) {
+    /**
+     * Reports the child if nobody has joined it when its owner is unreachable, and closes the
+     * attachment then, which may be null.
+     */
+    public synchronized void watchFor(Object owner, String name, Fd attachment) {
         if (child != null) {
-            unjoined = new UnjoinedWatch(owner, child, gate, name);
+            unjoined = new UnjoinedWatch(owner, child, gate, attachment, name);
             unjoined.watch();
         }
     }

@@ -3,6 +3,7 @@ package ave.network.process.internal.launch;
 
 import static ave.posix.abi.Constants.POLLIN;
 
+import ave.io.Fd;
 import ave.posix.Child;
 import ave.posix.Poller;
 import ave.posix.leak.Leakable;
@@ -15,13 +16,15 @@ import ave.posix.leak.Origin;
 final class UnjoinedWatch extends Leakable {
     private final Child child;
     private final StartupGate gate;
+    private final Fd attachment;
     private final String name;
 
-    /** The owner is who could have joined it; gate may be null. */
-    UnjoinedWatch(Object owner, Child child, StartupGate gate, String name) {
+    /** The owner is who could have joined it; gate and attachment may be null. */
+    UnjoinedWatch(Object owner, Child child, StartupGate gate, Fd attachment, String name) {
         super(owner, Origin.here());
         this.child = child;
         this.gate = gate;
+        this.attachment = attachment;
         this.name = name;
     }
 
@@ -29,6 +32,9 @@ final class UnjoinedWatch extends Leakable {
     protected String closeLeaked() {
         if (gate != null) {
             gate.close();
+        }
+        if (attachment != null) {
+            attachment.close();
         }
         Poller.ready(child.pidfd(), POLLIN).thenRun(this::reap);
         return "process " + name + " (pid " + child.pid() + "), which nobody joined,";
