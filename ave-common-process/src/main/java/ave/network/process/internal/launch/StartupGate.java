@@ -112,6 +112,9 @@ final class StartupGate implements AutoCloseable {
                 ProcessLog.warn(attempt + "the child ended before it began" + lastWords);
             }
         }
-        return held;
+        List<Runnable> late = List.copyOf(held);
+        // The timer still has this gate, and must not keep what is in there.
+        held.clear();
+        return late;
     }
 }
