@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The same as StartWork's trivial processes, as Python's multiprocessing starts them."""
 import multiprocessing
+import os
 import sys
 import time
 
@@ -38,5 +39,25 @@ def main(method, number):
             print("JOIN", joined - ended)
 
 
+def spin(argument):
+    end = time.monotonic_ns() + 1000000
+    while time.monotonic_ns() < end:
+        pass
+    return argument
+
+
+def pool(number):
+    """The same as PoolWork."""
+    with multiprocessing.Pool(os.cpu_count()) as workers:
+        for i in range(-2, number):
+            begin = time.monotonic_ns()
+            workers.map(spin, range(1000))
+            if i >= 0:
+                print("POOL", time.monotonic_ns() - begin)
+
+
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    if sys.argv[1] == "pool":
+        pool(int(sys.argv[2]))
+    else:
+        main(sys.argv[1], int(sys.argv[2]))

@@ -51,6 +51,7 @@ public final class Benchmarks {
                 case "processes" -> ProcessesBenchmark.run(rest, System.out);
                 case "starts" ->
                         starts(StartPeer.valueOf(rest[0]), rest[1], Integer.parseInt(rest[2]));
+                case "pool" -> PoolWork.main(Integer.parseInt(rest[0]));
                 case "handover" -> HandoverBenchmark.run(rest, System.out);
                 case "handovers" ->
                         HandoverWork.main(Integer.parseInt(rest[0]), Integer.parseInt(rest[1]));

@@ -17,6 +17,9 @@ final class ProcessesBenchmark implements AutoCloseable {
     /** A service that is called, or a process that only runs. */
     static final List<String> KINDS = List.of("service", "trivial");
 
+    /** No kind of process: jobs of processes that were started before. */
+    static final String POOL = "pool";
+
     private static final int ROUNDS = 5;
     private static final int LIMIT_SECONDS = 300;
     private static final String PROGRAM = "processes.py";
@@ -71,6 +74,7 @@ final class ProcessesBenchmark implements AutoCloseable {
                     measure(kind, peer);
                 }
             }
+            measurePools();
             // Nobody always comes first.
             Collections.rotate(peers, 1);
         }
@@ -86,6 +90,17 @@ final class ProcessesBenchmark implements AutoCloseable {
             String program = folder.resolve(PROGRAM).toString();
             List<String> command = List.of("python3", program, method, number);
             results.add(kind, peer, Yardstick.output(command, LIMIT_SECONDS));
+        }
+    }
+
+    private void measurePools() throws IOException, InterruptedException {
+        String number = Integer.toString(quick ? 1 : 5);
+        List<String> ours = javaCommand("pool", number);
+        results.add(POOL, StartPeer.COLD, Yardstick.output(ours, LIMIT_SECONDS));
+        if (peers.contains(StartPeer.FORK)) {
+            String program = folder.resolve(PROGRAM).toString();
+            List<String> python = List.of("python3", program, "pool", number);
+            results.add(POOL, StartPeer.FORK, Yardstick.output(python, LIMIT_SECONDS));
         }
     }
 

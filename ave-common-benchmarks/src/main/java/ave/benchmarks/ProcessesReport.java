@@ -21,6 +21,7 @@ final class ProcessesReport {
         starts(SERVICE, "a service", "first answer");
         starts(TRIVIAL, "a trivial process", "it runs");
         joins();
+        pools();
         memory();
         goals();
         return text.toString();
@@ -68,6 +69,21 @@ final class ProcessesReport {
         }
     }
 
+    private void pools() {
+        line("");
+        line("| %d jobs of 1 ms, a worker for each processor | ms |", PoolWork.JOBS);
+        line("| --- | --- |");
+        pool("ours", StartPeer.COLD);
+        pool("Python multiprocessing.Pool", StartPeer.FORK);
+    }
+
+    private void pool(String title, StartPeer peer) {
+        line(
+                "| %s | %.0f |",
+                title,
+                results.quantile(ProcessesBenchmark.POOL, peer, StartFigure.POOL, 0.5) / MILLI);
+    }
+
     private void memory() {
         line("");
         line("| a service, MB | resident | its share |");
@@ -105,6 +121,11 @@ final class ProcessesReport {
                 "the same until its first answer, ms",
                 millis(SERVICE, StartPeer.COLD, StartFigure.SYNCHRONIZED_WORK),
                 300);
+        goal(
+                "the jobs of a pool, time / Python's",
+                results.ratio(
+                        ProcessesBenchmark.POOL, StartPeer.COLD, StartPeer.FORK, StartFigure.POOL),
+                2);
         goal(
                 "from the death to join's return, ms",
                 millis(TRIVIAL, StartPeer.COLD, StartFigure.NOTICE),

@@ -21,6 +21,8 @@ enum StartFigure {
     RESIDENT,
     /** The same with what is shared divided by those who share it. */
     PROPORTIONAL,
+    /** Until a pool with a worker for each processor has done 1000 jobs of a millisecond. */
+    POOL,
     /** VmRSS of an idle spare, in bytes. */
     SPARE_RESIDENT,
     /** The same with what is shared divided by those who share it. */

@@ -25,6 +25,8 @@ class ProcessesBenchmarkTest {
                         "| ours, from a spare |",
                         "| ProcessBuilder, the same JVM |",
                         "| an idle spare |",
+                        "| 1000 jobs of 1 ms, a worker for each processor | ms |",
+                        "the jobs of a pool, time / Python's: ",
                         "synchronized start of a service from a spare, ms: ")
                 .doesNotContain("| ours, from a spare | NaN");
     }
