@@ -21,7 +21,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Something that runs in a process of its own, as if it had been forked. Ports {@code
@@ -269,7 +271,8 @@ public class Process extends ProcessHooks implements AutoCloseable {
     }
 
     /**
-     * Looks whether the process has ended, and reaps it if so.
+     * Looks whether the process has ended, and reaps it if so. Never waits, whether the thread is
+     * interrupted or not.
      *
      * @return its exit code, or 128 and the signal that ended it; empty while it runs
      * @throws Unstarted if it wasn't started
@@ -277,15 +280,83 @@ public class Process extends ProcessHooks implements AutoCloseable {
      * @throws Unwaitable if it isn't a child of this one; daemons aren't
      */
     public final OptionalInt joinNohang() {
-        OptionalInt exit = child().join(Duration.ZERO);
-        if (exit.isPresent()) {
-            detach();
-        }
-        return exit;
+        return exitStatus()
+                .map(status -> OptionalInt.of(status.exitCode()))
+                .orElse(OptionalInt.empty());
     }
 
     /**
-     * Tells whether the process still runs. One that has ended can still be joined.
+     * Tells how the process ended, and reaps it if nobody has. Never waits.
+     *
+     * @return its status; empty while it runs
+     * @throws Unstarted if it wasn't started
+     * @throws Unjoinable if the process is this one
+     * @throws Unwaitable if it isn't a child of this one; daemons aren't
+     */
+    public final Optional<ExitStatus> exitStatus() {
+        Optional<ExitStatus> status = child().poll().map(Process::status);
+        if (status.isPresent()) {
+            detach();
+        }
+        return status;
+    }
+
+    private static ExitStatus status(ave.posix.ExitStatus status) {
+        return new ExitStatus(status.code(), status.signal());
+    }
+
+    /**
+     * Waits for the end without a thread. Counts as a join: the process is reaped when it has
+     * ended. Cancelling the future changes nothing else.
+     *
+     * @return completed when the process has ended, in a thread of the common pool
+     * @throws Unstarted if it wasn't started
+     * @throws Unjoinable if the process is this one
+     * @throws Unwaitable if it isn't a child of this one; daemons aren't
+     * @throws ave.io.PosixException EMFILE if there are no more descriptors
+     */
+    public final CompletableFuture<ExitStatus> onExit() {
+        return child().onExit()
+                .thenApplyAsync(
+                        status -> {
+                            detach();
+                            return status(status);
+                        });
+    }
+
+    /**
+     * Waits until one of several processes has ended, and reaps it.
+     *
+     * @param limit how long; null for ever
+     * @param processes children of this process
+     * @return one that has ended, the first in the order of the arguments if there are several
+     * @throws Timeout if none did in time
+     * @throws IllegalArgumentException if there are no processes
+     * @throws Unstarted if one wasn't started
+     * @throws Unwaitable if one isn't a child of this process
+     * @throws java.util.concurrent.CancellationException if the thread was interrupted; its
+     *     interrupt flag stays set
+     */
+    public static Process joinAny(Duration limit, Process... processes) {
+        if (processes.length == 0) {
+            throw new IllegalArgumentException("no processes to wait for");
+        }
+        CompletableFuture<?>[] ends =
+                Arrays.stream(processes)
+                        .map(process -> process.child().onExit())
+                        .toArray(CompletableFuture<?>[]::new);
+        if (!StartedProcess.awaitAny(ends, limit)) {
+            throw new Timeout("none of " + processes.length + " processes ended within " + limit);
+        }
+        return Arrays.stream(processes)
+                .filter(process -> process.exitStatus().isPresent())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /**
+     * Tells whether the process still runs. One that has ended can still be joined. Never waits,
+     * whether the thread is interrupted or not.
      *
      * @return false once it has ended
      * @throws Unstarted if it wasn't started
@@ -380,6 +451,8 @@ public class Process extends ProcessHooks implements AutoCloseable {
     final void becomeChild(ChildControl here) {
         live(here);
         pid = ThisProcess.pid();
+        // For whoever this object is given to.
+        startTime = ProcStat.startTime(pid);
     }
 
     final void runTarget() throws Exception {

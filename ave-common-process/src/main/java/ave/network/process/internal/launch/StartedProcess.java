@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process.internal.launch;
 
+import static ave.posix.abi.Constants.POLLIN;
 import static ave.posix.abi.Constants.SIGKILL;
 import static ave.posix.abi.Constants.SIGTERM;
 
@@ -9,9 +10,16 @@ import ave.network.process.internal.system.ForeignProcess;
 import ave.posix.Child;
 import ave.posix.Deadline;
 import ave.posix.ExitStatus;
+import ave.posix.Poller;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A process that was started from here. Thread-safe. */
 public final class StartedProcess {
@@ -96,6 +104,57 @@ public final class StartedProcess {
             return status == null ? OptionalInt.empty() : OptionalInt.of(status.exitCode());
         } finally {
             waitedEnough();
+        }
+    }
+
+    /** How it ended, and reaps it if nobody has; empty while it runs. */
+    public Optional<ExitStatus> poll() {
+        synchronized (this) {
+            waiting++;
+        }
+        waitedEnough();
+        return Optional.ofNullable(child.poll());
+    }
+
+    /** Completed by the thread of {@link Poller} when the child has ended and was reaped. */
+    public CompletableFuture<ExitStatus> onExit() {
+        Fd end = watch();
+        if (end == null) {
+            return CompletableFuture.completedFuture(child.poll());
+        }
+        CompletableFuture<Integer> readable = Poller.ready(end.number(), POLLIN);
+        CompletableFuture<ExitStatus> ended =
+                readable.whenComplete((events, failure) -> end.close())
+                        .thenApply(events -> poll().orElseThrow());
+        // Who cancels the result needs the descriptor no more.
+        ended.whenComplete((status, failure) -> readable.cancel(false));
+        return ended;
+    }
+
+    /**
+     * Waits for the first of several ends, and cancels the rest.
+     *
+     * @return false if the limit passed
+     * @throws CancellationException if the thread was interrupted; its interrupt flag stays set
+     */
+    public static boolean awaitAny(CompletableFuture<?>[] ends, Duration limit) {
+        CompletableFuture<?> first = CompletableFuture.anyOf(ends);
+        try {
+            if (limit == null) {
+                first.get();
+            } else {
+                first.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            }
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while waiting for processes");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("can't wait for processes", e.getCause());
+        } finally {
+            List.of(ends).forEach(end -> end.cancel(false));
         }
     }
 

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.process;
+
+/**
+ * How a process ended. Immutable.
+ *
+ * @param code what it passed to exit, 0 to 255; 0 if a signal ended it
+ * @param signal the number of the signal that ended it; 0 if it ended by itself
+ */
+public record ExitStatus(int code, int signal) {
+    /** A shell's exit code for a program that was ended by a signal is this and the signal. */
+    private static final int SIGNALLED = 128;
+
+    /**
+     * The status as a shell and {@link Process#join()} have it.
+     *
+     * @return the code, or 128 and the signal
+     */
+    public int exitCode() {
+        return signal == 0 ? code : SIGNALLED + signal;
+    }
+
+    /**
+     * Tells whether the process ended as it should.
+     *
+     * @return whether the code is 0 and no signal ended it
+     */
+    public boolean isSuccess() {
+        return code == 0 && signal == 0;
+    }
+}
