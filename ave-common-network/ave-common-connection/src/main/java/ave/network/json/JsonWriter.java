@@ -137,7 +137,7 @@ public final class JsonWriter {
         if (value == null) {
             generator.writeNull();
         } else if (value instanceof String text) {
-            generator.writeString(text);
+            text(text);
         } else if (value instanceof Boolean truth) {
             generator.writeBoolean(truth);
         } else if (value instanceof Number number) {
@@ -179,6 +179,15 @@ public final class JsonWriter {
      */
     public void endObject() throws IOException {
         generator.writeEndObject();
+    }
+
+    private void text(String text) throws IOException {
+        byte[] escaped = text.length() < LongText.WORTHWHILE ? null : LongText.escape(text);
+        if (escaped == null) {
+            generator.writeString(text);
+        } else {
+            generator.writeRawUTF8String(escaped, 0, escaped.length);
+        }
     }
 
     private void number(Number number) throws IOException {
