@@ -119,4 +119,18 @@ class EventsTest {
     private static List<JsonNode> losses(ServiceProcess service) {
         return service.events().stream().filter(JsonNode::isArray).toList();
     }
+
+    /** More than a pipe has room for. */
+    @Test
+    void anEventsPipeAndALogThatNobodyReadsHoldUpNoCall() {
+        try (ServiceProcess service = ServiceProcess.serveWithoutReaders();
+                WireClient client = service.login()) {
+            for (int i = 0; i < 12_000; i++) {
+                client.call("async_ping");
+            }
+            assertThat(client.call("sync_ping").path("result").asText()).isEqualTo("pong");
+            service.terminate();
+            service.expectExit(0);
+        }
+    }
 }

@@ -95,6 +95,14 @@ final class ServiceProcess implements AutoCloseable {
         return java(EXEC, "ave.cli.Ave", arguments, 0);
     }
 
+    /** Its events and its standard error go to a pipe that nobody reads. */
+    static ServiceProcess serveWithoutReaders(String... options) {
+        List<String> arguments = serveArguments(options);
+        arguments.addAll(List.of("--events-fd", "3", "--logging"));
+        String script = "mkfifo unread; exec 3<>unread; exec \"$@\" 2>&3";
+        return java(script, "ave.cli.Ave", arguments, 0);
+    }
+
     private static List<String> serveArguments(String... options) {
         List<String> arguments = new ArrayList<>(List.of("serve", "--host", "127.0.0.1"));
         arguments.addAll(List.of(options));

@@ -272,6 +272,7 @@ public final class ReferenceService extends ServedControl {
                 .thenApply(
                         pid -> {
                             handedOver();
+                            events.flush();
                             // systemd believes the one that it knows.
                             tellSystemd("MAINPID=" + pid);
                             return pid;
@@ -338,9 +339,18 @@ public final class ReferenceService extends ServedControl {
 
     // ---- what it sees
 
+    /** In a process of its own, which nobody else's code runs in. */
+    @Override
+    protected void initialize() {
+        StandardError.neverBlock();
+        super.initialize();
+    }
+
     @Override
     protected void stopped() {
         events.send("shutdown");
+        events.flush();
+        StandardError.flush();
         super.stopped();
     }
 

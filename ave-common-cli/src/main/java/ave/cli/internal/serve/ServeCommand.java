@@ -19,6 +19,7 @@ import ave.posix.Descriptors;
 import ave.posix.Signals;
 import ave.posix.Sockets;
 import ave.posix.ThisProcess;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -199,9 +200,19 @@ public final class ServeCommand implements Callable<Integer> {
                             service.tellSystemd("FDSTORE=1\nFDNAME=listener", socket);
                         }
                     });
-            service.run();
+            runWithPatientLog(service);
         }
         return ExitCodes.OK;
+    }
+
+    private static void runWithPatientLog(ReferenceService service) {
+        PrintStream before = StandardError.neverBlock();
+        try {
+            service.run();
+        } finally {
+            StandardError.flush();
+            System.setErr(before);
+        }
     }
 
     private void announce(int listening, int pid) {
