@@ -83,7 +83,7 @@ class RestartTest {
             Await.until(
                     "it is under way", () -> second.result("stats").get("children").intValue() > 0);
             assertThat(second.call("restart").path("exception").path("message").textValue())
-                    .contains("handover is under way");
+                    .contains("already in progress");
             successors.add(operator.answer().get("result").intValue());
             second.ping();
             operator.ping();

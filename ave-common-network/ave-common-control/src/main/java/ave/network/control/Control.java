@@ -16,6 +16,7 @@ import ave.network.process.WarmUp;
 import ave.posix.Deadline;
 import ave.posix.Signals;
 import ave.posix.Sockets;
+import ave.posix.ThisProcess;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.InvocationTargetException;
@@ -437,11 +438,18 @@ public abstract class Control extends ServiceHooks {
      *     {@linkplain ControlOptions#socket(int) socket}; started by this method
      * @param limits how long each step may take
      * @return the successor's pid, once it serves; a {@link HandoverException} if it doesn't, if
-     *     another handover is under way, or if this service ends before
+     *     another handover is in progress, or if this service ends before
      */
     public final CompletionStage<Integer> handover(Control successor, HandoverOptions limits) {
         Objects.requireNonNull(successor, "successor");
         Objects.requireNonNull(limits, "limits");
+        if (ThisProcess.pid() == 1) {
+            return CompletableFuture.failedFuture(
+                    new HandoverException(
+                            procName()
+                                    + " is process 1 of its container, which ends with it: start the"
+                                    + " container with an init, such as docker run --init"));
+        }
         SuccessorProcess process = new SuccessorProcess(successor, successor::inherit);
         return running()
                 .succession

@@ -53,13 +53,6 @@ class ChildServiceTest extends WithServices {
         }
     }
 
-    private static int sockets() {
-        return (int)
-                descriptors(ThisProcess.pid()).stream()
-                        .filter(target -> target.startsWith("socket:"))
-                        .count();
-    }
-
     @Test
     void aChildIsCalledWithItsKeyAndJoinedWhenItEnds() {
         Parent parent = new Parent();

@@ -36,7 +36,7 @@ class FairnessTest {
         final List<Connection> lost = new CopyOnWriteArrayList<>();
 
         Service() {
-            super(0, ControlOptions.defaults().host(HOST).inputBudget(BUDGET));
+            super(0, ControlOptions.defaults().host(HOST).inputBudget(BUDGET).outputBudget(BUDGET));
         }
 
         @Rpc
@@ -56,6 +56,11 @@ class FairnessTest {
         @Rpc
         void again() {
             execute(this::again);
+        }
+
+        @Rpc
+        String text(int size) {
+            return "x".repeat(size);
         }
 
         @Override
@@ -180,6 +185,22 @@ class FairnessTest {
                 other.put(request("count"), LIMIT);
                 assertThat(result(other.get(LIMIT))).isZero();
             }
+        }
+    }
+
+    @Test
+    void theClientThatHoldsMostPaysForTooManyUnreadResponses() {
+        try (BlockingConnection greedy = login();
+                BlockingConnection modest = login()) {
+            // The kernel's buffers take some megabytes; the rest waits in the service.
+            byte[] request =
+                    "{\"method\":\"text\",\"params\":{\"vargs\":[9000000],\"kwargs\":{}}}"
+                            .getBytes(UTF_8);
+            greedy.put(request, LIMIT);
+            until("its loss", () -> service.lost.size() == 1);
+            modest.put(request("count"), LIMIT);
+            assertThat(result(modest.get(LIMIT))).isZero();
+            assertThat(service.connectionCount()).isEqualTo(1);
         }
     }
 }

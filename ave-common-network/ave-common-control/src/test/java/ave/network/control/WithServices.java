@@ -102,6 +102,14 @@ abstract class WithServices {
         }
     }
 
+    /** How many sockets this process has open. */
+    static int sockets() {
+        return (int)
+                descriptors(ThisProcess.pid()).stream()
+                        .filter(target -> target.startsWith("socket:"))
+                        .count();
+    }
+
     private static String target(Path link) {
         try {
             return Files.readSymbolicLink(link).toString();
