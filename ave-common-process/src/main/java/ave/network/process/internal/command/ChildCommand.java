@@ -99,13 +99,12 @@ public final class ChildCommand {
         List<String> plain =
                 options.stream().filter(o -> AGENTS.stream().noneMatch(o::startsWith)).toList();
         return new ChildCommand(
-                joined(List.of(java), sizes, options, wanted, place),
-                joined(List.of(java, SMALL_COLLECTOR, SMALL_HEAP), SMALL, plain, place));
+                joined(List.of(List.of(java), sizes, options, wanted, place)),
+                joined(List.of(List.of(java, SMALL_COLLECTOR, SMALL_HEAP), SMALL, plain, place)));
     }
 
-    @SafeVarargs
-    private static List<String> joined(List<String>... parts) {
-        return Stream.of(parts).flatMap(List::stream).toList();
+    private static List<String> joined(List<List<String>> parts) {
+        return parts.stream().flatMap(List::stream).toList();
     }
 
     /** The same for a JVM of this library's own, which runs none of the user's code. */
