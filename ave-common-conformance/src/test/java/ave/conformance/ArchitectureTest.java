@@ -39,7 +39,11 @@ class ArchitectureTest {
     /** The same inside of the module of processes. */
     private static final List<List<String>> FLOORS_OF_PROCESS =
             List.of(
-                    List.of("ave.network.process.internal.log"),
+                    List.of(
+                            "ave.network.process.internal.log",
+                            "ave.network.process.internal.pipe",
+                            "ave.network.process.internal.supervise"),
+                    List.of("ave.network.process.internal.pool"),
                     List.of("ave.network.process.internal.system"),
                     List.of("ave.network.process.internal.wire"),
                     List.of(
@@ -63,7 +67,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 3, 4, 5})
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6})
     void shouldNotStandOnAFloorAboveInsideOfProcess(int floor) {
         List<List<String>> all = FLOORS_OF_PROCESS;
         noneOf(floors(all, floor, floor + 1), floors(all, floor + 1, all.size()))

@@ -5,6 +5,7 @@ import ave.exceptions.Timeout;
 import ave.io.Fd;
 import ave.io.PosixException;
 import ave.network.exceptions.Unstarted;
+import ave.network.process.internal.log.ExitCode;
 import ave.network.process.internal.wire.Content;
 import ave.posix.Descriptors;
 import ave.posix.abi.NativeBuffer;

@@ -11,6 +11,7 @@ import ave.network.exceptions.ConnectionReset;
 import ave.network.exceptions.ConnectionTimeout;
 import ave.network.json.JsonReader;
 import ave.network.json.JsonWriter;
+import ave.network.process.internal.pipe.PipeEnd;
 import ave.posix.Deadline;
 import ave.posix.Descriptors;
 import ave.posix.abi.NativeBuffer;

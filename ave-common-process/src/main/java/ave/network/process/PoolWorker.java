@@ -9,17 +9,15 @@ import ave.io.PosixException;
 import ave.network.process.internal.pool.Frames;
 import ave.network.process.internal.pool.Packing;
 import ave.network.process.internal.pool.Tally;
+import ave.network.process.internal.pool.Worker;
 import ave.posix.Descriptors;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-/**
- * A process that does one job after the other. In the parent for one thread, except for {@link
- * #kill}.
- */
-final class PoolWorker extends Process {
+/** A process that does one job after the other, for a pool. */
+final class PoolWorker extends Process implements Worker {
     private static final long serialVersionUID = 1L;
     private static final Duration TO_END = Duration.ofSeconds(10);
 
@@ -82,26 +80,36 @@ final class PoolWorker extends Process {
         begun.close();
     }
 
-    /** Does a job and returns what came of it; null if the worker died. */
-    byte[] perform(byte[] job) {
+    @Override
+    public byte[] perform(byte[] job) {
         given++;
         return frames.write(job) ? frames.read() : null;
     }
 
-    /** Whether a worker that died had begun with the last job. */
-    boolean hadBegun() {
+    @Override
+    public boolean hadBegun() {
         return begun.take() == given;
     }
 
-    /** Lets it end, or kills it, and returns how it ended. */
-    int end() {
+    @Override
+    public int end() {
         closeChannels();
         try {
             return join(TO_END);
         } catch (Timeout e) {
-            kill(SIGKILL);
+            kill();
             return join();
         }
+    }
+
+    @Override
+    public void kill() {
+        kill(SIGKILL);
+    }
+
+    @Override
+    public String describe() {
+        return procName() + " (pid " + pid() + ")";
     }
 
     // ---- the child's side

@@ -2,6 +2,10 @@
 package ave.network.process;
 
 import ave.network.process.internal.pool.Packing;
+import ave.network.process.internal.pool.PoolCore;
+import ave.network.process.internal.pool.PoolJob;
+import ave.network.process.internal.pool.Worker;
+import ave.network.process.internal.pool.Workers;
 import ave.posix.leak.Leakable;
 import ave.posix.leak.Origin;
 import java.io.IOException;
@@ -85,8 +89,12 @@ public final class ProcessPool implements AutoCloseable {
         if (workers < 1) {
             throw new IllegalArgumentException("a pool of " + workers + " workers");
         }
-        core = new PoolCore(Objects.requireNonNull(options, "options"));
-        core.start(workers);
+        core = new PoolCore(new Source(Objects.requireNonNull(options, "options")));
+        try {
+            core.start(workers);
+        } catch (OutOfMemoryError e) {
+            throw new ProcessException("start the threads of a pool: " + e.getMessage(), e);
+        }
         watch = new Watch(this, core);
         watch.watch();
     }
@@ -111,7 +119,7 @@ public final class ProcessPool implements AutoCloseable {
     }
 
     private <T> CompletableFuture<T> submit(Task<T> task, ClassLoader loader) {
-        PoolJob<T> job = new PoolJob<>(this, pack(task), loader);
+        Job<T> job = new Job<>(this, pack(task), loader);
         core.add(job);
         return job;
     }
@@ -218,6 +226,44 @@ public final class ProcessPool implements AutoCloseable {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Starts workers. */
+    private record Source(ProcessOptions options) implements Workers {
+        @Override
+        public Worker start() {
+            return PoolWorker.start(options);
+        }
+
+        @Override
+        public RuntimeException failure(String message) {
+            return new ProcessException(message);
+        }
+    }
+
+    /** A job, which keeps its pool reachable. */
+    private static final class Job<T> extends PoolJob<T> {
+        @SuppressWarnings("unused")
+        private final ProcessPool pool;
+
+        private final ClassLoader loader;
+
+        Job(ProcessPool pool, byte[] packed, ClassLoader loader) {
+            super(packed);
+            this.pool = pool;
+            this.loader = loader;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        protected void finish(byte[] answer) {
+            Outcome outcome = Outcome.unpack(answer, loader);
+            if (outcome.error() == null) {
+                complete((T) outcome.value());
+            } else {
+                completeExceptionally(outcome.error());
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import static ave.posix.abi.Constants.SIGKILL;
 
 import ave.exceptions.Timeout;
 import ave.io.Fd;
+import ave.network.process.internal.log.ExitCode;
 import ave.network.process.internal.supervise.Running;
 import ave.posix.Poller;
 import java.time.Duration;

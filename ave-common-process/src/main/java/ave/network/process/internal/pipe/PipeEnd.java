@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.network.process;
+package ave.network.process.internal.pipe;
 
 import static ave.posix.abi.Constants.POLLIN;
 
@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * descriptor is closed when nobody uses it any more: a number that is closed under a system call
  * may be another file's by then. Thread-safe.
  */
-final class PipeEnd implements AutoCloseable, Serializable {
+public final class PipeEnd implements AutoCloseable, Serializable {
     private static final long serialVersionUID = 1L;
 
     private final Fd fd;
@@ -33,15 +33,21 @@ final class PipeEnd implements AutoCloseable, Serializable {
 
     private transient boolean isClosed;
 
-    /** Takes the descriptor over. */
-    PipeEnd(Fd fd, String name) {
+    /**
+     * Takes a descriptor over.
+     *
+     * @param fd the descriptor
+     * @param name what to call this end in errors
+     */
+    public PipeEnd(Fd fd, String name) {
         this.fd = fd;
         this.name = name;
     }
 
     /** What is done with the descriptor while it is used. */
     @FunctionalInterface
-    interface Use<T> {
+    public interface Use<T> {
+        /** Does it. */
         T with(Fd fd);
     }
 
@@ -50,7 +56,7 @@ final class PipeEnd implements AutoCloseable, Serializable {
      *
      * @throws IllegalStateException if the end was closed, before or while {@link #await} waits
      */
-    <T> T use(Use<T> use) {
+    public <T> T use(Use<T> use) {
         begin();
         try {
             return use.with(fd);
@@ -60,7 +66,7 @@ final class PipeEnd implements AutoCloseable, Serializable {
     }
 
     /** Does the same when all others that asked for this are done. */
-    <T> T useAlone(Use<T> use) {
+    public <T> T useAlone(Use<T> use) {
         turn.lock();
         try {
             return use(use);
@@ -94,7 +100,7 @@ final class PipeEnd implements AutoCloseable, Serializable {
      * @throws IllegalStateException if the end was closed meanwhile
      * @throws java.util.concurrent.CancellationException if the thread was interrupted
      */
-    boolean await(int events, Deadline deadline) {
+    public boolean await(int events, Deadline deadline) {
         // Most often there is something already, and nothing to be woken up from.
         return isReady(Poll.NO_FD, events, Deadline.after(Duration.ZERO))
                 || !deadline.hasPassed() && isReady(wakeUp(), events, deadline);
@@ -125,7 +131,8 @@ final class PipeEnd implements AutoCloseable, Serializable {
         }
     }
 
-    synchronized int number() {
+    /** The descriptor's number, as long as this end is open. */
+    public synchronized int number() {
         requireOpen();
         return fd.number();
     }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.network.process;
-
-import static ave.posix.abi.Constants.SIGKILL;
+package ave.network.process.internal.pool;
 
 import java.util.concurrent.CompletableFuture;
 
@@ -11,29 +9,26 @@ import java.util.concurrent.CompletableFuture;
  *
  * @param <T> its result
  */
-final class PoolJob<T> extends CompletableFuture<T> {
-    /** Reachable as long as there is something to be done. */
-    @SuppressWarnings("unused")
-    private final ProcessPool pool;
-
+public abstract class PoolJob<T> extends CompletableFuture<T> {
     private final byte[] packed;
-    private final ClassLoader loader;
 
     /** Who is doing it; null for nobody. */
-    private PoolWorker worker;
+    private Worker worker;
 
-    PoolJob(ProcessPool pool, byte[] packed, ClassLoader loader) {
-        this.pool = pool;
+    /** The job as a worker gets it. */
+    protected PoolJob(byte[] packed) {
         this.packed = packed;
-        this.loader = loader;
     }
+
+    /** Completes it with what a worker answered. */
+    protected abstract void finish(byte[] answer);
 
     byte[] packed() {
         return packed;
     }
 
     /** Returns false if nobody wants it any more. */
-    synchronized boolean begin(PoolWorker newWorker) {
+    synchronized boolean begin(Worker newWorker) {
         if (isDone()) {
             return false;
         }
@@ -46,22 +41,12 @@ final class PoolJob<T> extends CompletableFuture<T> {
         worker = null;
     }
 
-    @SuppressWarnings("unchecked")
-    void finish(byte[] answer) {
-        Outcome outcome = Outcome.unpack(answer, loader);
-        if (outcome.error() == null) {
-            complete((T) outcome.value());
-        } else {
-            completeExceptionally(outcome.error());
-        }
-    }
-
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         boolean cancelled = super.cancel(mayInterruptIfRunning);
         synchronized (this) {
             if (cancelled && worker != null) {
-                worker.kill(SIGKILL);
+                worker.kill();
             }
         }
         return cancelled;

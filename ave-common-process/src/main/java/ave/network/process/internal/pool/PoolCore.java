@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.network.process;
+package ave.network.process.internal.pool;
 
-import static ave.posix.abi.Constants.SIGKILL;
-
+import ave.network.process.internal.log.ExitCode;
 import ave.network.process.internal.log.ProcessLog;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,28 +15,36 @@ import java.util.concurrent.LinkedBlockingQueue;
  * The queue of a pool, and a thread for each worker: it starts the worker, hands it one job after
  * the other, and starts another if it has died. Thread-safe.
  */
-final class PoolCore {
+public final class PoolCore {
     /** Tells a thread that there are no more jobs. */
-    private static final PoolJob<?> END = new PoolJob<>(null, new byte[0], null);
+    private static final PoolJob<?> END =
+            new PoolJob<>(new byte[0]) {
+                @Override
+                protected void finish(byte[] answer) {
+                    throw new UnsupportedOperationException("not a job");
+                }
+            };
 
     /** How many workers may die one after the other before they begin with a job. */
     private static final int ATTEMPTS = 3;
 
-    private final ProcessOptions options;
+    private final Workers source;
     private final BlockingQueue<PoolJob<?>> queue = new LinkedBlockingQueue<>();
     private final List<Thread> threads = new ArrayList<>();
-    private final Set<PoolWorker> workers = ConcurrentHashMap.newKeySet();
+    private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
 
     /** Whether no more jobs are taken. */
     private boolean isClosed;
 
     private volatile boolean isTerminated;
 
-    PoolCore(ProcessOptions options) {
-        this.options = options;
+    /** A pool whose workers come from there. */
+    public PoolCore(Workers source) {
+        this.source = source;
     }
 
-    void start(int number) {
+    /** Starts a thread for each of so many workers; an OutOfMemoryError says there can't be. */
+    public void start(int number) {
         try {
             for (int i = 1; i <= number; i++) {
                 Thread thread = new Thread(this::work, "ave-pool-" + i);
@@ -47,11 +54,12 @@ final class PoolCore {
             }
         } catch (OutOfMemoryError e) {
             terminate();
-            throw new ProcessException("start the threads of a pool: " + e.getMessage(), e);
+            throw e;
         }
     }
 
-    synchronized void add(PoolJob<?> job) {
+    /** Adds a job; an IllegalStateException says that the pool is closed. */
+    public synchronized void add(PoolJob<?> job) {
         if (isClosed) {
             throw new IllegalStateException("the pool is closed");
         }
@@ -59,7 +67,7 @@ final class PoolCore {
     }
 
     /** What was added is still done. */
-    synchronized void close() {
+    public synchronized void close() {
         if (!isClosed) {
             isClosed = true;
             threads.forEach(thread -> queue.add(END));
@@ -67,35 +75,37 @@ final class PoolCore {
     }
 
     /** Nothing is done any more. */
-    void terminate() {
+    public void terminate() {
         close();
         isTerminated = true;
         List<PoolJob<?>> left = new ArrayList<>();
         queue.drainTo(left);
         left.stream().filter(job -> job != END).forEach(job -> job.cancel(false));
         threads.forEach(Thread::interrupt);
-        workers.forEach(worker -> worker.kill(SIGKILL));
+        workers.forEach(worker -> worker.kill());
     }
 
-    boolean isOwn(Thread thread) {
+    /** Whether it is one of the threads. */
+    public boolean isOwn(Thread thread) {
         return threads.contains(thread);
     }
 
     /** Waits until all threads and workers have ended. */
-    void await() throws InterruptedException {
+    public void await() throws InterruptedException {
         for (Thread thread : threads) {
             thread.join();
         }
     }
 
-    List<Integer> pids() {
-        return workers.stream().map(Process::pid).sorted().toList();
+    /** Of the workers that run. */
+    public List<Integer> pids() {
+        return workers.stream().map(Worker::pid).sorted().toList();
     }
 
     // ---- a thread
 
     private void work() {
-        PoolWorker worker = startAhead();
+        Worker worker = startAhead();
         try {
             PoolJob<?> job = queue.take();
             while (job != END) {
@@ -112,7 +122,7 @@ final class PoolCore {
     }
 
     /** Null if that fails: a job will tell why. */
-    private PoolWorker startAhead() {
+    private Worker startAhead() {
         try {
             return start();
         } catch (RuntimeException | Error e) {
@@ -121,19 +131,19 @@ final class PoolCore {
         }
     }
 
-    private PoolWorker start() {
-        PoolWorker worker = PoolWorker.start(options);
+    private Worker start() {
+        Worker worker = source.start();
         workers.add(worker);
         if (isTerminated) {
             // It may have come too late to be seen by whoever did that.
-            worker.kill(SIGKILL);
+            worker.kill();
         }
         return worker;
     }
 
     /** Returns the worker for the next job; null if there is none. */
-    private PoolWorker perform(PoolJob<?> job, PoolWorker idle) {
-        PoolWorker worker = idle;
+    private Worker perform(PoolJob<?> job, Worker idle) {
+        Worker worker = idle;
         try {
             for (int i = 0; i < ATTEMPTS; i++) {
                 if (worker == null) {
@@ -152,13 +162,13 @@ final class PoolCore {
                 String reason = end(worker);
                 worker = null;
                 if (begun) {
-                    job.completeExceptionally(new ProcessException(reason + " during a job"));
+                    job.completeExceptionally(source.failure(reason + " during a job"));
                     return null;
                 }
                 // It died between two jobs, which is nothing that this one did.
             }
             job.completeExceptionally(
-                    new ProcessException(ATTEMPTS + " workers died before they began with a job"));
+                    source.failure(ATTEMPTS + " workers died before they began with a job"));
         } catch (CancellationException e) {
             job.cancel(false);
         } catch (RuntimeException | Error e) {
@@ -172,11 +182,11 @@ final class PoolCore {
     /**
      * Reaps the worker, be the thread interrupted or not, and tells how it ended. It may be null.
      */
-    private String end(PoolWorker worker) {
+    private String end(Worker worker) {
         if (worker == null) {
             return "";
         }
-        String name = worker.procName() + " (pid " + worker.pid() + ") ended with ";
+        String name = worker.describe() + " ended with ";
         boolean interrupted = Thread.interrupted();
         try {
             while (true) {
@@ -184,7 +194,7 @@ final class PoolCore {
                     return name + ExitCode.describe(worker.end());
                 } catch (CancellationException e) {
                     interrupted |= Thread.interrupted();
-                    worker.kill(SIGKILL);
+                    worker.kill();
                 }
             }
         } finally {

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.process.internal.pool;
+
+/** Where workers come from, and how their failures are told. Thread-safe. */
+public interface Workers {
+    /**
+     * Starts a worker, and returns when it is initialized.
+     *
+     * @throws java.util.concurrent.CancellationException if the thread was interrupted
+     */
+    Worker start();
+
+    /** What a job fails with that has not failed by itself. */
+    RuntimeException failure(String message);
+}
