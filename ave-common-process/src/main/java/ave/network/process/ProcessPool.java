@@ -127,7 +127,7 @@ public final class ProcessPool implements AutoCloseable {
     private static byte[] pack(Task<?> task) {
         try {
             return Packing.pack(task);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | StackOverflowError e) {
             throw new ProcessException("a job can't be handed to a worker: " + e, e);
         }
     }

@@ -151,6 +151,31 @@ class ProcessPoolTest extends WithProcesses {
         }
     }
 
+    /** One of a long chain. */
+    private record Link(Link next) implements java.io.Serializable {
+        static Link chain() {
+            Link last = null;
+            for (int i = 0; i < 1_000_000; i++) {
+                last = new Link(last);
+            }
+            return last;
+        }
+    }
+
+    @Test
+    void whatIsTooDeepToBeSerializedIsTold() throws Exception {
+        Link chain = Link.chain();
+        try (ProcessPool pool = new ProcessPool(1)) {
+            assertThatThrownBy(() -> pool.submit(() -> chain))
+                    .isInstanceOf(ProcessException.class)
+                    .hasMessage("a job can't be handed to a worker: java.lang.StackOverflowError");
+            assertThat(failure(pool.submit(Link::chain)))
+                    .isInstanceOf(ProcessException.class)
+                    .hasMessageEndingWith("can't be handed back: java.lang.StackOverflowError");
+            assertThat(await(pool.submit(() -> 1))).isEqualTo(1);
+        }
+    }
+
     @Test
     void whatCantBeSerializedIsTold() throws Exception {
         Object no = new Object();

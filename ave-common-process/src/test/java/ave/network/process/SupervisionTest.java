@@ -171,9 +171,9 @@ class SupervisionTest extends WithProcesses {
     @Test
     void eachRestartInARowWaitsLonger() {
         Notes notes = new Notes();
-        Duration first = Duration.ofMillis(200);
-        RestartPolicy policy =
-                POLICY.restarts(4).firstDelay(first).longestDelay(Duration.ofMillis(300));
+        Duration first = Duration.ofMillis(100);
+        // A child that has run for longer than the longest delay would begin a new row.
+        RestartPolicy policy = POLICY.restarts(4).firstDelay(first).longestDelay(LONG);
         try (Supervisor supervisor =
                 new Supervisor(policy).listener(notes).add("x", () -> exiting(3))) {
             assertThatThrownBy(
@@ -184,7 +184,7 @@ class SupervisionTest extends WithProcesses {
                     .hasMessage("x: gave up after 4 restarts within PT1M: exit code 3");
             assertThat(notes.delays)
                     .containsExactly(
-                            Duration.ZERO, first, Duration.ofMillis(300), Duration.ofMillis(300));
+                            Duration.ZERO, first, Duration.ofMillis(200), Duration.ofMillis(400));
             assertThat(notes.starts).hasSize(5);
             for (int i = 2; i < 5; i++) {
                 Duration pause = Duration.ofNanos(notes.starts.get(i) - notes.starts.get(i - 1));

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +59,7 @@ public final class SupervisionLoop {
                         1,
                         work -> new LoopThread("ave-supervisor", work),
                         new ThreadPoolExecutor.DiscardPolicy());
+        thread.setRemoveOnCancelPolicy(true);
     }
 
     /**
@@ -114,23 +116,17 @@ public final class SupervisionLoop {
         return Thread.currentThread() instanceof LoopThread;
     }
 
-    private static final class LoopThread extends Thread {
-        LoopThread(String name, Runnable work) {
-            super(work, name);
-            setDaemon(true);
-        }
-    }
-
     // ---- events
 
     private void execute(Runnable event) {
         thread.execute(() -> guard(event));
     }
 
-    private void executeAfter(Duration delay, Runnable event) {
-        if (delay != null && delay.compareTo(FOR_EVER) < 0) {
-            thread.schedule(() -> guard(event), delay.toNanos(), TimeUnit.NANOSECONDS);
-        }
+    /** Null stands for never. Returns what can be cancelled. */
+    private Future<?> executeAfter(Duration delay, Runnable event) {
+        return delay != null && delay.compareTo(FOR_EVER) < 0
+                ? thread.schedule(() -> guard(event), delay.toNanos(), TimeUnit.NANOSECONDS)
+                : CompletableFuture.completedFuture(null);
     }
 
     /** No error may end the loop while children run. */
@@ -298,16 +294,13 @@ public final class SupervisionLoop {
     }
 
     private void startAnew(Member member, long now, Duration delay) {
-        member.notBefore = now + min(delay, FOR_EVER).toNanos();
+        Duration wait = delay.compareTo(FOR_EVER) < 0 ? delay : FOR_EVER;
+        member.notBefore = now + wait.toNanos();
         if (member.isDown()) {
             member.state = State.IDLE;
         } else {
             member.leaves = true;
         }
-    }
-
-    private static Duration min(Duration a, Duration b) {
-        return a.compareTo(b) < 0 ? a : b;
     }
 
     private void giveUp(Member member, int count, String reason) {
@@ -374,8 +367,14 @@ public final class SupervisionLoop {
             return;
         }
         Check check = new Check(member.running());
-        check.result().thenAccept(problem -> execute(() -> checked(member, life, problem)));
-        executeAfter(rules.healthTimeout(), () -> check.end(rules.healthTimeout()));
+        Duration limit = rules.healthTimeout();
+        Future<?> late = executeAfter(limit, () -> check.end(limit));
+        check.result()
+                .thenAccept(
+                        problem -> {
+                            late.cancel(false);
+                            execute(() -> checked(member, life, problem));
+                        });
         try {
             spawn(member, "check", check);
         } catch (OutOfMemoryError e) {
