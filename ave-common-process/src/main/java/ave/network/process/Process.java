@@ -179,7 +179,8 @@ public class Process extends ProcessHooks implements AutoCloseable {
                         daemonize ? 0 : deathSignal(),
                         daemonize,
                         synchronize,
-                        processOptions().startLimit());
+                        processOptions().startLimit(),
+                        processOptions().output);
         try {
             return new Launcher(request).run();
         } catch (StartException e) {

@@ -4,7 +4,6 @@ package ave.network.process;
 import static ave.posix.abi.Constants.SIGTERM;
 
 import ave.network.process.internal.command.ChildCommand;
-import ave.network.process.internal.command.JvmSpec;
 import ave.network.process.internal.log.ProcessLog;
 import ave.network.process.internal.log.Traces;
 import ave.network.process.internal.spare.SpareKind;
@@ -164,9 +163,8 @@ abstract class ProcessHooks implements Serializable {
 
     /** What is started from spares, and how those get ready. */
     final SpareKind spareKind() {
-        JvmSpec jvm = new JvmSpec(getClass(), processOptions().jvmOptions());
         return new SpareKind(
-                ChildCommand.of(jvm),
+                ChildCommand.of(options.jvm(getClass())),
                 getClass(),
                 new ExampleProcess.Maker(),
                 () -> WarmUpTask.of(warmUp()));

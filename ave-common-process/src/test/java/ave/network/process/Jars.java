@@ -18,6 +18,7 @@ import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 
 /** Makes JARs of what is on the class path. */
@@ -95,6 +96,47 @@ final class Jars {
                 }
             }
         }
+    }
+
+    /** JARs inside of a JAR, as Spring Boot's tools make it. */
+    static Path boot(Path jar, Path loader, String main) throws IOException {
+        Manifest manifest = new Manifest();
+        Attributes attributes = manifest.getMainAttributes();
+        attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        attributes.put(
+                Attributes.Name.MAIN_CLASS, "org.springframework.boot.loader.launch.JarLauncher");
+        attributes.putValue("Start-Class", main);
+        attributes.putValue("Spring-Boot-Classes", "BOOT-INF/classes/");
+        attributes.putValue("Spring-Boot-Lib", "BOOT-INF/lib/");
+        attributes.putValue("Enable-Native-Access", "ALL-UNNAMED");
+        try (OutputStream file = Files.newOutputStream(jar);
+                JarOutputStream out = new JarOutputStream(file, manifest)) {
+            addJar(loader, out, new HashSet<>(Set.of("META-INF/MANIFEST.MF")), n -> true);
+            int number = 0;
+            for (Path entry : classPath()) {
+                Path nested = entry;
+                if (Files.isDirectory(entry)) {
+                    nested = jar.resolveSibling("nested-" + number + ".jar");
+                    make(nested, Map.of(), List.of(entry), n -> !n.endsWith("module-info.class"));
+                }
+                addStored(out, "BOOT-INF/lib/" + number++ + ".jar", Files.readAllBytes(nested));
+            }
+        }
+        return jar;
+    }
+
+    /** A nested JAR isn't compressed. */
+    private static void addStored(JarOutputStream out, String name, byte[] bytes)
+            throws IOException {
+        CRC32 sum = new CRC32();
+        sum.update(bytes);
+        ZipEntry entry = new ZipEntry(name);
+        entry.setMethod(ZipEntry.STORED);
+        entry.setSize(bytes.length);
+        entry.setCrc(sum.getValue());
+        out.putNextEntry(entry);
+        out.write(bytes);
+        out.closeEntry();
     }
 
     /** Everything in one, as tools that shade make it. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,6 +89,86 @@ class LaunchTest extends WithProcesses {
                 .allMatch(facts -> facts.contains("assertions=false"))
                 .allMatch(facts -> facts.contains("module=null"))
                 .allMatch(facts -> facts.contains("agent=none"));
+    }
+
+    @Test
+    void aClassPathWhoseLastEntryIsEmpty() throws Exception {
+        Path tests = Jars.classPath().stream().filter(Jars::isTests).findFirst().orElseThrow();
+        Path classes = Files.createDirectory(folder.resolve("launched"));
+        try (Stream<Path> files = Files.list(tests.resolve("launched"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, classes.resolve(file.getFileName()));
+            }
+        }
+        String others =
+                Jars.classPath().stream()
+                        .filter(entry -> !Jars.isTests(entry))
+                        .map(entry -> entry.toAbsolutePath().toString())
+                        .collect(Collectors.joining(File.pathSeparator));
+        String path = others + File.pathSeparator;
+        assertThat(launch(List.of(nativeAccess(), "-cp", path, MAIN))).hasSize(2);
+    }
+
+    /** No program may have an argument of more than 128 KiB. */
+    @Test
+    void aClassPathOfManyHundredKilobytes() throws Exception {
+        String nowhere = File.pathSeparator + folder.resolve("n".repeat(200));
+        String path = relativeClassPath("app.jar") + nowhere.repeat(2000);
+        Path arguments = folder.resolve("arguments");
+        Files.writeString(arguments, "-cp \"" + path + "\"");
+        assertThat(launch(List.of(nativeAccess(), "@" + arguments, MAIN))).hasSize(2);
+        String spares = "-Dave.process.spares=1";
+        assertThat(launch(List.of(nativeAccess(), spares, "@" + arguments, MAIN))).hasSize(2);
+    }
+
+    @Test
+    void aProgramInNestedJarsOfSpringBoot() throws Exception {
+        Path loader =
+                Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                        .map(Path::of)
+                        .filter(e -> e.getFileName().toString().startsWith("spring-boot-loader"))
+                        .findFirst()
+                        .orElseThrow();
+        Jars.boot(folder.resolve("boot.jar"), loader, MAIN);
+        assertThat(launch(List.of("-jar", "boot.jar"))).hasSize(2);
+        assertThat(launch(List.of("-Dave.process.spares=1", "-jar", "boot.jar"))).hasSize(2);
+    }
+
+    @Test
+    void aProgramThatIsRunFromItsSourceIsToldWhatHelps() throws Exception {
+        assumeTrue(ToolProvider.getSystemJavaCompiler() != null, "needs a JDK");
+        Path source = folder.resolve("Source.java");
+        Files.writeString(
+                source,
+                """
+                import ave.network.process.Process;
+                public class Source {
+                    static class Own extends Process {
+                        public void run() {}
+                    }
+                    public static void main(String... none) {
+                        for (Process process : new Process[] {new Own(), new Process(a -> {})}) {
+                            try {
+                                process.start();
+                            } catch (RuntimeException e) {
+                                System.out.println(e.getMessage());
+                            }
+                        }
+                    }
+                }
+                """);
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        String path =
+                Jars.classPath().stream()
+                        .map(entry -> entry.toAbsolutePath().toString())
+                        .collect(Collectors.joining(File.pathSeparator));
+        String said = output(java, nativeAccess(), "-cp", path, source.toString());
+        assertThat(said.lines())
+                .anyMatch(line -> line.startsWith("start ave-Own: a new JVM doesn't find class "))
+                .anyMatch(
+                        line -> line.startsWith("start ave-Process: a new JVM doesn't find class "))
+                .allMatch(line -> line.contains("Source"))
+                .allMatch(line -> line.endsWith("with ProcessOptions.classPath"));
     }
 
     /** The kernel would reap the children by itself. */

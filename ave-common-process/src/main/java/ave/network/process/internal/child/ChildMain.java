@@ -27,6 +27,9 @@ public final class ChildMain {
         put(arguments.error(), ERROR);
         // Warnings of the JVM, say: nobody expects these on standard output.
         System.err.write(said, 0, said.length);
+        if (arguments.options() >= 0) {
+            Fd.of(arguments.options()).close();
+        }
         Fd pipe = Fd.of(arguments.pipe());
         boolean reports = arguments.reports() != 0;
         if (!reports) {

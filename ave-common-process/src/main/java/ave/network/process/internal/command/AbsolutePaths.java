@@ -41,7 +41,8 @@ final class AbsolutePaths {
 
     /** A class path or module path. */
     static String inList(String paths) {
-        return Arrays.stream(paths.split(File.pathSeparator))
+        // An empty entry, at the end too, is the working directory.
+        return Arrays.stream(paths.split(File.pathSeparator, -1))
                 .map(AbsolutePaths::absolute)
                 .collect(Collectors.joining(File.pathSeparator));
     }

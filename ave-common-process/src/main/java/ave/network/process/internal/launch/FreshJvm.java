@@ -4,14 +4,14 @@ package ave.network.process.internal.launch;
 import static ave.posix.abi.Constants.SIGTERM;
 import static ave.posix.abi.Constants.SIGUSR1;
 
+import ave.io.Fd;
 import ave.network.process.internal.child.ChildMain;
 import ave.network.process.internal.child.DaemonMain;
 import ave.network.process.internal.command.ChildCommand;
-import ave.network.process.internal.command.JavaEnvironment;
-import ave.network.process.internal.command.WorkingDirectory;
 import ave.network.process.internal.system.SpawnThread;
 import ave.network.process.internal.wire.ChildArguments;
 import ave.posix.Child;
+import ave.posix.Descriptors;
 import ave.posix.Spawn;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +32,18 @@ record FreshJvm(StartRequest request) implements ChildJvm {
 
     @Override
     public Child begin(ChildFds fds) {
-        SortedMap<Integer, Integer> numbers = new TreeMap<>();
-        fds.kept().forEach(number -> numbers.put(number, number));
+        byte[] content = request.kind().command().optionsFile();
+        if (content == null) {
+            return begin(fds, null);
+        }
+        try (Fd options = Descriptors.memoryFile(content)) {
+            return begin(fds, options);
+        }
+    }
+
+    /** Options may be null. */
+    private Child begin(ChildFds fds, Fd options) {
+        SortedMap<Integer, Integer> numbers = new TreeMap<>(fds.kept());
         numbers.put(OUTPUT, fds.words().number());
         numbers.put(ERROR, fds.words().number());
         int[] free = free(fds);
@@ -41,21 +51,26 @@ record FreshJvm(StartRequest request) implements ChildJvm {
         numbers.put(free[1], fds.pipe().number());
         int output = moved(OUTPUT, free[2], fds, numbers);
         int error = moved(ERROR, free[3], fds, numbers);
-        int reports = request.synchronize() ? 1 : 0;
+        if (options != null) {
+            numbers.put(free[4], options.number());
+        }
+        ChildArguments arguments =
+                new ChildArguments(
+                        free[0],
+                        free[1],
+                        output,
+                        error,
+                        options == null ? -1 : free[4],
+                        request.synchronize() ? 1 : 0);
         Spawn spawn =
-                new Spawn(
-                                line(
-                                        new ChildArguments(
-                                                free[0], free[1], output, error, reports),
-                                        numbers))
+                request.kind()
+                        .command()
+                        .spawn(line(arguments, numbers))
                         .blockSignal(SIGTERM)
-                        .blockSignal(SIGUSR1)
-                        .environment(JavaEnvironment.changes());
+                        .blockSignal(SIGUSR1);
         numbers.forEach(spawn::descriptor);
         if (request.daemonize()) {
             spawn.newSession().directory("/");
-        } else {
-            spawn.directory(WorkingDirectory.ofNewJvm());
         }
         return SpawnThread.call(spawn::start);
     }
@@ -63,17 +78,20 @@ record FreshJvm(StartRequest request) implements ChildJvm {
     /** The number at which a standard stream waits; -1 if it is closed. */
     private static int moved(
             int stream, int free, ChildFds fds, SortedMap<Integer, Integer> numbers) {
-        if (!fds.kept().contains(stream)) {
+        if (!fds.kept().containsKey(stream)) {
             return -1;
         }
-        numbers.put(free, stream);
+        numbers.put(free, fds.kept().get(stream));
         return free;
     }
 
     private List<String> line(ChildArguments arguments, SortedMap<Integer, Integer> numbers) {
         ChildCommand command = request.kind().command();
         List<String> line =
-                command.line(ChildMain.class, arguments.toList().toArray(new String[0]));
+                command.line(
+                        arguments.options(),
+                        ChildMain.class,
+                        arguments.toList().toArray(new String[0]));
         if (!request.daemonize()) {
             return line;
         }
@@ -81,7 +99,13 @@ record FreshJvm(StartRequest request) implements ChildJvm {
                 numbers.keySet().stream()
                         .map(number -> Integer.toString(number))
                         .collect(Collectors.joining(","));
-        List<String> all = new ArrayList<>(command.plain().line(DaemonMain.class, passedOn, "/"));
+        List<String> all =
+                new ArrayList<>(
+                        command.plainLine(
+                                arguments.options(),
+                                DaemonMain.class,
+                                passedOn,
+                                command.directoryOfDaemon()));
         all.addAll(line);
         return all;
     }
@@ -91,7 +115,7 @@ record FreshJvm(StartRequest request) implements ChildJvm {
      */
     private static int[] free(ChildFds fds) {
         return IntStream.iterate(FIRST_BEYOND_STANDARD, number -> number + 1)
-                .filter(number -> !fds.kept().contains(number))
+                .filter(number -> !fds.kept().containsKey(number))
                 .limit(ChildArguments.FDS)
                 .toArray();
     }

@@ -2,10 +2,13 @@
 package ave.network.process.internal.launch;
 
 import static ave.posix.abi.Constants.SIGKILL;
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
 
 import ave.exceptions.Timeout;
 import ave.io.Fd;
 import ave.io.PosixException;
+import ave.network.process.internal.command.ChildCommand;
 import ave.network.process.internal.log.ProcessLog;
 import ave.network.process.internal.spare.Spare;
 import ave.network.process.internal.spare.Spares;
@@ -19,14 +22,19 @@ import ave.posix.Deadline;
 import ave.posix.Descriptors;
 import ave.posix.ExitStatus;
 import ave.posix.ThisProcess;
+import java.nio.file.Path;
+import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 
 /** One start of a process, seen from its parent. */
 public final class Launcher {
     /** The first number beyond the standard streams. */
     private static final int STANDARD = 3;
+
+    private static final int OUTPUT = 1;
+    private static final int ERROR = 2;
 
     private final StartRequest request;
     private final String attempt;
@@ -69,11 +77,19 @@ public final class Launcher {
     }
 
     private StartedProcess start() {
-        Job.Packed job = Job.of(request.deathSignal()).pack(request.program());
-        SortedSet<Integer> kept = kept(job.descriptors());
-        try (Fd file = Descriptors.memoryFile(job.bytes());
+        ChildCommand command = request.kind().command();
+        command.check(attempt);
+        Job.Packed job =
+                Job.of(request.deathSignal()).pack(request.program(), command.hasOurClassPath());
+        SortedMap<Integer, Integer> kept = kept(job.descriptors());
+        try (Fd output = output();
+                Fd file = Descriptors.memoryFile(job.bytes());
                 Fd words = Descriptors.memoryFile(new byte[0]);
                 Descriptors.PipeEnds pipe = Descriptors.pipe()) {
+            if (output != null) {
+                kept.put(OUTPUT, output.number());
+                kept.put(ERROR, output.number());
+            }
             ChildFds fds = new ChildFds(kept, file, pipe.write(), words);
             ChildJvm jvm = jvm(kept);
             Child child = jvm.begin(fds);
@@ -94,26 +110,32 @@ public final class Launcher {
         }
     }
 
-    private ChildJvm jvm(SortedSet<Integer> kept) {
+    private ChildJvm jvm(SortedMap<Integer, Integer> kept) {
         boolean fits = request.canBeSpare() && Spare.canHave(kept);
         Spare spare = fits ? Spares.take(request.kind()) : null;
         return spare == null ? new FreshJvm(request) : new SpareJvm(spare, request.synchronize());
     }
 
-    private SortedSet<Integer> kept(SortedSet<Integer> wanted) {
-        SortedSet<Integer> kept = new TreeSet<>(wanted);
-        for (int number : kept) {
+    private SortedMap<Integer, Integer> kept(SortedSet<Integer> wanted) {
+        SortedMap<Integer, Integer> kept = new TreeMap<>();
+        for (int number : wanted) {
             if (number < 0 || !Descriptors.isOpen(number)) {
                 throw new StartException(
                         attempt + "fd " + number + " is to be passed on, but isn't open");
             }
+            kept.put(number, number);
         }
         for (int number = 0; number < STANDARD; number++) {
             if (Descriptors.isOpen(number)) {
-                kept.add(number);
+                kept.put(number, number);
             }
         }
         return kept;
+    }
+
+    /** Opens the file that takes the child's output; null if there is none. */
+    private Fd output() {
+        return request.output() == null ? null : Fd.open(Path.of(request.output()), CREATE, APPEND);
     }
 
     private StartedProcess unreported(Child child, Fd pipe, Fd words) {

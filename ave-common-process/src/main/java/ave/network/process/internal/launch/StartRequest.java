@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param daemonize whether it becomes a daemon
  * @param synchronize whether to wait until it is initialized
  * @param startLimit how long that may take; null for ever
+ * @param output the file that takes its output; null for our standard streams
  */
 public record StartRequest(
         ChildProgram program,
@@ -21,7 +22,8 @@ public record StartRequest(
         int deathSignal,
         boolean daemonize,
         boolean synchronize,
-        Duration startLimit) {
+        Duration startLimit,
+        String output) {
 
     /** A spare dies with us, whatever it is told. */
     boolean canBeSpare() {

@@ -9,8 +9,6 @@ import static ave.posix.abi.Constants.SOCK_STREAM;
 
 import ave.io.Fd;
 import ave.network.process.internal.command.ChildCommand;
-import ave.network.process.internal.command.JavaEnvironment;
-import ave.network.process.internal.command.WorkingDirectory;
 import ave.network.process.internal.wire.Assignment;
 import ave.posix.Child;
 import ave.posix.Deadline;
@@ -21,7 +19,7 @@ import ave.posix.UnixSockets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.SortedMap;
 
 /**
  * A child JVM that waits for its job, seen from its parent. It was started with all the numbers of
@@ -63,24 +61,35 @@ public final class Spare implements AutoCloseable {
         UnixSockets.Pair pair = UnixSockets.pair(SOCK_STREAM);
         try (Fd theirs = pair.second();
                 Fd nothing = Descriptors.open("/dev/null", O_RDWR);
-                Fd training = Descriptors.memoryFile(kind.training())) {
-            List<String> line = kind.command().line(SpareMain.class, kind.type().getName());
-            Spawn spawn =
-                    new Spawn(line)
-                            .blockSignal(SIGTERM)
-                            .blockSignal(SIGUSR1)
-                            .environment(JavaEnvironment.changes())
-                            .directory(WorkingDirectory.ofNewJvm());
+                Fd training = Descriptors.memoryFile(kind.training());
+                Fd options = optionsFile(kind.command())) {
+            List<String> line =
+                    kind.command()
+                            .line(
+                                    SpareMain.OPTIONS_FD,
+                                    SpareMain.class,
+                                    kind.type().getName(),
+                                    Boolean.toString(options != null));
+            Spawn spawn = kind.command().spawn(line).blockSignal(SIGTERM).blockSignal(SIGUSR1);
             for (int number = 0; number < Assignment.FIRST_FREE; number++) {
                 spawn.descriptor(number, nothing.number());
             }
             spawn.descriptor(SpareMain.ASSIGNMENTS_FD, theirs.number());
             spawn.descriptor(SpareMain.TRAINING_FD, training.number());
+            if (options != null) {
+                spawn.descriptor(SpareMain.OPTIONS_FD, options.number());
+            }
             return new Spare(spawn.start(), pair.first(), kind.command(), context, readyBy);
         } catch (Throwable e) {
             pair.first().close();
             throw e;
         }
+    }
+
+    /** Null if none is needed. */
+    private static Fd optionsFile(ChildCommand command) {
+        byte[] content = command.optionsFile();
+        return content == null ? null : Descriptors.memoryFile(content);
     }
 
     boolean isFor(ChildCommand wanted) {
@@ -114,9 +123,9 @@ public final class Spare implements AutoCloseable {
     }
 
     /** Whether it can have these descriptors. */
-    public static boolean canHave(SortedSet<Integer> kept) {
+    public static boolean canHave(SortedMap<Integer, Integer> kept) {
         return kept.size() <= Assignment.MOST_FDS
-                && (kept.isEmpty() || kept.last() < Assignment.FIRST_FREE);
+                && (kept.isEmpty() || kept.lastKey() < Assignment.FIRST_FREE);
     }
 
     /**
@@ -124,7 +133,7 @@ public final class Spare implements AutoCloseable {
      *
      * @return the child; null if it died meanwhile, and this was closed
      */
-    public Child assign(SortedSet<Integer> kept, Fd job, Fd report) {
+    public Child assign(SortedMap<Integer, Integer> kept, Fd job, Fd report) {
         if (!Assignment.send(assignments, kept, job, report)) {
             close();
             return null;

@@ -21,16 +21,20 @@ import java.io.IOException;
 public final class SpareMain {
     static final int ASSIGNMENTS_FD = Assignment.FIRST_FREE;
     static final int TRAINING_FD = Assignment.FIRST_FREE + 1;
+    static final int OPTIONS_FD = Assignment.FIRST_FREE + 2;
 
     private SpareMain() {}
 
-    /** The argument is the class that it will be, or another one. */
-    public static void main(String[] type) {
+    /** The class that it will be, or another one; and whether there is an options file. */
+    public static void main(String[] arguments) {
         DeathSignal.set(SIGKILL);
         Fd assignments = Fd.of(ASSIGNMENTS_FD);
         Descriptors.setCloseOnExec(assignments, true);
         ChildRuntime runtime = new ChildRuntime();
-        load(type[0]);
+        if (Boolean.parseBoolean(arguments[1])) {
+            Fd.of(OPTIONS_FD).close();
+        }
+        load(arguments[0]);
         train();
         new RightsBuffer(1).send(assignments, 0, 1);
         Poll.await(assignments.number(), POLLIN, Deadline.NEVER);
@@ -55,7 +59,7 @@ public final class SpareMain {
     /** And checks it, which asking for methods does. What initializers do is for the process. */
     private static void load(String type) {
         try {
-            Class.forName(type, false, ClassLoader.getSystemClassLoader()).getDeclaredMethods();
+            Class.forName(type, false, SpareMain.class.getClassLoader()).getDeclaredMethods();
         } catch (ClassNotFoundException | LinkageError e) {
             ProcessLog.debug("class " + type + " isn't loaded ahead", e);
         }

@@ -19,7 +19,7 @@ import ave.posix.UnixSockets;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /** Makes a JVM load, ahead of time, what a start and then the child itself will need. */
 public final class TrainingRun {
@@ -57,9 +57,9 @@ public final class TrainingRun {
         try (Fd parent = pair.first();
                 Fd child = pair.second();
                 Descriptors.PipeEnds pipe = Descriptors.pipe()) {
-            Job.Packed packed = Job.of(0).pack(example.holding(pipe.read()));
+            Job.Packed packed = Job.of(0).pack(example.holding(pipe.read()), true);
             try (Fd file = Descriptors.memoryFile(packed.bytes())) {
-                Assignment.send(parent, new TreeSet<>(), file, pipe.write());
+                Assignment.send(parent, new TreeMap<>(), file, pipe.write());
             }
             Poll.await(child.number(), POLLIN, Deadline.NEVER);
             Assignment assignment = Assignment.receive(child);

@@ -6,6 +6,8 @@ import ave.posix.Descriptors;
 import ave.posix.RightsBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -32,13 +34,13 @@ public final class Assignment {
     }
 
     /** Report may be null. Returns false if it could not be sent. */
-    public static boolean send(Fd socket, SortedSet<Integer> kept, Fd job, Fd report) {
+    public static boolean send(Fd socket, SortedMap<Integer, Integer> kept, Fd job, Fd report) {
         int[] fds = new int[kept.size() + (report == null ? 1 : 2)];
         RightsBuffer message = new RightsBuffer(fds.length * Integer.BYTES);
         int count = 0;
-        for (int number : kept) {
-            message.bytes().putInt(count * Integer.BYTES, number);
-            fds[count++] = number;
+        for (Map.Entry<Integer, Integer> fd : kept.entrySet()) {
+            message.bytes().putInt(count * Integer.BYTES, fd.getKey());
+            fds[count++] = fd.getValue();
         }
         message.bytes().putInt(count * Integer.BYTES, NO_NUMBER);
         fds[count++] = job.number();

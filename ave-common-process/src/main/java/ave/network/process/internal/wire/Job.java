@@ -59,21 +59,25 @@ public record Job(int parent, int deathSignal, Map<String, String> properties)
     /**
      * Turns it and the program into what travels.
      *
-     * @throws StartException if something in the program can't travel
+     * @param checked whether the child looks for classes where this JVM does
+     * @throws StartException if something in the program can't travel, or its class isn't found
      */
-    public Packed pack(ChildProgram program) {
+    public Packed pack(ChildProgram program, boolean checked) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        SortedSet<Integer> descriptors = new TreeSet<>(write(program, bytes));
+        SortedSet<Integer> descriptors = new TreeSet<>(write(program, bytes, checked));
         descriptors.addAll(program.wantedFds());
         return new Packed(bytes.toByteArray(), descriptors);
     }
 
-    private SortedSet<Integer> write(ChildProgram program, OutputStream bytes) {
+    private SortedSet<Integer> write(ChildProgram program, OutputStream bytes, boolean checked) {
         String attempt = "start " + program.name() + ": ";
         try {
             return FdTravel.leaving(
                     () -> {
-                        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+                        try (ObjectOutputStream out =
+                                checked
+                                        ? new Reachable.Output(bytes, attempt)
+                                        : new ObjectOutputStream(bytes)) {
                             out.writeObject(this);
                             out.writeObject(program);
                         }

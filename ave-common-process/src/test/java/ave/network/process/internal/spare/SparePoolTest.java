@@ -33,7 +33,7 @@ class SparePoolTest {
     }
 
     private static SpareKind kind(String option, TrainingTask task) {
-        JvmSpec jvm = new JvmSpec(SparePoolTest.class, List.of(option));
+        JvmSpec jvm = JvmSpec.of(SparePoolTest.class, List.of(option));
         ExampleProgram none = fd -> null;
         return new SpareKind(ChildCommand.of(jvm), SparePoolTest.class, none, () -> task);
     }
