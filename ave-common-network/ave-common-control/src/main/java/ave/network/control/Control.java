@@ -138,6 +138,7 @@ public abstract class Control extends ServiceHooks {
     /** False if no service is to serve any more. */
     private boolean takeOver() {
         RpcDeclarations.of(getClass()).prepare();
+        ServiceWarmUp.beforeTakeOver();
         return new IncomingHandover(service.server, predecessor, this::adopt).takeOver();
     }
 

@@ -19,7 +19,6 @@ import ave.posix.UnixSockets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -58,6 +57,12 @@ final class OutgoingHandover {
     private final Runnable onFailure;
     private final Deadline ready;
     private final Thread thread = new Thread(this::prepare, "ave-handover");
+
+    private enum Difference {
+        NONE,
+        CHANGED,
+        NEW
+    }
 
     /** For the loop's thread. */
     private final Map<Peer, PreCopy> copies = new HashMap<>();
@@ -129,6 +134,8 @@ final class OutgoingHandover {
             try (Fd theirs = pair.second()) {
                 successor.start(theirs);
             }
+            // While the new JVM gets ready, too.
+            TrainingRun.perform();
             channel.expect(Type.READY, ready);
             preCopy();
             inLoop(this::handOver);
@@ -178,63 +185,76 @@ final class OutgoingHandover {
 
     /** In rounds, until little is left that the successor doesn't know. */
     private void preCopy() {
-        List<Peer> behind = new ArrayList<>();
         int round = 0;
+        boolean much;
         do {
-            inLoop(() -> behind.addAll(unknown()));
-            for (int i = 0; i < behind.size(); i += PEERS_AT_ONCE) {
-                preCopy(behind.subList(i, Math.min(i + PEERS_AT_ONCE, behind.size())));
+            List<Peer> everyone = new ArrayList<>();
+            inLoop(() -> everyone.addAll(server.peers()));
+            int copied = 0;
+            boolean anyFrozen = false;
+            for (int i = 0; i < everyone.size(); i += PEERS_AT_ONCE) {
+                int end = Math.min(i + PEERS_AT_ONCE, everyone.size());
+                Map<Peer, PeerState> frozen = new HashMap<>();
+                copied += preCopy(everyone.subList(i, end), frozen);
+                anyFrozen |= !frozen.isEmpty();
             }
             channel.send(Type.COPY_END, NOTHING, ready);
             channel.expect(Type.COPY_TAKEN, ready);
-            behind.clear();
-            inLoop(() -> behind.addAll(unknown()));
-        } while (isMuch(behind) && ++round < MOST_ROUNDS);
+            much = copied >= MANY || anyFrozen;
+        } while (much && ++round < MOST_ROUNDS);
     }
 
-    private static boolean isMuch(List<Peer> behind) {
-        return behind.size() >= MANY || behind.stream().anyMatch(peer -> peer.queuedBytes() > MUCH);
-    }
-
-    /** Those that the successor doesn't know, and those that have much for it. */
-    private List<Peer> unknown() {
-        return server.peers().stream()
-                .filter(
-                        peer ->
-                                !copies.containsKey(peer)
-                                        || !peer.isFrozen() && peer.queuedBytes() > MUCH)
-                .toList();
-    }
-
-    private void preCopy(List<Peer> some) {
-        Map<Peer, PeerState> frozen = new HashMap<>();
+    /** Returns how many of them were sent. */
+    private int preCopy(List<Peer> some, Map<Peer, PeerState> frozen) {
         // So that the loop needn't wait.
         channel.await(POLLOUT, ready);
-        inLoop(() -> copy(some, frozen));
+        int[] copied = new int[1];
+        inLoop(() -> copied[0] = copy(some, frozen));
         frozen.forEach(this::copyContent);
+        return copied[0];
     }
 
-    private void copy(List<Peer> some, Map<Peer, PeerState> frozen) {
-        List<PeerState> batch = new ArrayList<>();
+    private int copy(List<Peer> some, Map<Peer, PeerState> frozen) {
+        List<PeerState> states = new ArrayList<>();
         List<Integer> fds = new ArrayList<>();
         for (Peer peer : some) {
-            PeerState outline = peer.isServed() ? peer.outline() : null;
-            if (outline == null) {
-                continue;
-            }
-            if (!copies.containsKey(peer)) {
-                batch.add(outline.withoutContent());
-                fds.add(peer.fd());
-            }
-            if (peer.queuedBytes() > MUCH) {
-                peer.freeze();
-                frozen.put(peer, outline);
-                copies.put(peer, PreCopy.ofFrozen(peer, outline));
-            } else {
-                copies.put(peer, PreCopy.of(peer, outline));
+            Difference difference = differenceOf(peer);
+            boolean much = peer.queuedBytes() > MUCH && !peer.isFrozen();
+            if (difference == Difference.NEW || difference == Difference.CHANGED && much) {
+                PeerState outline = peer.isServed() ? peer.outline() : null;
+                if (outline != null) {
+                    copy(peer, outline, much ? frozen : null);
+                    if (difference == Difference.NEW) {
+                        states.add(outline.withoutContent());
+                        fds.add(peer.fd());
+                    }
+                }
             }
         }
-        send(Type.COPY, batch, fds, Deadline.after(limits.pause()));
+        send(Type.COPY, states, fds, Deadline.after(limits.pause()));
+        return states.size();
+    }
+
+    private void copy(Peer peer, PeerState outline, Map<Peer, PeerState> frozen) {
+        if (frozen == null) {
+            copies.put(peer, PreCopy.of(peer, outline));
+        } else {
+            peer.freeze();
+            frozen.put(peer, outline);
+            copies.put(peer, PreCopy.ofFrozen(peer, outline));
+        }
+    }
+
+    /**
+     * What the successor must be told of a peer. Called for all peers in each round, so that it is
+     * compiled when the pause comes.
+     */
+    private Difference differenceOf(Peer peer) {
+        PreCopy copy = copies.get(peer);
+        if (copy == null) {
+            return Difference.NEW;
+        }
+        return copy.holds(peer) ? Difference.NONE : Difference.CHANGED;
     }
 
     /** In the handover's thread: nobody else touches the queues of a frozen peer. */
@@ -298,7 +318,9 @@ final class OutgoingHandover {
         server.loop().add(forwarder);
         for (Peer peer : handedOn) {
             PreCopy copy = copies.get(peer);
-            forwarder.add(peer, copy.outline(), copy.pending());
+            if (copy.pending() != null) {
+                forwarder.add(peer, copy.outline(), copy.pending());
+            }
         }
         server.handedOver(handedOn, forwarder::hasMissing);
     }
@@ -339,8 +361,14 @@ final class OutgoingHandover {
     private void sendStates(Object own, List<Peer> handedOn, Deadline pause) {
         List<Peer> unknown = new ArrayList<>();
         List<PeerState> changed = new ArrayList<>();
-        // A method for each peer is compiled early, a loop around it all isn't.
-        server.peers().forEach(peer -> sort(peer, handedOn, unknown, changed));
+        for (Peer peer : server.peers()) {
+            Difference difference = differenceOf(peer);
+            if (difference == Difference.NONE) {
+                handedOn.add(peer);
+            } else {
+                add(peer, difference, handedOn, unknown, changed);
+            }
+        }
         for (int i = 0; i < unknown.size(); i += MOST_FDS) {
             sendUnknown(unknown.subList(i, Math.min(i + MOST_FDS, unknown.size())), pause);
         }
@@ -349,22 +377,19 @@ final class OutgoingHandover {
         channel.send(Type.STATE_END, service.bytes(), service.fds(), pause);
     }
 
-    private void sort(Peer peer, List<Peer> handedOn, List<Peer> unknown, List<PeerState> changed) {
-        PreCopy copy = copies.get(peer);
-        if (copy != null && peer.connection().isOpen() && copy.holds(peer)) {
-            handedOn.add(peer);
-            if (copy.pending() == null) {
-                copies.put(peer, PreCopy.ofFrozen(peer, copy.outline()));
-            }
-            return;
-        }
-        PeerState outline = peer.outline();
+    private void add(
+            Peer peer,
+            Difference difference,
+            List<Peer> handedOn,
+            List<Peer> unknown,
+            List<PeerState> changed) {
+        PeerState outline = peer.connection().isOpen() ? peer.outline() : null;
         if (outline == null) {
             return;
         }
         handedOn.add(peer);
-        copies.put(peer, PreCopy.ofFrozen(peer, outline));
-        if (copy == null) {
+        copies.put(peer, PreCopy.inPause(peer, outline));
+        if (difference == Difference.NEW) {
             unknown.add(peer);
         } else {
             changed.add(peer.complete(outline));
@@ -382,12 +407,14 @@ final class OutgoingHandover {
     }
 
     /** The tokens of the peers that were pre-copied, and that the successor is not to have. */
-    private Set<Long> gone(Collection<Peer> handedOn) {
+    private Set<Long> gone(List<Peer> handedOn) {
         Set<Long> gone = new HashSet<>();
-        Set<Peer> kept = new HashSet<>(handedOn);
-        for (Peer peer : copies.keySet()) {
-            if (!kept.contains(peer)) {
-                gone.add(peer.token());
+        if (copies.size() > handedOn.size()) {
+            Set<Peer> kept = new HashSet<>(handedOn);
+            for (Peer peer : copies.keySet()) {
+                if (!kept.contains(peer)) {
+                    gone.add(peer.token());
+                }
             }
         }
         return gone;

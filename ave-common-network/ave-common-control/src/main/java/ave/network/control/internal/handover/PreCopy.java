@@ -11,7 +11,8 @@ import java.util.List;
  *
  * @param outline the snapshot that it was sent, without the bytes
  * @param version of the peer at that time; -1 if the successor doesn't know all of that version
- * @param pending the responses that were pending then, for a peer that is frozen since; else null
+ * @param pending the responses that were pending then; null if there were none, or where they go
+ *     with the next snapshot
  */
 record PreCopy(PeerState outline, int version, List<PendingResponse> pending) {
     /** Of a peer that goes on; what it has in its queues is sent in the pause. */
@@ -24,13 +25,19 @@ record PreCopy(PeerState outline, int version, List<PendingResponse> pending) {
         return new PreCopy(outline, peer.version(), peer.pendingResponses());
     }
 
+    /** Of a peer that is sent with all that it has, while nothing changes any more. */
+    static PreCopy inPause(Peer peer, PeerState outline) {
+        return new PreCopy(outline, peer.version(), peer.pendingResponses());
+    }
+
     /** Whether the successor needs nothing more of this peer than what it has. */
     boolean holds(Peer peer) {
         if (pending != null) {
             return peer.isFrozen() && peer.hasRightsOf(outline);
         }
         // To look at everything takes ten times as long.
-        return peer.connection().pendingOutput() == 0
+        return peer.connection().isOpen()
+                && peer.connection().pendingOutput() == 0
                 && (peer.version() == version || peer.isStill(outline));
     }
 }
