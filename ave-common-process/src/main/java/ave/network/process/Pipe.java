@@ -86,6 +86,7 @@ public final class Pipe implements AutoCloseable, Serializable {
      *
      * @param parent what the parent reads from and writes to
      * @param child what the child reads from and writes to
+     * @serial exclude
      */
     public record Duplex(Pipe parent, Pipe child) implements AutoCloseable, Serializable {
         /** Closes both sides in this process. */
