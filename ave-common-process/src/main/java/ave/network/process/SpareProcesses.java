@@ -7,8 +7,8 @@ import java.time.Duration;
 /**
  * JVMs that were started ahead of time, so that the start of a {@link Process} takes some
  * milliseconds. Each becomes one process, with everything as a fresh JVM would have had it; where
- * that can't be (a daemon, other JVM options, a working directory or user id that was changed
- * meanwhile, very many descriptors) a fresh one is started.
+ * that can't be (a daemon, other JVM options, a working directory, control group or user id that
+ * was changed meanwhile, a new JAR, very many descriptors) a fresh one is started.
  *
  * <p>None are kept unless that is asked for, here or with the system property {@value #PROPERTY}:
  * an idle one takes some 55 MB. So many are kept of each kind that is started: of each command

@@ -21,7 +21,7 @@ public final class ChildMain {
     /** See {@link ChildArguments}. */
     public static void main(String[] numbers) throws IOException {
         ChildArguments arguments = ChildArguments.of(numbers);
-        ChildRuntime runtime = new ChildRuntime();
+        ChildRuntime runtime = new ChildRuntime(false);
         byte[] said = said();
         put(arguments.output(), OUTPUT);
         put(arguments.error(), ERROR);

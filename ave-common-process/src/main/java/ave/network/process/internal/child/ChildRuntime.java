@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 public final class ChildRuntime implements ChildControl {
     private static final int FAILED = 1;
     private static final int EXIT_FAILED = 2;
+    private static final int SIGNALLED = 128;
 
     /** Signals wait for it: they are blocked before the handlers are there, and held here after. */
     private final CountDownLatch initialized = new CountDownLatch(1);
@@ -36,15 +37,23 @@ public final class ChildRuntime implements ChildControl {
     /** Whether performPrctl was called, which a subclass may not do. */
     private volatile boolean deathSignalIsChosen;
 
-    /** What comes from now on is not lost, and does nothing before the process is initialized. */
-    public ChildRuntime() {
-        Signals.handle("TERM", () -> whenInitialized(() -> program.handleTerm()));
+    /** Whether this is a spare that has no job. */
+    private volatile boolean idle;
+
+    /**
+     * Signals from now on are not lost, and do nothing before the process is initialized. A spare
+     * that is idle is no process yet: SIGTERM ends it, so that it isn't kept for one.
+     */
+    public ChildRuntime(boolean idle) {
+        this.idle = idle;
+        Signals.handle("TERM", () -> endOr(() -> program.handleTerm()));
         Signals.handle("USR1", () -> whenInitialized(() -> program.handleUsr1()));
     }
 
     /** The whole life; never returns. Report is null if nobody waits. */
     public void begin(Fd jobFile, Fd report) {
         this.report = report;
+        idle = false;
         try {
             ThisProcess.unblockSignal(SIGTERM);
             ThisProcess.unblockSignal(SIGUSR1);
@@ -56,11 +65,22 @@ public final class ChildRuntime implements ChildControl {
             // From here on what runs may be the user's: readObject, static initializers.
             job.setProperties();
             dieWithParent();
+            if (report != null && !job.reports()) {
+                Report.begun(report);
+                this.report = null;
+            }
             program = arrived.readProgram();
             live();
         } catch (Throwable e) {
             failed(e);
         }
+    }
+
+    private void endOr(Runnable action) {
+        if (idle) {
+            ThisProcess.exitNow(SIGNALLED + SIGTERM);
+        }
+        whenInitialized(action);
     }
 
     private void whenInitialized(Runnable action) {
@@ -103,7 +123,10 @@ public final class ChildRuntime implements ChildControl {
 
     /** A hook may hang for ever, and SIGTERM waits for it: until initialize() asks for another. */
     private void dieWithParent() {
-        if (job.deathSignal() != 0) {
+        if (job.deathSignal() == 0) {
+            // A spare has one of its own.
+            DeathSignal.set(0);
+        } else {
             DeathSignal.set(SIGKILL);
             if (ThisProcess.parentPid() != job.parent()) {
                 ThisProcess.exitNow(FAILED);

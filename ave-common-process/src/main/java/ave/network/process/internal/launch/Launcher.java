@@ -80,7 +80,8 @@ public final class Launcher {
         ChildCommand command = request.kind().command();
         command.check(attempt);
         Job.Packed job =
-                Job.of(request.deathSignal()).pack(request.program(), command.hasOurClassPath());
+                Job.of(request.deathSignal(), request.synchronize())
+                        .pack(request.program(), command.hasOurClassPath());
         SortedMap<Integer, Integer> kept = kept(job.descriptors());
         try (Fd output = output();
                 Fd file = Descriptors.memoryFile(job.bytes());
@@ -102,9 +103,14 @@ public final class Launcher {
             if (request.synchronize()) {
                 return awaited(child, pipe.read(), words);
             }
-            return jvm.isPastStartup()
-                    ? new StartedProcess(child, null, null)
-                    : unreported(child, pipe.read(), words);
+            if (jvm.isPastStartup()) {
+                if (request.outlivesUs()) {
+                    // Until then it would die with us, as spares do.
+                    Report.hasBegun(pipe.read());
+                }
+                return new StartedProcess(child, null, null);
+            }
+            return unreported(child, pipe.read(), words);
         } catch (PosixException e) {
             throw new StartException(attempt + e.getMessage(), e);
         }
@@ -113,7 +119,7 @@ public final class Launcher {
     private ChildJvm jvm(SortedMap<Integer, Integer> kept) {
         boolean fits = request.canBeSpare() && Spare.canHave(kept);
         Spare spare = fits ? Spares.take(request.kind()) : null;
-        return spare == null ? new FreshJvm(request) : new SpareJvm(spare, request.synchronize());
+        return spare == null ? new FreshJvm(request) : new SpareJvm(spare, request);
     }
 
     private SortedMap<Integer, Integer> kept(SortedSet<Integer> wanted) {

@@ -8,12 +8,13 @@ import ave.posix.Child;
  * A JVM that was started ahead of time.
  *
  * @param spare the JVM
- * @param synchronize whether it is to report
+ * @param request what it becomes
  */
-record SpareJvm(Spare spare, boolean synchronize) implements ChildJvm {
+record SpareJvm(Spare spare, StartRequest request) implements ChildJvm {
     @Override
     public Child begin(ChildFds fds) {
-        return spare.assign(fds.kept(), fds.job(), synchronize ? fds.pipe() : null);
+        boolean tells = request.synchronize() || request.outlivesUs();
+        return spare.assign(fds.kept(), fds.job(), tells ? fds.pipe() : null);
     }
 
     @Override

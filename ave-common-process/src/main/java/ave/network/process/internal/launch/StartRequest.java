@@ -25,8 +25,13 @@ public record StartRequest(
         Duration startLimit,
         String output) {
 
-    /** A spare dies with us, whatever it is told. */
+    /** A daemon isn't our child. */
     boolean canBeSpare() {
-        return !daemonize && deathSignal != 0;
+        return !daemonize;
+    }
+
+    /** Whether the child writes to the pipe although nobody waits until it is initialized. */
+    boolean outlivesUs() {
+        return deathSignal == 0;
     }
 }

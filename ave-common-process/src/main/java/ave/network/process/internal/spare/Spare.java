@@ -6,6 +6,7 @@ import static ave.posix.abi.Constants.O_RDWR;
 import static ave.posix.abi.Constants.SIGTERM;
 import static ave.posix.abi.Constants.SIGUSR1;
 import static ave.posix.abi.Constants.SOCK_STREAM;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import ave.io.Fd;
 import ave.network.process.internal.command.ChildCommand;
@@ -16,10 +17,14 @@ import ave.posix.Descriptors;
 import ave.posix.RightsBuffer;
 import ave.posix.Spawn;
 import ave.posix.UnixSockets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.regex.Pattern;
 
 /**
  * A child JVM that waits for its job, seen from its parent. It was started with all the numbers of
@@ -28,6 +33,10 @@ import java.util.SortedMap;
 public final class Spare implements AutoCloseable {
     /** One that takes longer to get ready hangs in its warm-up. */
     static final Duration READY_WITHIN = Duration.ofMinutes(1);
+
+    /** In /proc/PID/status: a pending signal, or a state other than sleeping or running. */
+    private static final Pattern DISTURBED =
+            Pattern.compile("(SigPnd|ShdPnd):\\s+0*[1-9a-f].*|State:\\s+[^SRD].*");
 
     private final Child child;
     private final Fd assignments;
@@ -115,6 +124,20 @@ public final class Spare implements AutoCloseable {
             gone = !ready && result != -EAGAIN;
         }
         return ready;
+    }
+
+    /**
+     * Whether it is as it was when it became ready. A signal that waits in it would be its
+     * process's, and one that is stopped begins nothing.
+     */
+    boolean isUndisturbed() {
+        try {
+            return Files.readAllLines(Path.of("/proc/" + child.pid() + "/status"), ISO_8859_1)
+                    .stream()
+                    .noneMatch(DISTURBED.asMatchPredicate());
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Readable once it is ready or gone; the caller's to close, whatever becomes of this. */

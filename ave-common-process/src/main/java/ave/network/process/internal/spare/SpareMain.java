@@ -30,7 +30,7 @@ public final class SpareMain {
         DeathSignal.set(SIGKILL);
         Fd assignments = Fd.of(ASSIGNMENTS_FD);
         Descriptors.setCloseOnExec(assignments, true);
-        ChildRuntime runtime = new ChildRuntime();
+        ChildRuntime runtime = new ChildRuntime(true);
         if (Boolean.parseBoolean(arguments[1])) {
             Fd.of(OPTIONS_FD).close();
         }

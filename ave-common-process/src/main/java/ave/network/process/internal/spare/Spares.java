@@ -102,7 +102,12 @@ public final class Spares {
         }
         try {
             removeUnusable();
-            return POOL.take(kind.command());
+            Spare spare = POOL.take(kind.command());
+            while (spare != null && !spare.isUndisturbed()) {
+                spare.close();
+                spare = POOL.take(kind.command());
+            }
+            return spare;
         } catch (IOException | PosixException e) {
             ProcessLog.debug("no spare process can be used", e);
             return null;

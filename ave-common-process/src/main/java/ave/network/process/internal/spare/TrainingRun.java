@@ -57,7 +57,7 @@ public final class TrainingRun {
         try (Fd parent = pair.first();
                 Fd child = pair.second();
                 Descriptors.PipeEnds pipe = Descriptors.pipe()) {
-            Job.Packed packed = Job.of(0).pack(example.holding(pipe.read()), true);
+            Job.Packed packed = Job.of(0, true).pack(example.holding(pipe.read()), true);
             try (Fd file = Descriptors.memoryFile(packed.bytes())) {
                 Assignment.send(parent, new TreeMap<>(), file, pipe.write());
             }

@@ -6,7 +6,12 @@ import static ave.posix.abi.Constants.EAGAIN;
 import ave.io.PosixException;
 import ave.network.process.internal.log.ProcessLog;
 import ave.posix.leak.Origin;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,6 +26,11 @@ public final class SpawnThread {
     private static final BlockingQueue<FutureTask<?>> TASKS = new LinkedBlockingQueue<>();
 
     private static boolean begun;
+
+    /** Completed by the thread itself. */
+    private static final CompletableFuture<Path> TASK = new CompletableFuture<>();
+
+    private static final Path THREAD = Path.of("/proc/thread-self");
 
     private SpawnThread() {}
 
@@ -42,7 +52,22 @@ public final class SpawnThread {
         begun = true;
     }
 
+    /** What /proc has of the thread: children inherit from it. It is begun if need be. */
+    public static Path task() throws IOException {
+        begin();
+        try {
+            return TASK.join();
+        } catch (CompletionException e) {
+            throw new IOException("no /proc", e.getCause());
+        }
+    }
+
     private static void work() {
+        try {
+            TASK.complete(Path.of("/proc").resolve(Files.readSymbolicLink(THREAD)));
+        } catch (IOException | RuntimeException e) {
+            TASK.completeExceptionally(e);
+        }
         while (true) {
             try {
                 TASKS.take().run();

@@ -23,9 +23,10 @@ import java.util.regex.Pattern;
  *
  * @param parent the pid of the process that starts it
  * @param deathSignal what it gets when its parent ends; 0 for nothing
+ * @param reports whether its parent waits until it is initialized
  * @param properties the system properties that it is to have
  */
-public record Job(int parent, int deathSignal, Map<String, String> properties)
+public record Job(int parent, int deathSignal, boolean reports, Map<String, String> properties)
         implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final Pattern OF_THE_JVM =
@@ -41,8 +42,8 @@ public record Job(int parent, int deathSignal, Map<String, String> properties)
     public record Packed(byte[] bytes, SortedSet<Integer> descriptors) {}
 
     /** For a child of this process. */
-    public static Job of(int deathSignal) {
-        return new Job(ThisProcess.pid(), deathSignal, ownProperties());
+    public static Job of(int deathSignal, boolean reports) {
+        return new Job(ThisProcess.pid(), deathSignal, reports, ownProperties());
     }
 
     /** Those that a program sets; the JVM's own are the new JVM's to know. */
