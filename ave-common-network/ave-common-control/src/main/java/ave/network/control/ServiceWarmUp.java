@@ -8,6 +8,7 @@ import ave.network.control.internal.handover.TrainingRun;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,7 @@ final class ServiceWarmUp extends Control {
     private static final String LOOPBACK = "127.0.0.1";
     private static final String KEY = "key";
     private static final Logger LOGGER = LoggerFactory.getLogger(Control.class);
+    private static final AtomicBoolean DONE = new AtomicBoolean();
     private static final int TRIPS = 10;
 
     /** The first compiler looks after 200. */
@@ -50,7 +52,10 @@ final class ServiceWarmUp extends Control {
      * failure costs speed later, nothing else.
      */
     static void beforeTakeOver() {
-        TrainingRun.perform();
+        if (DONE.getAndSet(true)) {
+            return;
+        }
+        TrainingRun.performOnce();
         try {
             serve(CALLS);
         } catch (RuntimeException e) {

@@ -135,7 +135,7 @@ final class OutgoingHandover {
                 successor.start(theirs);
             }
             // While the new JVM gets ready, too.
-            TrainingRun.perform();
+            TrainingRun.performOnce();
             channel.expect(Type.READY, ready);
             preCopy();
             inLoop(this::handOver);
