@@ -18,6 +18,10 @@ final class CommandWork {
     private static final long MOST_NANOS = 6_000_000_000L;
 
     private static final int MANY = 50;
+
+    /** The last one counts. */
+    private static final int ROUNDS_AT_ONCE = 5;
+
     private static final int WARM_UP = 2000;
     private static final int OUTPUT_WARM_UP = 3;
     private static final int OUTPUT_RUNS = 5;
@@ -45,17 +49,18 @@ final class CommandWork {
         System.out.print(lines);
     }
 
-    private void warmUp(int runs) throws IOException, InterruptedException {
+    /** With the command that is measured: what prints takes another way than what doesn't. */
+    private void warmUp(int runs, List<String> command) throws IOException, InterruptedException {
         long end = System.nanoTime() + MOST_NANOS / 2;
         for (int i = 0; i < runs && System.nanoTime() < end; i++) {
-            starter.start(NOTHING).finish();
+            starter.start(command).finish();
         }
     }
 
     private void latency(int runs, long heap, StringBuilder lines)
             throws IOException, InterruptedException {
         // Before the heap is large, because some take long with that.
-        warmUp(runs > MANY ? WARM_UP : runs);
+        warmUp(runs > MANY ? WARM_UP : runs, NOTHING);
         List<byte[]> touched = new ArrayList<>();
         for (long size = 0; size < heap; size += CHUNK) {
             byte[] chunk = new byte[CHUNK];
@@ -75,10 +80,11 @@ final class CommandWork {
 
     private void exits(int runs, String program, StringBuilder lines)
             throws IOException, InterruptedException {
-        warmUp(runs > MANY ? WARM_UP : runs);
+        List<String> command = List.of(program, "stamp");
+        warmUp(runs > MANY ? WARM_UP : runs, command);
         long stop = System.nanoTime() + MOST_NANOS;
         for (int i = 0; i < runs && System.nanoTime() < stop; i++) {
-            Output output = starter.start(List.of(program, "stamp")).finish();
+            Output output = starter.start(command).finish();
             // The clock of both is CLOCK_MONOTONIC.
             long end = System.nanoTime();
             if (!output.end().isEmpty()) {
@@ -103,8 +109,8 @@ final class CommandWork {
     }
 
     private void atOnce(int count, StringBuilder lines) throws IOException, InterruptedException {
-        warmUp(100);
-        for (int i = 0; i < 2; i++) {
+        warmUp(WARM_UP, NOTHING);
+        for (int i = 0; i < ROUNDS_AT_ONCE; i++) {
             List<Run> runs = new ArrayList<>();
             long begin = System.nanoTime();
             for (int j = 0; j < count; j++) {
