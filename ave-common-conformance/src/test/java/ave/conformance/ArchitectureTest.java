@@ -53,6 +53,17 @@ class ArchitectureTest {
                     List.of("ave.network.process.internal.launch"),
                     List.of("ave.network.process"));
 
+    /** The same inside of the module of services. */
+    private static final List<List<String>> FLOORS_OF_CONTROL =
+            List.of(
+                    List.of(
+                            "ave.network.control.internal.client",
+                            "ave.network.control.internal.rpc",
+                            "ave.network.control.internal.trace"),
+                    List.of("ave.network.control.internal.server"),
+                    List.of("ave.network.control.internal.handover"),
+                    List.of("ave.network.control"));
+
     private static final String[] NATIVE = {"jnr..", "com.kenai.."};
 
     private static final JavaClasses OURS =
@@ -72,6 +83,24 @@ class ArchitectureTest {
         List<List<String>> all = FLOORS_OF_PROCESS;
         noneOf(floors(all, floor, floor + 1), floors(all, floor + 1, all.size()))
                 .allowEmptyShould(false)
+                .check(OURS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void shouldNotStandOnAFloorAboveInsideOfControl(int floor) {
+        List<List<String>> all = FLOORS_OF_CONTROL;
+        noneOf(floors(all, floor, floor + 1), floors(all, floor + 1, all.size()))
+                .allowEmptyShould(false)
+                .check(OURS);
+    }
+
+    @Test
+    void theServerShouldKnowNeitherProcessesNorMethods() {
+        noneOf(
+                        new String[] {"ave.network.control.internal.server"},
+                        "ave.network.process..",
+                        "java.lang.reflect..")
                 .check(OURS);
     }
 
