@@ -6,9 +6,13 @@ import static ave.posix.abi.Constants.SIGSTOP;
 import static ave.testing.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ave.exceptions.Restarting;
 import ave.io.Fd;
 import ave.io.PosixException;
+import ave.network.connection.Address;
 import ave.network.control.internal.handover.Successor;
+import ave.network.exceptions.ConnectionClosed;
+import ave.network.exceptions.ConnectionRefused;
 import ave.network.process.Processes;
 import ave.posix.ThisProcess;
 import java.util.ArrayList;
@@ -154,7 +158,21 @@ class HandoverTortureTest extends WithServices {
             // Failed, as it may: who serves goes on.
             assertThat(e).isNotNull();
         }
-        return remember((int) client(port).call("get_pid"));
+        return whoServes(port, deed == 0);
+    }
+
+    /** A service that was killed before it had a successor has to be started anew. */
+    private int whoServes(int port, boolean mayBeDead) {
+        RemoteOptions once = RemoteOptions.defaults().optimist(false).timeout(LONG);
+        try (RemoteControl client = new RemoteControl(new Address(HOST, port), once)) {
+            return remember((int) client.call("get_pid"));
+        } catch (ConnectionRefused e) {
+            assertThat(mayBeDead).as("nobody serves, and nobody was killed").isTrue();
+            return start(new RestartableService(port, OPTIONS)).pid();
+        } catch (ConnectionClosed | Restarting e) {
+            // It went over to the successor at this moment.
+            return remember((int) client(port).call("get_pid"));
+        }
     }
 
     private static void stop(List<Integer> pids) {
