@@ -16,9 +16,9 @@ final class NestedSupervisor implements Running {
         this.supervisor = supervisor;
     }
 
-    static Running start(Supplier<Supervisor> supplier) {
+    static Running start(Supplier<Supervisor> supplier, String path) {
         Supervisor supervisor = supplier.get();
-        supervisor.start();
+        supervisor.start(path);
         return new NestedSupervisor(supervisor);
     }
 

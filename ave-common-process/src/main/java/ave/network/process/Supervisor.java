@@ -48,6 +48,9 @@ public final class Supervisor implements AutoCloseable {
 
     private boolean isStopped;
 
+    /** What stands before the names of children in the log: the names of the supervisors above. */
+    private volatile String path = "";
+
     /** Makes a supervisor of no children, with the default policy. */
     public Supervisor() {
         this(RestartPolicy.defaults());
@@ -105,7 +108,7 @@ public final class Supervisor implements AutoCloseable {
      */
     public Supervisor addSupervisor(String name, Supplier<Supervisor> child) {
         Objects.requireNonNull(child, "child");
-        return addChild(name, () -> NestedSupervisor.start(child));
+        return addChild(name, () -> NestedSupervisor.start(child, path + name + "/"));
     }
 
     private synchronized Supervisor addChild(String name, Startable child) {
@@ -145,6 +148,12 @@ public final class Supervisor implements AutoCloseable {
      *     meanwhile; nothing runs then
      */
     public void start() {
+        start("");
+    }
+
+    /** The same for a supervisor whose children are logged with a path before their names. */
+    void start(String newPath) {
+        path = newPath;
         CompletableFuture<Void> up = startLoop();
         try {
             await(up, null);
@@ -157,7 +166,8 @@ public final class Supervisor implements AutoCloseable {
     private synchronized CompletableFuture<Void> startLoop() {
         checkNew();
         SupervisionLoop next =
-                new SupervisionLoop(policy.rules(), new SupervisorLog(policy, listener), children);
+                new SupervisionLoop(
+                        policy.rules(), new SupervisorLog(path, policy, listener), children);
         try {
             next.start();
         } catch (OutOfMemoryError e) {

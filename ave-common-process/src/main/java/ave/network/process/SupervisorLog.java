@@ -12,23 +12,26 @@ import org.slf4j.LoggerFactory;
 final class SupervisorLog implements Observer {
     static final Logger LOGGER = LoggerFactory.getLogger(Supervisor.class);
 
+    private final String path;
     private final RestartPolicy policy;
     private final SupervisorListener listener;
 
-    SupervisorLog(RestartPolicy policy, SupervisorListener listener) {
+    /** The path stands before the names in the log. */
+    SupervisorLog(String path, RestartPolicy policy, SupervisorListener listener) {
+        this.path = path;
         this.policy = policy;
         this.listener = listener;
     }
 
     @Override
     public void started(String name, Map<String, Integer> pids) {
-        LOGGER.info("{}: started, pid {}", name, pids.size() == 1 ? pids.get(name) : pids);
+        LOGGER.info("{}{}: started, pid {}", path, name, pids.size() == 1 ? pids.get(name) : pids);
         tell(to -> to.started(name, pids.getOrDefault(name, 0)));
     }
 
     @Override
     public void ended(String name) {
-        LOGGER.info("{}: ended with exit code 0, isn't restarted", name);
+        LOGGER.info("{}{}: ended with exit code 0, isn't restarted", path, name);
         tell(to -> to.ended(name));
     }
 
@@ -37,7 +40,8 @@ final class SupervisorLog implements Observer {
         String within = policy.within() == null ? "" : " within " + policy.within();
         String when = delay.isZero() ? "at once" : "after " + delay;
         LOGGER.warn(
-                "{}: {}; restart {} of {}{} {}",
+                "{}{}: {}; restart {} of {}{} {}",
+                path,
                 name,
                 reason,
                 restart,
@@ -49,13 +53,13 @@ final class SupervisorLog implements Observer {
 
     @Override
     public void stopped(String name) {
-        LOGGER.info("{}: stopped", name);
+        LOGGER.info("{}{}: stopped", path, name);
         tell(to -> to.stopped(name));
     }
 
     @Override
     public void gaveUp(String name, String reason) {
-        LOGGER.error("{}: {}; all children are stopped", name, reason);
+        LOGGER.error("{}{}: {}; all children are stopped", path, name, reason);
         tell(to -> to.gaveUp(name, reason));
     }
 

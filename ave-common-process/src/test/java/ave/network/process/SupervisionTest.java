@@ -493,6 +493,31 @@ class SupervisionTest extends WithProcesses {
     }
 
     @Test
+    void linesInTheLogTellWhoseChildItIs() {
+        PrintStream before = System.err;
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
+        RestartPolicy none = POLICY.restarts(0);
+        Supplier<Supervisor> phones = () -> new Supervisor(none).add("x", () -> exiting(3));
+        Supplier<Supervisor> rack = () -> new Supervisor(none).addSupervisor("phones", phones);
+        try (Supervisor supervisor = new Supervisor(none).addSupervisor("rack", rack)) {
+            assertThatThrownBy(
+                            () -> {
+                                supervisor.start();
+                                supervisor.join(LONG);
+                            })
+                    .isInstanceOf(ProcessException.class);
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(written.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "Supervisor - rack/phones/x: gave up after 0 restarts",
+                        "Supervisor - rack/phones: gave up after 0 restarts",
+                        "Supervisor - rack: gave up after 0 restarts");
+    }
+
+    @Test
     void eachChildHasANameOfItsOwn() {
         Supervisor supervisor = new Supervisor().add("x", Sleeper::new);
         assertThatThrownBy(() -> supervisor.add("x", Sleeper::new))
