@@ -101,6 +101,8 @@ class AskingTest extends WithProcesses {
             all[5].kill(9);
             assertThat(Process.joinAny(LONG, all)).isSameAs(all[5]);
             assertThat(Process.joinAny(Duration.ZERO, all)).as("again").isSameAs(all[5]);
+            Duration forEver = Duration.ofSeconds(Long.MAX_VALUE);
+            assertThat(Process.joinAny(forEver, all)).isSameAs(all[5]);
             assertThatThrownBy(() -> Process.joinAny(null))
                     .isInstanceOf(IllegalArgumentException.class);
         } finally {

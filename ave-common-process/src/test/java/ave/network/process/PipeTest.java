@@ -3,6 +3,7 @@ package ave.network.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ave.exceptions.OverflowError;
 import ave.io.Fd;
@@ -313,6 +314,31 @@ class PipeTest extends WithProcesses {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("the writing end of the pipe was closed by another thread");
         }
+    }
+
+    @Test
+    void aCloseEndsAGetOfAVirtualThread() throws Exception {
+        assumeTrue(Runtime.version().feature() >= 21, "no virtual threads before Java 21");
+        Pipe pipe = new Pipe();
+        CompletableFuture<Object> get = new CompletableFuture<>();
+        Runnable work =
+                () -> {
+                    try {
+                        get.complete(pipe.get());
+                    } catch (RuntimeException e) {
+                        get.completeExceptionally(e);
+                    }
+                };
+        Thread thread =
+                (Thread)
+                        Thread.class
+                                .getMethod("startVirtualThread", Runnable.class)
+                                .invoke(null, work);
+        Await.until("it waits", () -> thread.getState() == Thread.State.WAITING);
+        pipe.close();
+        assertThat(ended(get))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the reading end of the pipe was closed by another thread");
     }
 
     @Test

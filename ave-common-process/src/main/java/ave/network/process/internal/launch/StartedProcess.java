@@ -50,7 +50,7 @@ public final class StartedProcess {
      */
     public synchronized void watchFor(Object owner, String name, Fd attachment) {
         if (child != null) {
-            unjoined = new UnjoinedWatch(owner, child, gate, attachment, name);
+            unjoined = new UnjoinedWatch(owner, child, attachment, name);
             unjoined.watch();
         }
     }
@@ -139,11 +139,13 @@ public final class StartedProcess {
      */
     public static boolean awaitAny(CompletableFuture<?>[] ends, Duration limit) {
         CompletableFuture<?> first = CompletableFuture.anyOf(ends);
+        // What is too long for a long is for ever.
+        Duration remaining = Deadline.after(limit).remaining();
         try {
-            if (limit == null) {
+            if (remaining == null) {
                 first.get();
             } else {
-                first.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+                first.get(remaining.toNanos(), TimeUnit.NANOSECONDS);
             }
             return true;
         } catch (TimeoutException e) {

@@ -15,24 +15,19 @@ import ave.posix.leak.Origin;
  */
 final class UnjoinedWatch extends Leakable {
     private final Child child;
-    private final StartupGate gate;
     private final Fd attachment;
     private final String name;
 
-    /** The owner is who could have joined it; gate and attachment may be null. */
-    UnjoinedWatch(Object owner, Child child, StartupGate gate, Fd attachment, String name) {
+    /** The owner is who could have joined it; the attachment may be null. */
+    UnjoinedWatch(Object owner, Child child, Fd attachment, String name) {
         super(owner, Origin.here());
         this.child = child;
-        this.gate = gate;
         this.attachment = attachment;
         this.name = name;
     }
 
     @Override
     protected String closeLeaked() {
-        if (gate != null) {
-            gate.close();
-        }
         if (attachment != null) {
             attachment.close();
         }
