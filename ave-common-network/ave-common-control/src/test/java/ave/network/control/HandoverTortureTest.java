@@ -170,8 +170,8 @@ class HandoverTortureTest extends WithServices {
             assertThat(mayBeDead).as("nobody serves, and nobody was killed").isTrue();
             return start(new RestartableService(port, OPTIONS)).pid();
         } catch (ConnectionClosed | Restarting e) {
-            // It went over to the successor at this moment.
-            return remember((int) client(port).call("get_pid"));
+            // Whoever had the connection ended at this moment.
+            return whoServes(port, mayBeDead);
         }
     }
 
