@@ -11,6 +11,10 @@ public record ExitStatus(int code, int signal) {
     /** A shell's exit code for a program that was ended by a signal is this and the signal. */
     private static final int SIGNALLED = 128;
 
+    static ExitStatus of(ave.posix.ExitStatus status) {
+        return new ExitStatus(status.code(), status.signal());
+    }
+
     /**
      * The status as a shell and {@link Process#join()} have it.
      *

@@ -8,13 +8,10 @@ import ave.io.Fd;
 import ave.network.exceptions.Unjoinable;
 import ave.network.exceptions.Unstarted;
 import ave.network.exceptions.Unwaitable;
-import ave.network.process.internal.launch.Launcher;
-import ave.network.process.internal.launch.StartRequest;
 import ave.network.process.internal.launch.StartedProcess;
 import ave.network.process.internal.system.ForeignProcess;
 import ave.network.process.internal.system.ProcStat;
 import ave.network.process.internal.wire.ChildControl;
-import ave.network.process.internal.wire.StartException;
 import ave.posix.ThisProcess;
 import java.io.Serializable;
 import java.time.Duration;
@@ -38,9 +35,9 @@ import java.util.concurrent.CompletableFuture;
  * <p>The child gets SIGTERM when its parent ends, however that ends; daemons don't.
  *
  * <p>On purpose different from the Python library: a process is started once, join may be repeated
- * and returns what a shell would say ({@code 0} to {@code 255}, {@code 128 + n} for signal n), a
- * child that fails while it starts fails a synchronized start with its own error text, and death
- * signals come from the parent process, not from the thread that started the child.
+ * and returns what a shell would say ({@code 128 + n} for signal n), a child that fails while it
+ * starts fails a synchronized start, and death signals come from the parent process, not from the
+ * thread that started the child.
  *
  * <p>A child that was started is joined or closed. One that wasn't when this object becomes
  * unreachable goes on running and is reaped at its end; that is reported once at WARN, with the
@@ -127,8 +124,6 @@ public class Process extends ProcessHooks implements AutoCloseable {
         this.args = new ArrayList<>(Arrays.asList(args));
     }
 
-    // ---- the parent's side
-
     /** Starts the process, which is then to be joined. Returns before it has begun its work. */
     public final void start() {
         start(false, false);
@@ -157,7 +152,7 @@ public class Process extends ProcessHooks implements AutoCloseable {
         Fd attachment = attach();
         StartedProcess child;
         try {
-            child = launch(daemonize, synchronize);
+            child = new ProcessProgram(this).launch(daemonize, synchronize);
         } catch (RuntimeException | Error e) {
             detach();
             throw e;
@@ -169,23 +164,6 @@ public class Process extends ProcessHooks implements AutoCloseable {
         pid = child.pid();
         started = child;
         child.watchFor(this, procName(), attachment);
-    }
-
-    private StartedProcess launch(boolean daemonize, boolean synchronize) {
-        StartRequest request =
-                new StartRequest(
-                        new ProcessProgram(this),
-                        spareKind(),
-                        daemonize ? 0 : deathSignal(),
-                        daemonize,
-                        synchronize,
-                        processOptions().startLimit(),
-                        processOptions().output);
-        try {
-            return new Launcher(request).run();
-        } catch (StartException e) {
-            throw new ProcessException(e.getMessage(), e.getCause());
-        }
     }
 
     /**
@@ -215,9 +193,8 @@ public class Process extends ProcessHooks implements AutoCloseable {
      * that got its pid.
      *
      * <p>SIGTERM, SIGINT, SIGHUP and SIGQUIT must not come too early for a child whose start wasn't
-     * synchronized. The process that started it holds them back until the child's JVM has begun to
-     * run this library, which usually takes some tenths of a second, or for 10 seconds. This method
-     * doesn't wait for that.
+     * synchronized. This process holds them back until the child's JVM runs this library, for some
+     * tenths of a second, 10 seconds at most. This method doesn't wait for that.
      *
      * @param signal its number
      * @throws Unstarted if the process wasn't started
@@ -233,7 +210,6 @@ public class Process extends ProcessHooks implements AutoCloseable {
         } else if (isChild()) {
             ThisProcess.kill(pid, signal);
         } else {
-            // This object came from the process that started it.
             new ForeignProcess(pid, startTime).signal(signal);
         }
     }
@@ -244,9 +220,7 @@ public class Process extends ProcessHooks implements AutoCloseable {
      * @param timeout how long; null for ever
      * @return its exit code, or 128 and the signal that ended it
      * @throws Timeout if it didn't end in time
-     * @throws Unstarted if it wasn't started
-     * @throws Unjoinable if the process is this one
-     * @throws Unwaitable if it isn't a child of this one; daemons aren't
+     * @throws Unstarted and others as {@link #exitStatus} does
      * @throws java.util.concurrent.CancellationException if the thread was interrupted; its
      *     interrupt flag stays set
      */
@@ -272,13 +246,10 @@ public class Process extends ProcessHooks implements AutoCloseable {
     }
 
     /**
-     * Looks whether the process has ended, and reaps it if so. Never waits, whether the thread is
-     * interrupted or not.
+     * Looks whether the process has ended, and reaps it if so. Never waits, even if interrupted.
      *
      * @return its exit code, or 128 and the signal that ended it; empty while it runs
-     * @throws Unstarted if it wasn't started
-     * @throws Unjoinable if the process is this one
-     * @throws Unwaitable if it isn't a child of this one; daemons aren't
+     * @throws Unstarted and others as {@link #exitStatus} does
      */
     public final OptionalInt joinNohang() {
         return exitStatus()
@@ -295,15 +266,9 @@ public class Process extends ProcessHooks implements AutoCloseable {
      * @throws Unwaitable if it isn't a child of this one; daemons aren't
      */
     public final Optional<ExitStatus> exitStatus() {
-        Optional<ExitStatus> status = child().poll().map(Process::status);
-        if (status.isPresent()) {
-            detach();
-        }
+        Optional<ExitStatus> status = child().poll().map(ExitStatus::of);
+        status.ifPresent(ended -> detach());
         return status;
-    }
-
-    private static ExitStatus status(ave.posix.ExitStatus status) {
-        return new ExitStatus(status.code(), status.signal());
     }
 
     /**
@@ -311,48 +276,24 @@ public class Process extends ProcessHooks implements AutoCloseable {
      * ended. Cancelling the future changes nothing else.
      *
      * @return completed when the process has ended, in a thread of the common pool
-     * @throws Unstarted if it wasn't started
-     * @throws Unjoinable if the process is this one
-     * @throws Unwaitable if it isn't a child of this one; daemons aren't
+     * @throws Unstarted and others as {@link #exitStatus} does
      * @throws ave.io.PosixException EMFILE if there are no more descriptors
      */
     public final CompletableFuture<ExitStatus> onExit() {
-        return child().onExit()
-                .thenApplyAsync(
+        CompletableFuture<ave.posix.ExitStatus> end = ended();
+        CompletableFuture<ExitStatus> exit =
+                end.thenApplyAsync(
                         status -> {
                             detach();
-                            return status(status);
+                            return ExitStatus.of(status);
                         });
+        exit.whenComplete((status, failure) -> end.cancel(false));
+        return exit;
     }
 
-    /**
-     * Waits until one of several processes has ended, and reaps it.
-     *
-     * @param limit how long; null for ever
-     * @param processes children of this process
-     * @return one that has ended, the first in the order of the arguments if there are several
-     * @throws Timeout if none did in time
-     * @throws IllegalArgumentException if there are no processes
-     * @throws Unstarted if one wasn't started
-     * @throws Unwaitable if one isn't a child of this process
-     * @throws java.util.concurrent.CancellationException if the thread was interrupted; its
-     *     interrupt flag stays set
-     */
-    public static Process joinAny(Duration limit, Process... processes) {
-        if (processes.length == 0) {
-            throw new IllegalArgumentException("no processes to wait for");
-        }
-        CompletableFuture<?>[] ends =
-                Arrays.stream(processes)
-                        .map(process -> process.child().onExit())
-                        .toArray(CompletableFuture<?>[]::new);
-        if (!StartedProcess.awaitAny(ends, limit)) {
-            throw new Timeout("none of " + processes.length + " processes ended within " + limit);
-        }
-        return Arrays.stream(processes)
-                .filter(process -> process.exitStatus().isPresent())
-                .findFirst()
-                .orElseThrow();
+    /** Completed in the thread of the poller; who needs it no more cancels it. */
+    final CompletableFuture<ave.posix.ExitStatus> ended() {
+        return child().onExit();
     }
 
     /**
@@ -360,9 +301,7 @@ public class Process extends ProcessHooks implements AutoCloseable {
      * whether the thread is interrupted or not.
      *
      * @return false once it has ended
-     * @throws Unstarted if it wasn't started
-     * @throws Unjoinable if the process is this one
-     * @throws Unwaitable if it isn't a child of this one; daemons aren't
+     * @throws Unstarted and others as {@link #exitStatus} does
      */
     public final boolean isAlive() {
         return joinNohang().isEmpty();
@@ -400,8 +339,7 @@ public class Process extends ProcessHooks implements AutoCloseable {
      * pidfd_open(2).
      *
      * @return its number, which stays this object's; -1 once the end was seen
-     * @throws Unstarted if it wasn't started
-     * @throws Unwaitable if it isn't a child of this one; daemons aren't
+     * @throws Unstarted and others as {@link #exitStatus} does
      */
     public final int pidfd() {
         return child().pidfd();
@@ -426,8 +364,6 @@ public class Process extends ProcessHooks implements AutoCloseable {
         return child;
     }
 
-    // ---- what a subclass may implement
-
     /**
      * What the process does where there is no target. Runs in the child.
      *
@@ -436,8 +372,6 @@ public class Process extends ProcessHooks implements AutoCloseable {
     public void run() throws Exception {
         throw new UnsupportedOperationException(getClass().getName() + " has no run()");
     }
-
-    // ---- for this package
 
     /**
      * Opens what the child is to have besides its other fields, in the parent; null for nothing.

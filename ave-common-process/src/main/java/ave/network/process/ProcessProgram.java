@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
+import ave.network.process.internal.launch.Launcher;
+import ave.network.process.internal.launch.StartRequest;
+import ave.network.process.internal.launch.StartedProcess;
 import ave.network.process.internal.wire.ChildControl;
 import ave.network.process.internal.wire.ChildProgram;
+import ave.network.process.internal.wire.StartException;
 import java.util.ArrayList;
 import java.util.Set;
 
@@ -13,6 +17,24 @@ import java.util.Set;
  */
 record ProcessProgram(Process process) implements ChildProgram {
     private static final long serialVersionUID = 1L;
+
+    StartedProcess launch(boolean daemonize, boolean synchronize) {
+        ProcessOptions options = process.processOptions();
+        StartRequest request =
+                new StartRequest(
+                        this,
+                        process.spareKind(),
+                        daemonize ? 0 : process.deathSignal(),
+                        daemonize,
+                        synchronize,
+                        options.startLimit,
+                        options.output);
+        try {
+            return new Launcher(request).run();
+        } catch (StartException e) {
+            throw new ProcessException(e.getMessage(), e.getCause());
+        }
+    }
 
     @Override
     public String name() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
+import ave.exceptions.Timeout;
+import ave.network.process.internal.launch.StartedProcess;
 import ave.network.process.internal.log.Traces;
 import ave.network.process.internal.system.ProcStat;
 import ave.posix.abi.Utf8;
@@ -9,15 +11,19 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 
 /**
- * What /proc tells of processes. Ports {@code get_proc_name}, {@code get_children}, {@code
- * list_fds} and {@code dump_fds} of {@code ave.network.process}. See proc(5). Thread-safe.
+ * What /proc tells of processes, and the first of several that ends. Ports {@code get_proc_name},
+ * {@code get_children}, {@code list_fds} and {@code dump_fds} of {@code ave.network.process}. See
+ * proc(5). Thread-safe.
  */
 public final class Processes {
     private static final Path PROC = Path.of("/proc");
@@ -98,6 +104,34 @@ public final class Processes {
         StringJoiner lines = new StringJoiner("\n");
         fds().forEach((number, target) -> lines.add(number + " -> " + target));
         return lines.toString();
+    }
+
+    /**
+     * Waits until one of several processes has ended, and reaps it.
+     *
+     * @param limit how long; null for ever
+     * @param processes children of this process
+     * @return one that has ended, the first in the order of the arguments if there are several
+     * @throws Timeout if none did in time
+     * @throws IllegalArgumentException if there are no processes
+     * @throws ave.network.exceptions.Unstarted if one wasn't started
+     * @throws ave.network.exceptions.Unwaitable if one isn't a child of this process
+     * @throws java.util.concurrent.CancellationException if the thread was interrupted; its
+     *     interrupt flag stays set
+     */
+    public static Process joinAny(Duration limit, Process... processes) {
+        if (processes.length == 0) {
+            throw new IllegalArgumentException("no processes to wait for");
+        }
+        CompletableFuture<?>[] ends =
+                Arrays.stream(processes).map(Process::ended).toArray(CompletableFuture<?>[]::new);
+        if (!StartedProcess.awaitAny(ends, limit)) {
+            throw new Timeout("none of " + processes.length + " processes ended within " + limit);
+        }
+        return Arrays.stream(processes)
+                .filter(process -> process.exitStatus().isPresent())
+                .findFirst()
+                .orElseThrow();
     }
 
     /**

@@ -91,19 +91,19 @@ class AskingTest extends WithProcesses {
         }
         Process[] all = processes.toArray(new Process[0]);
         try {
-            assertThatThrownBy(() -> Process.joinAny(SHORT, all))
+            assertThatThrownBy(() -> Processes.joinAny(SHORT, all))
                     .isInstanceOf(Timeout.class)
                     .hasMessage("none of 7 processes ended within " + SHORT);
             Thread.currentThread().interrupt();
-            assertThatThrownBy(() -> Process.joinAny(null, all))
+            assertThatThrownBy(() -> Processes.joinAny(null, all))
                     .isInstanceOf(CancellationException.class);
             assertThat(Thread.interrupted()).isTrue();
             all[5].kill(9);
-            assertThat(Process.joinAny(LONG, all)).isSameAs(all[5]);
-            assertThat(Process.joinAny(Duration.ZERO, all)).as("again").isSameAs(all[5]);
+            assertThat(Processes.joinAny(LONG, all)).isSameAs(all[5]);
+            assertThat(Processes.joinAny(Duration.ZERO, all)).as("again").isSameAs(all[5]);
             Duration forEver = Duration.ofSeconds(Long.MAX_VALUE);
-            assertThat(Process.joinAny(forEver, all)).isSameAs(all[5]);
-            assertThatThrownBy(() -> Process.joinAny(null))
+            assertThat(Processes.joinAny(forEver, all)).isSameAs(all[5]);
+            assertThatThrownBy(() -> Processes.joinAny(null))
                     .isInstanceOf(IllegalArgumentException.class);
         } finally {
             processes.forEach(WithProcesses::kill);

@@ -14,9 +14,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +28,22 @@ import org.slf4j.LoggerFactory;
 /** A spare is never visible: what changed after its birth is as a fresh child has it. */
 class FitnessTest extends WithProcesses {
     private static final int SIGSTOP = 19;
+
+    private static final Map<Path, FileTime> TIMES = new HashMap<>();
+
+    @BeforeAll
+    static void rememberTimes() throws IOException {
+        for (Path entry : Jars.classPath()) {
+            TIMES.put(entry, Files.getLastModifiedTime(entry));
+        }
+    }
+
+    @AfterAll
+    static void bringBackTimes() throws IOException {
+        for (Map.Entry<Path, FileTime> entry : TIMES.entrySet()) {
+            Files.setLastModifiedTime(entry.getKey(), entry.getValue());
+        }
+    }
 
     /** What can be done to a parent. Returns false where it can't. */
     @FunctionalInterface
@@ -75,7 +94,7 @@ class FitnessTest extends WithProcesses {
 
     private static boolean touch() throws IOException {
         for (Path entry : Jars.classPath()) {
-            if (Jars.isTests(entry)) {
+            if (Jars.isTests(entry) && Files.isWritable(entry)) {
                 FileTime now = FileTime.from(Files.getLastModifiedTime(entry).toInstant());
                 Files.setLastModifiedTime(entry, FileTime.fromMillis(now.toMillis() + 60_000));
             }
