@@ -32,8 +32,10 @@ final class Parameter {
     final boolean optional;
     private final String defaultJson;
 
-    /** Shared by all calls if nobody can change it; null otherwise. */
-    private final Object immutableDefault;
+    /** Whether all calls share the default, because nobody can change it. */
+    private final boolean sharesDefault;
+
+    private final Object sharedDefault;
 
     private final Class<?> raw;
     private final JavaType declared;
@@ -50,7 +52,8 @@ final class Parameter {
         content = contentOf(raw, declared);
         optional = spec.defaultJson() != null;
         defaultJson = spec.defaultJson();
-        immutableDefault = optional && isImmutable() ? parse(defaultJson, null) : null;
+        sharesDefault = optional && (isImmutable() || isPlain(defaultJson));
+        sharedDefault = sharesDefault ? parse(defaultJson, null) : null;
     }
 
     private static Class<?> contentOf(Class<?> raw, JavaType declared) {
@@ -81,7 +84,17 @@ final class Parameter {
 
     /** Made anew for each call if a method could change it. */
     Object defaultValue(ObjectMapper mapper) {
-        return immutableDefault != null ? immutableDefault : parse(defaultJson, mapper);
+        return sharesDefault ? sharedDefault : parse(defaultJson, mapper);
+    }
+
+    /** What every converter makes of an Object: null, a truth value or a text. */
+    private boolean isPlain(String json) {
+        String text = json.strip();
+        return raw == Object.class
+                && (text.equals("null")
+                        || text.equals("true")
+                        || text.equals("false")
+                        || text.startsWith("\""));
     }
 
     private boolean isImmutable() {
