@@ -11,6 +11,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -170,11 +172,21 @@ class ProcessCloseTest extends WithProcesses {
         }
         assertThat(written.toString(StandardCharsets.UTF_8))
                 .contains("Process - process ave-Sleeper (pid " + first + "), which nobody joined,")
-                .contains("ProcessCloseTest.startAndForget(ProcessCloseTest.java:")
-                .doesNotContain("file descriptor");
+                .contains("ProcessCloseTest.startAndForget(ProcessCloseTest.java:");
+        assertThat(reportsOfForgotten(written))
+                .as("of them alone, not of their descriptors")
+                .hasSize(2)
+                .allMatch(report -> report.contains("which nobody joined"));
         assertThat(reports(written, first)).isEqualTo(1);
         assertThat(reports(written, second)).isEqualTo(1);
         assertThat(reports(written, joined)).isZero();
+    }
+
+    /** What leaks reported of those that were started by startAndForget, each as a text. */
+    static List<String> reportsOfForgotten(ByteArrayOutputStream written) {
+        return Arrays.stream(written.toString(StandardCharsets.UTF_8).split("(?m)^\\[ave-leaks] "))
+                .filter(report -> report.contains(".startAndForget("))
+                .toList();
     }
 
     private static long reports(ByteArrayOutputStream written, int pid) {
