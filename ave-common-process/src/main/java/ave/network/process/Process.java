@@ -91,6 +91,7 @@ public class Process extends ProcessHooks implements AutoCloseable {
      * @param options everything else
      * @throws IllegalArgumentException if the class doesn't implement run
      */
+    @SuppressWarnings("this-escape") // It asks for nothing but the class.
     protected Process(ProcessOptions options) {
         super(options);
         this.target = null;

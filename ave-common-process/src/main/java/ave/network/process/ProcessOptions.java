@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  *
  * @serial exclude
  */
+@SuppressWarnings("serial") // Its collections are copies that can be serialized.
 public final class ProcessOptions implements Cloneable, Serializable {
     private static final long serialVersionUID = 2L;
     private static final int MAX_NAME_BYTES = 15;
