@@ -295,12 +295,14 @@ public class Connection extends TcpSocket {
     }
 
     /**
-     * Goes on where a predecessor of this process stopped. For a connection that was not used yet.
+     * Goes on where a predecessor of this process stopped, in place of what waits here. For a
+     * connection that was not used yet.
      *
      * @param unread what its connection had not taken
      * @param unsent what its connection had still to send
      */
     public final void resume(byte[] unread, byte[] unsent) {
+        forgetAll();
         input.kept().add(unread, 0, unread.length);
         output.add(unsent, 0, unsent.length);
     }

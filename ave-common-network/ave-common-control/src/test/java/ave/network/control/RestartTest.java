@@ -144,10 +144,19 @@ class RestartTest extends WithServices {
 
     @Test
     void uploadsThatHaveHalfComeAreFinishedInTheSuccessor() {
+        assertUploadsAreFinishedAfterRestartOf(new RestartableService(0, OPTIONS));
+    }
+
+    @Test
+    void uploadsWhoseRightsChangeInThePauseArriveOnce() {
+        assertUploadsAreFinishedAfterRestartOf(new RestartableService.Rekeying(0, OPTIONS));
+    }
+
+    private void assertUploadsAreFinishedAfterRestartOf(RestartableService service) {
         String head = "{\"method\": \"size\", \"params\": {\"vargs\": [\"";
         String tail = "\"], \"kwargs\": {}}, \"async\": false}";
         List<BlockingConnection> uploads = new ArrayList<>();
-        try (RunningControl running = new RestartableService(0, OPTIONS).runInThread()) {
+        try (RunningControl running = service.runInThread()) {
             for (int i = 0; i < 3; i++) {
                 BlockingConnection upload =
                         new BlockingConnection(new Address(HOST, running.port()));

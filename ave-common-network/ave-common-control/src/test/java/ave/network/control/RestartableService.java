@@ -89,6 +89,19 @@ class RestartableService extends Control {
         subscribers = (List<Connection>) state;
     }
 
+    /** Gives all connections another key at the last moment. */
+    static final class Rekeying extends RestartableService {
+        Rekeying(int port, ControlOptions options) {
+            super(port, options);
+        }
+
+        @Override
+        protected Object handoverState() {
+            connections().forEach(each -> setConnectionAuthkey(each, "another"));
+            return super.handoverState();
+        }
+    }
+
     /** Has no constructor that the library knows. */
     static final class Odd extends RestartableService {
         Odd() {
