@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control.internal.server;
 
+import ave.io.PosixException;
 import ave.posix.Epoll;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -197,9 +198,14 @@ public final class EventLoop implements AutoCloseable {
     }
 
     void cancel(Registration registration, boolean open) {
-        registrations.remove(registration);
-        if (open) {
-            epoll.remove(registration.fd());
+        if (registrations.remove(registration)) {
+            try {
+                epoll.remove(registration.fd());
+            } catch (PosixException e) {
+                if (open) {
+                    throw e;
+                }
+            }
         }
     }
 

@@ -91,7 +91,8 @@ public final class Registration {
     /**
      * Stops waiting. Does nothing the second time.
      *
-     * @param open whether the descriptor is still open; the kernel forgets closed ones
+     * @param open whether the descriptor is still open here. The kernel forgets a closed one, but
+     *     not if it was given away, or another process has it
      */
     public void cancel(boolean open) {
         if (active) {

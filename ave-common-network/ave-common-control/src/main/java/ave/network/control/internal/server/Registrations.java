@@ -36,8 +36,13 @@ final class Registrations {
         byFd[fd] = registration;
     }
 
-    void remove(Registration registration) {
+    /** False if it wasn't there any more: its number was given out again, and is another's. */
+    boolean remove(Registration registration) {
+        if (byFd[registration.fd()] != registration) {
+            return false;
+        }
         byFd[registration.fd()] = null;
+        return true;
     }
 
     /** A copy, which stays as it is. */
