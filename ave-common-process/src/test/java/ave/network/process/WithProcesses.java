@@ -93,8 +93,10 @@ abstract class WithProcesses {
 
     /** Whose pidfd it is; -1 once it has ended. */
     private static long pidOf(int pidfd) {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/self/fdinfo/" + pidfd))) {
-            return lines.filter(line -> line.startsWith("Pid:"))
+        // Not line by line: the descriptor may be closed between two reads.
+        try {
+            return Files.readAllLines(Path.of("/proc/self/fdinfo/" + pidfd)).stream()
+                    .filter(line -> line.startsWith("Pid:"))
                     .mapToLong(line -> Long.parseLong(line.substring(4).strip()))
                     .findFirst()
                     .orElse(-1);
