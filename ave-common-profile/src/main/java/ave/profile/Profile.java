@@ -146,7 +146,8 @@ public abstract class Profile extends LinkedHashMap<String, Object> {
 
     /**
      * Tells whether the other object is a profile of the same class with equal properties, in any
-     * order. Numbers compare by value. The class comment has the rule for other maps.
+     * order. Numbers compare by value. The class comment has the rule for other maps. A subclass
+     * may compare the properties that identify a resource alone, with {@link #sameAs}.
      */
     @Override
     public boolean equals(Object other) {
@@ -155,6 +156,41 @@ public abstract class Profile extends LinkedHashMap<String, Object> {
                     || other.getClass() == getClass() && Values.equalMaps(this, (Map<?, ?>) other);
         }
         return super.equals(other);
+    }
+
+    /**
+     * Tells whether another profile describes the same resource: whether both have equal values
+     * under the keys that identify a resource. For services that look up a resource by what a
+     * client sent, and for {@link #equals} of a subclass whose profiles are equal if they describe
+     * the same resource.
+     *
+     * @param other a profile or any map
+     * @param keys the names of the properties that identify a resource, at least one. They are
+     *     compared in this order, up to the first difference
+     * @return true if all of them are equal
+     * @throws IllegalArgumentException if one of the two profiles lacks a property that is
+     *     compared, or has null there; the message names both. Also if there are no keys
+     * @throws NullPointerException if the other profile is null
+     */
+    public final boolean sameAs(Map<?, ?> other, String... keys) {
+        if (keys.length == 0) {
+            throw new IllegalArgumentException("no keys identify a resource");
+        }
+        for (String key : keys) {
+            if (!Values.equal(identity(this, key), identity(other, key))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Object identity(Map<?, ?> profile, String key) {
+        Object value = profile.get(key);
+        if (value == null) {
+            throw new IllegalArgumentException(
+                    "a profile without \"" + key + "\" identifies no resource: " + profile);
+        }
+        return value;
     }
 
     /**

@@ -77,6 +77,34 @@ class ProfileTest {
     }
 
     @Test
+    void shouldBeTheSameAsAnotherOfItsIdentityWhateverElseIsKnownOfTheDevice() {
+        DeviceProfile profile = new DeviceProfile(phone());
+
+        assertThat(profile.sameAs(Map.of("type", "handset", "serial", "A1"), "type", "serial"))
+                .isTrue();
+        assertThat(profile.sameAs(Map.of("type", "handset", "serial", "A2"), "type", "serial"))
+                .isFalse();
+        assertThat(profile.sameAs(Map.of("type", "relay", "uid", 7), "type", "serial"))
+                .as("compared up to the first difference")
+                .isFalse();
+    }
+
+    @Test
+    void shouldSayWhichPartOfTheIdentityIsMissing() {
+        DeviceProfile profile = new DeviceProfile(phone());
+
+        assertThatThrownBy(() -> profile.sameAs(Map.of("type", "handset"), "type", "serial"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a profile without \"serial\" identifies no resource: {type=handset}");
+        assertThatThrownBy(() -> profile.sameAs(profile, "type", "sim"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("a profile without \"sim\" identifies no resource: {");
+        assertThatThrownBy(() -> profile.sameAs(profile))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("no keys identify a resource");
+    }
+
+    @Test
     void shouldCopyTheMapThatItIsMadeOf() {
         Map<String, Object> values = phone();
         Profile profile = new DeviceProfile(values);
