@@ -88,6 +88,39 @@ public final class Config {
     }
 
     /**
+     * Reads a configuration file into an object of a type, such as a record of the settings of a
+     * service:
+     *
+     * <pre>{@code
+     * record Settings(String host, int port) {}
+     *
+     * Settings settings = Config.load(home.config("broker.json"), Settings.class);
+     * }</pre>
+     *
+     * <p>Jackson makes the object, so the annotations of Jackson hold. Nothing is guessed: a string
+     * is no number, 1.5 is no integer. Keys that the type doesn't know are ignored. A key that is
+     * missing gives null, 0 or false; a type that wants more than that checks it in its
+     * constructor. Where the type is in a named module, the module opens its package to {@code
+     * com.fasterxml.jackson.databind}.
+     *
+     * @param path its path
+     * @param type a class that Jackson can make of a JSON object
+     * @param <T> the type
+     * @return the object, not null
+     * @throws ConfigException as {@link #load(Path)} does; if a value is not of the type that is
+     *     wanted ({@code invalid config file P: value of "K" is not …}); if the constructor of the
+     *     type throws, with what it threw as the cause
+     */
+    public static <T> T load(Path path, Class<T> type) {
+        Map<String, Object> content = load(path);
+        try {
+            return JsonFile.convert(content, type);
+        } catch (ConfigProblem e) {
+            throw invalid(path, e.getMessage(), e.getCause());
+        }
+    }
+
+    /**
      * Reads the keys of the administrative accounts of {@link AveHome#standard()}.
      *
      * @return as {@link #loadAuthkeys(Path)}

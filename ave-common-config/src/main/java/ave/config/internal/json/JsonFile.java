@@ -10,11 +10,21 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.core.util.Separators.Spacing;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
+import java.lang.invoke.MethodType;
+import java.math.BigDecimal;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +39,24 @@ public final class JsonFile {
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     // Python reads and writes NaN and Infinity.
                     .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                    .build();
+
+    /** Takes no value for another of a similar look, and no key amiss that is for somebody else. */
+    private static final ObjectMapper STRICT =
+            JsonMapper.builder()
+                    .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                    .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .withCoercionConfig(
+                            LogicalType.Textual,
+                            text ->
+                                    text.setCoercion(
+                                                    CoercionInputShape.Integer, CoercionAction.Fail)
+                                            .setCoercion(
+                                                    CoercionInputShape.Float, CoercionAction.Fail)
+                                            .setCoercion(
+                                                    CoercionInputShape.Boolean,
+                                                    CoercionAction.Fail))
                     .build();
 
     private static final ObjectWriter WRITER =
@@ -66,6 +94,79 @@ public final class JsonFile {
                 value,
                 MAPPER.getTypeFactory()
                         .constructMapType(LinkedHashMap.class, String.class, Object.class));
+    }
+
+    /**
+     * Makes an object of a type of a parsed one.
+     *
+     * @param <T> the type
+     * @param content what {@link #readObject} returned
+     * @param type the type
+     * @return the object
+     * @throws ConfigProblem if a value is not of the type that is wanted, or the type refuses it;
+     *     the message is meant to follow the path, and quotes no value
+     */
+    public static <T> T convert(Map<String, Object> content, Class<T> type) {
+        JsonNode tree = STRICT.valueToTree(content);
+        try {
+            return STRICT.treeToValue(tree, type);
+        } catch (ValueInstantiationException e) {
+            // The type's own exception, which it words as it likes.
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new ConfigProblem(subject(e) + ": " + cause.getMessage(), cause);
+        } catch (MismatchedInputException e) {
+            throw new ConfigProblem(
+                    subject(e) + " is not " + wanted(e.getTargetType()) + ": " + found(e, tree));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not a type that Jackson can make: " + type, e);
+        }
+    }
+
+    private static String wanted(Class<?> type) {
+        if (type == null) {
+            return "usable";
+        }
+        Class<?> boxed = MethodType.methodType(type).wrap().returnType();
+        if (boxed == Float.class || boxed == Double.class || boxed == BigDecimal.class) {
+            return "a number";
+        }
+        if (Number.class.isAssignableFrom(boxed)) {
+            return "an integer";
+        }
+        if (boxed == Boolean.class || boxed == String.class) {
+            return "a " + boxed.getSimpleName().toLowerCase(Locale.ROOT);
+        }
+        if (Collection.class.isAssignableFrom(boxed) || boxed.isArray()) {
+            return "an array";
+        }
+        return Map.class.isAssignableFrom(boxed) || boxed.isRecord()
+                ? "a dictionary"
+                : "a " + boxed.getSimpleName();
+    }
+
+    /** The JSON type of the value that is wrong. */
+    private static String found(JsonMappingException problem, JsonNode tree) {
+        JsonNode node = tree;
+        for (JsonMappingException.Reference step : problem.getPath()) {
+            node =
+                    step.getFieldName() == null
+                            ? node.path(step.getIndex())
+                            : node.path(step.getFieldName());
+        }
+        return typeOf(node);
+    }
+
+    /** Names the value that an exception is about: {@code value of "stacks[1].port"}. */
+    private static String subject(JsonMappingException problem) {
+        StringBuilder path = new StringBuilder();
+        for (JsonMappingException.Reference step : problem.getPath()) {
+            if (step.getFieldName() == null) {
+                path.append('[').append(step.getIndex()).append(']');
+            } else {
+                path.append(path.length() == 0 ? "" : ".").append(step.getFieldName());
+            }
+        }
+        return path.length() == 0 ? "contents" : "value of \"" + path + "\"";
     }
 
     /** Jackson's exceptions quote the file, so none of them is the cause of ours. */
