@@ -113,14 +113,16 @@ public final class FdTx implements AutoCloseable {
     }
 
     /**
-     * Listens on a socket, whose file is for its owner only.
+     * Listens on a socket, whose file is for its owner only, which is this process's user unless
+     * {@link FdTxOptions#owner} says otherwise.
      *
      * @param dirname the directory of its file; created, for its owner only, if it is missing
      * @param filename the file's name; null for a random one
      * @return the socket's path, for {@link #connect}
      * @throws IllegalArgumentException if the path is too long
      * @throws IllegalStateException if this listens already
-     * @throws java.io.UncheckedIOException {@code file already exists}, or the socket can't be made
+     * @throws java.io.UncheckedIOException {@code file already exists}, or the socket can't be
+     *     made, or be given to its {@linkplain FdTxOptions#owner owner}
      */
     public Path listen(Path dirname, String filename) {
         if (filename == null) {
@@ -130,7 +132,7 @@ public final class FdTx implements AutoCloseable {
             throw new IllegalStateException("listening already");
         }
         Path path = dirname.resolve(filename);
-        listener = ListeningSocket.bind(path, type(), options.abstractNames());
+        listener = ListeningSocket.bind(path, type(), options.abstractNames(), options.owner());
         return path;
     }
 

@@ -3,6 +3,7 @@ package ave.network.fdtx;
 
 import ave.posix.Identity;
 import ave.posix.RightsBuffer;
+import java.util.OptionalLong;
 import java.util.function.LongPredicate;
 
 /**
@@ -19,18 +20,26 @@ public final class FdTxOptions {
     public static final int MAX_FDS = RightsBuffer.MAX_FDS;
 
     private static final FdTxOptions DEFAULTS =
-            new FdTxOptions(PYTHON_MAX_FDS, false, false, FdTxOptions::isOursOrRoots);
+            new FdTxOptions(
+                    PYTHON_MAX_FDS, false, false, FdTxOptions::isOursOrRoots, OptionalLong.empty());
 
     private final int maxFds;
     private final boolean packets;
     private final boolean abstractNames;
     private final LongPredicate peers;
+    private final OptionalLong owner;
 
-    private FdTxOptions(int maxFds, boolean packets, boolean abstractNames, LongPredicate peers) {
+    private FdTxOptions(
+            int maxFds,
+            boolean packets,
+            boolean abstractNames,
+            LongPredicate peers,
+            OptionalLong owner) {
         this.maxFds = maxFds;
         this.packets = packets;
         this.abstractNames = abstractNames;
         this.peers = peers;
+        this.owner = owner;
     }
 
     /**
@@ -59,7 +68,7 @@ public final class FdTxOptions {
         if (most < 0 || most > MAX_FDS) {
             throw new IllegalArgumentException(most + " descriptors, at most " + MAX_FDS);
         }
-        return new FdTxOptions(most, packets, abstractNames, peers);
+        return new FdTxOptions(most, packets, abstractNames, peers, owner);
     }
 
     int maxFds() {
@@ -75,7 +84,7 @@ public final class FdTxOptions {
      * @return a copy with it
      */
     public FdTxOptions packets(boolean wanted) {
-        return new FdTxOptions(maxFds, wanted, abstractNames, peers);
+        return new FdTxOptions(maxFds, wanted, abstractNames, peers, owner);
     }
 
     boolean packets() {
@@ -91,7 +100,7 @@ public final class FdTxOptions {
      * @return a copy with it
      */
     public FdTxOptions abstractNames(boolean wanted) {
-        return new FdTxOptions(maxFds, packets, wanted, peers);
+        return new FdTxOptions(maxFds, packets, wanted, peers, owner);
     }
 
     boolean abstractNames() {
@@ -107,10 +116,32 @@ public final class FdTxOptions {
      * @return a copy with it
      */
     public FdTxOptions peers(LongPredicate allowed) {
-        return new FdTxOptions(maxFds, packets, abstractNames, allowed);
+        return new FdTxOptions(maxFds, packets, abstractNames, allowed, owner);
     }
 
     LongPredicate peers() {
         return peers;
+    }
+
+    /**
+     * Sets whose the file of a listening socket becomes, so that a process of this user can connect
+     * to it; directories that have to be made for it as well. Such a process is accepted besides
+     * those that were accepted before. Without effect on abstract names, apart from that.
+     *
+     * @param uid the id of the user, 0 to 2<sup>32</sup> - 1. Only root can name another one than
+     *     its own; for others {@link FdTx#listen(java.nio.file.Path)} fails
+     * @return a copy with it
+     * @throws IllegalArgumentException if the id is not in that range
+     */
+    public FdTxOptions owner(long uid) {
+        if (uid < 0 || uid >= 1L << 32) {
+            throw new IllegalArgumentException("not the id of a user: " + uid);
+        }
+        LongPredicate allowed = peers.or(peer -> peer == uid);
+        return new FdTxOptions(maxFds, packets, abstractNames, allowed, OptionalLong.of(uid));
+    }
+
+    OptionalLong owner() {
+        return owner;
     }
 }

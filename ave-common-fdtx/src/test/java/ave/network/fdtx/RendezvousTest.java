@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ave.exceptions.AuthError;
 import ave.exceptions.Timeout;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @org.junit.jupiter.api.Timeout(120)
 class RendezvousTest {
     private static final Duration SHORT = Duration.ofMillis(150);
+    private static final int NOBODY = 65534;
 
     @TempDir private Path folder;
 
@@ -394,5 +396,58 @@ class RendezvousTest {
         assertThat(options.peers().test(0)).isTrue();
         assertThat(options.peers().test(own + 1)).isFalse();
         assertThat(options.peers(uid -> true).peers().test(own + 1)).isTrue();
+    }
+
+    @Test
+    void shouldGiveItsFileToAnotherUser() throws Exception {
+        assumeTrue((Integer) Files.getAttribute(folder, "unix:uid") == 0, "only root can do so");
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")), "there is no python3");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+        FdTxOptions options = FdTxOptions.defaults().owner(NOBODY);
+        try (FdTx fdtx = new FdTx(options)) {
+            Path path = fdtx.listen(folder.resolve("new").resolve("folder"), "name");
+            for (Path each : new Path[] {path, path.getParent(), path.getParent().getParent()}) {
+                assertThat(Files.getAttribute(each, "unix:uid")).as("%s", each).isEqualTo(NOBODY);
+            }
+            assertThat(rights(path)).isEqualTo("rw-------");
+            String script =
+                    "import os, socket, sys; os.setuid(%d); s = socket.socket(socket.AF_UNIX);"
+                            + " s.connect(sys.argv[1]); s.send(b'hello')";
+            Process stranger =
+                    new ProcessBuilder(
+                                    "/usr/bin/python3",
+                                    "-c",
+                                    String.format(Locale.ROOT, script, NOBODY),
+                                    path.toString())
+                            .inheritIO()
+                            .start();
+            fdtx.accept(Two.LONG);
+            assertThat(fdtx.get(100, 0, Two.LONG).message()).isEqualTo("hello");
+            assertThat(stranger.waitFor()).isZero();
+        }
+    }
+
+    @Test
+    void shouldLeaveNoFileThatItCanNotGiveAway() throws Exception {
+        int own = (Integer) Files.getAttribute(folder, "unix:uid");
+        assumeTrue(own != 0, "root can give to anybody");
+        try (FdTx fdtx = new FdTx(FdTxOptions.defaults().owner(NOBODY))) {
+            assertThatExceptionOfType(UncheckedIOException.class)
+                    .isThrownBy(() -> fdtx.listen(folder, "name"))
+                    .withMessageStartingWith("give socket file " + folder.resolve("name"));
+        }
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void shouldAcceptTheOwnerOfItsFile() {
+        FdTxOptions options = FdTxOptions.defaults().owner(NOBODY);
+
+        assertThat(options.peers().test(NOBODY)).isTrue();
+        assertThat(options.peers().test(0)).isTrue();
+        assertThat(options.peers().test(NOBODY - 1)).isFalse();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> options.owner(-1))
+                .withMessage("not the id of a user: -1");
     }
 }

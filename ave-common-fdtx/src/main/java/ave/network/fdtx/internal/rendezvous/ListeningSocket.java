@@ -13,6 +13,7 @@ import ave.posix.UnixSockets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
@@ -58,11 +59,13 @@ public final class ListeningSocket implements AutoCloseable {
      * @param path where; its parent directory is created for its owner only if it does not exist
      * @param type SOCK_STREAM or SOCK_SEQPACKET
      * @param isAbstract whether the path is an abstract name, and no file
+     * @param owner the id of the user whose the file becomes; empty for this process's
      * @return the socket
      * @throws IllegalArgumentException if the path is too long
      * @throws java.io.UncheckedIOException {@code file already exists}, or it can't be made
      */
-    public static ListeningSocket bind(Path path, int type, boolean isAbstract) {
+    public static ListeningSocket bind(
+            Path path, int type, boolean isAbstract, OptionalLong owner) {
         Fd socket = UnixSockets.socket(type);
         SocketFile file = null;
         boolean listening = false;
@@ -71,6 +74,7 @@ public final class ListeningSocket implements AutoCloseable {
                 SocketFile.bind(socket, UnixAddress.ofAbstractName(path.toString()));
             } else {
                 file = SocketFile.bind(socket, path);
+                owner.ifPresent(file::giveTo);
             }
             Sockets.listen(socket, BACKLOG);
             listening = true;

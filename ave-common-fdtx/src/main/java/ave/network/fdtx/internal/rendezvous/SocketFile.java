@@ -16,6 +16,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The file of a listening socket, for its owner only, and removed by whoever made it. */
 final class SocketFile {
@@ -26,8 +28,12 @@ final class SocketFile {
     /** Tells it from another file that has come in its place. */
     private final Object key;
 
-    private SocketFile(Path path) throws IOException {
+    /** The directories that had to be made for it. */
+    private final List<Path> made;
+
+    private SocketFile(Path path, List<Path> made) throws IOException {
         this.path = path;
+        this.made = made;
         key = keyOf(path);
     }
 
@@ -35,20 +41,40 @@ final class SocketFile {
     static SocketFile bind(Fd socket, Path path) {
         UnixAddress address = UnixAddress.ofPath(path.toString());
         try {
-            makeDirectory(path.getParent());
+            List<Path> made = makeDirectory(path.getParent());
             bind(socket, address);
-            return new SocketFile(path);
+            return new SocketFile(path, made);
         } catch (IOException e) {
             throw new UncheckedIOException("socket file " + path + ": " + e, e);
         }
     }
 
-    private static void makeDirectory(Path directory) throws IOException {
-        if (directory != null && !Files.isDirectory(directory)) {
+    private static List<Path> makeDirectory(Path directory) throws IOException {
+        List<Path> missing = new ArrayList<>();
+        Path each = directory;
+        while (each != null && !Files.isDirectory(each)) {
+            missing.add(each);
+            each = each.getParent();
+        }
+        if (!missing.isEmpty()) {
             Files.createDirectories(
                     directory,
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rwx------")));
+        }
+        return missing;
+    }
+
+    /** Makes it another user's, with the directories that had to be made. */
+    void giveTo(long uid) {
+        try {
+            for (Path directory : made) {
+                Files.setAttribute(directory, "unix:uid", (int) uid, LinkOption.NOFOLLOW_LINKS);
+            }
+            Files.setAttribute(path, "unix:uid", (int) uid, LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "give socket file " + path + " to user " + uid + ": " + e, e);
         }
     }
 
