@@ -68,6 +68,9 @@ public abstract class Control extends ServiceHooks {
     /** Where a service comes from that goes on with all it has; null for one that begins anew. */
     private Fd predecessor;
 
+    /** Whether it was started as a child of another service. */
+    private transient boolean isPrepared;
+
     /** Null as long as it doesn't run. */
     private transient volatile ServiceRuntime service;
 
@@ -218,10 +221,11 @@ public abstract class Control extends ServiceHooks {
 
     /** In the thread that becomes the service's. */
     final void serve() {
-        if (predecessor != null && !takeOver()) {
-            service.server.shutdown(null);
+        if (predecessor == null || takeOver()) {
+            service.server.run();
+        } else {
+            service.server.giveUp();
         }
-        service.server.run();
     }
 
     /** Makes this the successor of the service at the other end of a channel. */
@@ -439,7 +443,8 @@ public abstract class Control extends ServiceHooks {
      *     {@linkplain ControlOptions#socket(int) socket}; started by this method
      * @param limits how long each step may take
      * @return the successor's pid, once it serves; a {@link HandoverException} if it doesn't, if
-     *     another handover is in progress, or if this service ends before
+     *     another handover is in progress, or if this service ends or {@linkplain #drain drains}
+     *     before
      */
     public final CompletionStage<Integer> handover(Control successor, HandoverOptions limits) {
         Objects.requireNonNull(successor, "successor");
@@ -473,13 +478,7 @@ public abstract class Control extends ServiceHooks {
     public final CompletionStage<Integer> restart(HandoverOptions limits) {
         Objects.requireNonNull(limits, "limits");
         CompletableFuture<Integer> done = new CompletableFuture<>();
-        running()
-                .server
-                .ended()
-                .thenRun(
-                        () ->
-                                done.completeExceptionally(
-                                        new HandoverException("the service has ended")));
+        running().server.failAtEnd(done, new HandoverException("the service has ended"));
         inLoop(
                 running -> {
                     try {
@@ -548,6 +547,11 @@ public abstract class Control extends ServiceHooks {
 
     /** For the parent of a service that is not started yet: a socket for it. */
     final Fd prepareSocket() {
+        if (service != null || isPrepared) {
+            // The socket in the options is no longer this process's.
+            throw new IllegalStateException(procName() + " was started already");
+        }
+        isPrepared = true;
         if (!options.hasSocket()) {
             options = options.socket(listen().release());
         }

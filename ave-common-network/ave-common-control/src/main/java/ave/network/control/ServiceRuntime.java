@@ -73,8 +73,7 @@ final class ServiceRuntime implements ServerListener {
     /** In a thread that lasts as long as the start: far cheaper than the process. */
     CompletionStage<ChildService> startChild(Control child) {
         CompletableFuture<ChildService> started = new CompletableFuture<>();
-        IllegalStateException end = new IllegalStateException("the service has ended");
-        server.ended().thenRun(() -> started.completeExceptionally(end));
+        server.failAtEnd(started, new IllegalStateException("the service has ended"));
         Thread thread = new Thread(() -> start(child, started), "ave-start-" + child.procName());
         thread.setDaemon(true);
         thread.start();

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 final class SuccessorProcess implements Successor {
     private final Process process;
     private final Consumer<Fd> channel;
-    private boolean started;
+    private volatile boolean started;
 
     /** The consumer takes the channel that the process inherits. */
     SuccessorProcess(Process process, Consumer<Fd> channel) {

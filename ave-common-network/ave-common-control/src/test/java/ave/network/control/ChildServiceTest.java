@@ -54,6 +54,23 @@ class ChildServiceTest extends WithServices {
     }
 
     @Test
+    void aServiceIsStartedOnce() {
+        Parent parent = new Parent();
+        try (RunningControl running = parent.runInThread()) {
+            RestartableService service = new RestartableService(0, OPTIONS);
+            ChildService child = parent.startChild(service).toCompletableFuture().join();
+            remember(child.pid());
+            child.control().close();
+            for (Control again : List.of(service, parent)) {
+                assertThatThrownBy(() -> parent.startChild(again).toCompletableFuture().join())
+                        .hasMessageContaining("was started already");
+            }
+            assertThat(client(running.port()).call("get_pid")).isEqualTo(ThisProcess.pid());
+            assertThat(client(child.address().port()).call("get_pid")).isEqualTo(child.pid());
+        }
+    }
+
+    @Test
     void aChildIsCalledWithItsKeyAndJoinedWhenItEnds() {
         Parent parent = new Parent();
         try (RunningControl running = parent.runInThread()) {

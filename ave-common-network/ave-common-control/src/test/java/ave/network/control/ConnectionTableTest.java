@@ -82,6 +82,47 @@ class ConnectionTableTest {
         running.close();
     }
 
+    /** As when another thread closes it at the same time. */
+    private static final class FailingClose extends Connection {
+        private static final long serialVersionUID = 1L;
+
+        FailingClose(Fd fd) {
+            super(new Address("127.0.0.1", 1), fd);
+        }
+
+        @Override
+        public void close() {
+            super.close();
+            throw new IllegalStateException("file descriptor is closed");
+        }
+    }
+
+    @Test
+    void aConnectionThatFailsToCloseIsLostAllTheSame() throws Exception {
+        UnixSockets.Pair pair = UnixSockets.pair(Constants.SOCK_STREAM);
+        service.addConnection(new FailingClose(pair.first()), null);
+        pair.second().close();
+        until("it is lost", () -> service.lost.contains("null"));
+        assertThat(service.inLoop(() -> service.connections())).isEmpty();
+    }
+
+    @Test
+    void aConnectionWhoseSocketIsGivenAwayIsLostAndCanComeBack() throws Exception {
+        try (RemoteControl client = new RemoteControl(running.address())) {
+            client.call("name", "given away");
+            service.inLoop(
+                    () -> {
+                        Connection known = service.connections().get(0);
+                        Connection again = new Connection(known.address(), known.release());
+                        service.addConnection(again, null);
+                        return null;
+                    });
+            assertThat(service.lost).containsExactly("given away");
+            assertThat(client.call("count")).isEqualTo(1);
+            assertThat(client.call("named")).isNull();
+        }
+    }
+
     @Test
     void anAttachmentStaysWithItsConnectionUntilThatIsLost() {
         try (RemoteControl first = new RemoteControl(running.address());

@@ -15,6 +15,7 @@ import ave.posix.Poll;
 import ave.posix.RightsBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Messages with descriptors between a service and its successor, over a pair of stream sockets. The
@@ -36,7 +37,7 @@ import java.util.List;
  * <p>The successor reads nothing from a peer before it has sent STARTED. So the old server goes on
  * if the successor is gone without it. The successor begins at COMMIT, or alone when the old server
  * is gone after STATE_END, unless that said CANCELLED before COMMIT: then no server is to serve any
- * more. For one thread at a time.
+ * more. For one thread at a time, but for {@link #cancel}.
  */
 final class HandoverChannel implements AutoCloseable {
     /** Different ones don't understand each other. */
@@ -87,6 +88,9 @@ final class HandoverChannel implements AutoCloseable {
     private int had;
     private boolean ended;
 
+    /** Whether a message is being sent, so that no other may come between its parts. */
+    private final AtomicBoolean sending = new AtomicBoolean();
+
     HandoverChannel(Fd socket) {
         this.socket = socket;
     }
@@ -101,6 +105,14 @@ final class HandoverChannel implements AutoCloseable {
 
     /** The descriptors stay the caller's. */
     void send(Type type, byte[] payload, int[] fds, Deadline deadline) {
+        if (!sending.compareAndSet(false, true)) {
+            throw new HandoverException("the service ended before " + type + " was sent");
+        }
+        sendParts(type, payload, fds, deadline);
+        sending.set(false);
+    }
+
+    private void sendParts(Type type, byte[] payload, int[] fds, Deadline deadline) {
         putHeader(buffer, type, payload.length, fds.length);
         sendBuffer(type, HEADER_BYTES, fds, deadline);
         for (int sent = 0; sent < payload.length; ) {
@@ -116,13 +128,17 @@ final class HandoverChannel implements AutoCloseable {
     }
 
     /**
-     * Says in one piece that this service ends, between the messages of another thread. Nobody may
-     * be in the middle of one with payload.
+     * Says that this service ends, between the messages of another thread, which can send no more
+     * then. Returns false if that couldn't be said: in the middle of a message, or without room.
+     * Never waits.
      */
-    void cancel() {
+    boolean cancel() {
+        if (!sending.compareAndSet(false, true)) {
+            return false;
+        }
         RightsBuffer own = new RightsBuffer(HEADER_BYTES);
         putHeader(own, Type.CANCELLED, 0, 0);
-        own.send(socket, 0, HEADER_BYTES);
+        return own.send(socket, 0, HEADER_BYTES) == HEADER_BYTES;
     }
 
     private void sendBuffer(Type type, int length, int[] fds, Deadline deadline) {

@@ -116,8 +116,9 @@ final class OutgoingHandover {
     void cancel() {
         HandoverChannel open = channel;
         try {
-            if (open != null) {
-                open.cancel();
+            if (open != null && !open.cancel()) {
+                // It must not take the end of this process for an accident.
+                successor.kill();
             }
         } catch (IllegalStateException e) {
             // It was given up, and closed, at the same time.
@@ -287,15 +288,14 @@ final class OutgoingHandover {
 
     /** Nothing is read from any peer until this returns. */
     private void handOver() {
-        if (server.isShuttingDown()) {
-            throw new HandoverException("the service is ending");
-        }
+        requireService();
         List<Peer> handedOn = new ArrayList<>();
         boolean committed = false;
         try {
             Deadline pause = Deadline.after(limits.pause());
             // It may change which connections there are.
             Object own = state.get();
+            requireService();
             sendStates(own, handedOn, pause);
             channel.expect(Type.TAKEN, pause);
             channel.send(Type.COMMIT, NOTHING, pause);
@@ -311,6 +311,12 @@ final class OutgoingHandover {
         ResponseForwarder forwarder = new ResponseForwarder(channel, limits.responses());
         server.loop().guard("handover", () -> retire(handedOn, forwarder));
         done.complete(successor.pid());
+    }
+
+    private void requireService() {
+        if (server.isEnding()) {
+            throw new HandoverException("the service is ending");
+        }
     }
 
     private void retire(List<Peer> handedOn, ResponseForwarder forwarder) {

@@ -42,8 +42,7 @@ public final class Succession implements EventLoop.Timer, AutoCloseable {
         CompletableFuture<Integer> done = new CompletableFuture<>();
         server.loop().inLoop(() -> begin(successor, state, limits, done));
         // A loop that has ended runs no task.
-        HandoverException end = new HandoverException("the service has ended");
-        server.ended().thenRun(() -> done.completeExceptionally(end));
+        server.failAtEnd(done, new HandoverException("the service has ended"));
         return done;
     }
 
@@ -52,10 +51,10 @@ public final class Succession implements EventLoop.Timer, AutoCloseable {
             Supplier<Object> state,
             HandoverLimits limits,
             CompletableFuture<Integer> done) {
-        if (outgoing != null || server.isHandedOver() || server.isShuttingDown()) {
+        if (outgoing != null || server.isHandedOver() || server.isEnding()) {
             done.completeExceptionally(
                     new HandoverException(
-                            "a handover is already in progress, or the service is shutting down"));
+                            "a handover is already in progress, or the service is ending"));
             return;
         }
         outgoing = new OutgoingHandover(server, successor, state, limits, done, this::failed);

@@ -12,7 +12,10 @@ public interface Successor {
      */
     void start(Fd channel);
 
-    /** Kills the process and waits until it is gone. Nothing happens if it wasn't started. */
+    /**
+     * Kills the process and waits until it is gone. Nothing happens if it wasn't started. May be
+     * called in two threads at once.
+     */
     void kill();
 
     /**

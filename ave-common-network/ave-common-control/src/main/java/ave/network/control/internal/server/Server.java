@@ -2,6 +2,7 @@
 package ave.network.control.internal.server;
 
 import ave.exceptions.Exit;
+import ave.io.PosixException;
 import ave.network.connection.Connection;
 import ave.network.control.internal.rpc.Keys;
 import ave.network.control.internal.rpc.LogLimit;
@@ -159,6 +160,14 @@ public final class Server implements Acceptor.Owner {
         }
     }
 
+    /** Ends a server that has not begun, without a word to anyone: no server is to serve. */
+    public void giveUp() {
+        peers().forEach(this::giveUp);
+        end();
+        ready.complete(null);
+        over.complete(null);
+    }
+
     private void beginOrEnd() {
         if (begun) {
             return;
@@ -256,7 +265,8 @@ public final class Server implements Acceptor.Owner {
      * @param details as in {@link #shutdown}
      */
     public void drain(Deadline deadline, Map<String, ?> details) {
-        if (!shuttingDown && drain == null) {
+        // A service that was handed over finishes what it has begun in any case.
+        if (!isEnding() && !isHandedOver()) {
             stopListening();
             drain = new Drain(deadline, details);
             loop.add(drain);
@@ -291,11 +301,15 @@ public final class Server implements Acceptor.Owner {
     }
 
     /**
-     * Tells whether the server is about to end.
+     * Tells whether the server is about to end, at once or when it has finished what was begun.
      *
-     * @return whether {@link #shutdown} was called
+     * @return whether {@link #shutdown} or {@link #drain} was called
      */
-    public boolean isShuttingDown() {
+    public boolean isEnding() {
+        return shuttingDown || drain != null;
+    }
+
+    boolean isShuttingDown() {
         return shuttingDown;
     }
 
@@ -323,6 +337,16 @@ public final class Server implements Acceptor.Owner {
      */
     public CompletableFuture<Void> ended() {
         return over;
+    }
+
+    /**
+     * Fails a future if the server ends before that is complete. From any thread.
+     *
+     * @param future nothing keeps it once it is complete
+     * @param end what it is completed with
+     */
+    public void failAtEnd(CompletableFuture<?> future, RuntimeException end) {
+        CompletableFuture.anyOf(future, over).thenRun(() -> future.completeExceptionally(end));
     }
 
     private void failed(String what, Throwable error) {
@@ -466,10 +490,19 @@ public final class Server implements Acceptor.Owner {
     public void remove(Peer peer) {
         if (peer.isServed()) {
             detach(peer);
-            peer.connection().close();
+            closeQuietly(peer.connection());
             if (peer.isEstablished()) {
                 loop.guard("lostConnection", () -> listener.lost(peer));
             }
+        }
+    }
+
+    /** User code may close it in another thread at the same time: it is lost all the same. */
+    private static void closeQuietly(Connection connection) {
+        try {
+            connection.close();
+        } catch (IllegalStateException | PosixException e) {
+            LOGGER.debug("close of {} failed", connection, e);
         }
     }
 

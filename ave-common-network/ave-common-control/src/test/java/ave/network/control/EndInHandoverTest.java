@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.control;
+
+import static ave.posix.abi.Constants.SOCK_STREAM;
+import static ave.testing.Await.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ave.network.connection.BlockingConnection;
+import ave.network.control.internal.handover.ScriptedSide;
+import ave.network.exceptions.HandoverException;
+import ave.posix.UnixSockets;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+/** A service that is told to end while it is handed over: no successor serves then. */
+class EndInHandoverTest extends WithServices {
+    private static final int UPLOAD = 30_000_000;
+
+    private static final class Recorder extends RestartableService {
+        final transient List<String> events = new CopyOnWriteArrayList<>();
+        transient Runnable inPause = () -> {};
+
+        Recorder() {
+            super(0, ControlOptions.defaults().host(HOST));
+        }
+
+        CompletableFuture<Integer> handOverTo(ScriptedSide successor) {
+            return runtime()
+                    .succession
+                    .handOver(successor, this::handoverState, HandoverOptions.defaults().limits());
+        }
+
+        @Override
+        protected Object handoverState() {
+            inPause.run();
+            return null;
+        }
+
+        @Override
+        protected void started() {
+            events.add("started");
+        }
+
+        @Override
+        protected void shuttingDown(Map<String, Object> details) {
+            events.add("shuttingDown");
+        }
+
+        @Override
+        protected void stopped() {
+            events.add("stopped");
+        }
+    }
+
+    private static BlockingConnection halfAnUpload(RunningControl running) {
+        BlockingConnection upload = new BlockingConnection(running.address());
+        upload.connect(LONG, false);
+        upload.get(LONG);
+        upload.put("{}".getBytes(StandardCharsets.US_ASCII), LONG);
+        upload.get(LONG);
+        upload.write(ByteBuffer.allocate(4 + UPLOAD / 2).putInt(UPLOAD).array(), LONG);
+        return upload;
+    }
+
+    @Test
+    void aSuccessorThatIsInTheMiddleOfAMessageIsKilled() {
+        Recorder service = new Recorder();
+        ScriptedSide successor = new ScriptedSide("COPY");
+        try (RunningControl running = service.runInThread();
+                BlockingConnection upload = halfAnUpload(running)) {
+            until("it has come", () -> service.stats().queuedBytes() >= UPLOAD / 2);
+            CompletableFuture<Integer> done = service.handOverTo(successor);
+            successor.stopped.join();
+            // What was read of the upload follows, and nobody takes it.
+            running.close();
+            assertThat(successor.kills).hasPositiveValue();
+            assertThat(done).failsWithin(LONG);
+        }
+    }
+
+    @Test
+    void aSuccessorThatIsNotToServeBeginsNothing() {
+        UnixSockets.Pair pair = UnixSockets.pair(SOCK_STREAM);
+        Recorder service = new Recorder();
+        service.inherit(pair.first());
+        CompletableFuture<Void> cancelled =
+                CompletableFuture.runAsync(() -> ScriptedSide.cancel(pair.second()));
+        try (RunningControl running = service.runInThread()) {
+            running.join(LONG);
+        }
+        cancelled.join();
+        assertThat(service.events).isEmpty();
+    }
+
+    private void assertEndsItselfIn(Recorder service, String... events) {
+        ScriptedSide successor = new ScriptedSide("STATE_END");
+        try (RunningControl running = service.runInThread()) {
+            assertThat(service.handOverTo(successor))
+                    .failsWithin(LONG)
+                    .withThrowableThat()
+                    .withCauseInstanceOf(HandoverException.class)
+                    .withMessageMatching(".*the service (is ending|has ended)");
+            running.join(LONG);
+        }
+        assertThat(successor.kills).hasPositiveValue();
+        assertThat(service.events).containsExactly(events);
+    }
+
+    @Test
+    void aShutdownInThePauseIsNotForgotten() {
+        Recorder service = new Recorder();
+        service.inPause = service::shutdown;
+        assertEndsItselfIn(service, "started", "shuttingDown", "stopped");
+    }
+
+    @Test
+    void aDrainInThePauseIsNotForgotten() {
+        Recorder service = new Recorder();
+        service.inPause = () -> service.drain(Duration.ofSeconds(30));
+        assertEndsItselfIn(service, "started", "shuttingDown", "stopped");
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package ave.network.control.internal.handover;
+
+import ave.io.Fd;
+import ave.network.control.internal.handover.HandoverChannel.Message;
+import ave.network.control.internal.handover.HandoverChannel.Type;
+import ave.posix.Deadline;
+import ave.posix.ThisProcess;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One side of a handover that says what it must, up to some step. */
+public final class ScriptedSide implements Successor {
+    private static final byte[] NOTHING = {};
+
+    /** Completed when the successor has read the last message that it reads. */
+    public final CompletableFuture<Void> stopped = new CompletableFuture<>();
+
+    /** How often it was to be killed. */
+    public final AtomicInteger kills = new AtomicInteger();
+
+    private final CompletableFuture<Void> killed = new CompletableFuture<>();
+    private final Type last;
+
+    /** Reads nothing after a message of this type. */
+    public ScriptedSide(String last) {
+        this.last = Type.valueOf(last);
+    }
+
+    @Override
+    public void start(Fd inherited) {
+        Fd channel = inherited.duplicate();
+        Thread thread = new Thread(() -> answer(channel), "scripted-side");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void answer(Fd channel) {
+        try (HandoverChannel old = new HandoverChannel(channel)) {
+            old.send(Type.READY, NOTHING, Deadline.NEVER);
+            Message message;
+            do {
+                message = old.receive(Deadline.NEVER);
+                message.fds().forEach(Fd::close);
+                if (message.type() == Type.COPY_END) {
+                    old.send(Type.COPY_TAKEN, NOTHING, Deadline.NEVER);
+                }
+            } while (message.type() != last);
+            stopped.complete(null);
+            killed.join();
+        } catch (RuntimeException e) {
+            stopped.completeExceptionally(e);
+        }
+    }
+
+    @Override
+    public void kill() {
+        kills.incrementAndGet();
+        killed.complete(null);
+    }
+
+    @Override
+    public int pid() {
+        return ThisProcess.pid();
+    }
+
+    /** As an old service that ends: awaits a successor, and tells it not to serve. */
+    public static void cancel(Fd toSuccessor) {
+        try (HandoverChannel successor = new HandoverChannel(toSuccessor)) {
+            successor.expect(Type.READY, Deadline.NEVER);
+            successor.cancel();
+        }
+    }
+}
