@@ -8,8 +8,8 @@ import java.util.Queue;
 import java.util.function.Consumer;
 
 /**
- * Things for a receiver that may block. A thread of its own gives them to it, so that whoever adds
- * one never waits. Thread-safe.
+ * A bounded queue in front of a receiver that may block. A daemon thread delivers, so that {@link
+ * #add} never waits. Thread-safe.
  */
 final class Backlog<T> {
     /** Beyond this, things are dropped: a receiver that takes nothing must not fill the memory. */

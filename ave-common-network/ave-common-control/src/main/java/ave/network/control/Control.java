@@ -449,6 +449,13 @@ public abstract class Control extends ServiceHooks {
     public final CompletionStage<Integer> handover(Control successor, HandoverOptions limits) {
         Objects.requireNonNull(successor, "successor");
         Objects.requireNonNull(limits, "limits");
+        if (!successor.options.hasSocket()) {
+            return CompletableFuture.failedFuture(
+                    new HandoverException(
+                            successor.procName()
+                                    + " has no listening socket to take over: make it with"
+                                    + " ControlOptions.socket(listeningFd())"));
+        }
         if (ThisProcess.pid() == 1) {
             return CompletableFuture.failedFuture(
                     new HandoverException(

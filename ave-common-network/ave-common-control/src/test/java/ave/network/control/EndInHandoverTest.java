@@ -78,7 +78,9 @@ class EndInHandoverTest extends WithServices {
             CompletableFuture<Integer> done = service.handOverTo(successor);
             successor.stopped.join();
             // What was read of the upload follows, and nobody takes it.
-            running.close();
+            service.shutdown();
+            running.join(LONG);
+            assertThat(upload.isOpen()).isTrue();
             assertThat(successor.kills).hasPositiveValue();
             assertThat(done).failsWithin(LONG);
         }

@@ -114,6 +114,24 @@ class RestartTest extends WithServices {
     }
 
     @Test
+    void aSuccessorWithoutTheListeningSocketIsRefused() {
+        RestartableService service = new RestartableService(0, OPTIONS);
+        try (RunningControl running = service.runInThread()) {
+            assertThatThrownBy(
+                            () ->
+                                    service.handover(
+                                                    new RestartableService(0, OPTIONS),
+                                                    HandoverOptions.defaults())
+                                            .toCompletableFuture()
+                                            .join())
+                    .cause()
+                    .isInstanceOf(HandoverException.class)
+                    .hasMessageContaining("has no listening socket to take over");
+            assertThat(client(running.port()).call("get_pid")).isEqualTo(ThisProcess.pid());
+        }
+    }
+
+    @Test
     void theExceptionOfASuccessorThatRefusesIsTheCause() {
         RestartableService service = new RestartableService.Unwilling(0, OPTIONS);
         try (RunningControl running = service.runInThread()) {

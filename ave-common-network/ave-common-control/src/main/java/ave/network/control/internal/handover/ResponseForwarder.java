@@ -48,12 +48,20 @@ final class ResponseForwarder implements EventLoop.Timer {
     }
 
     boolean hasMissing() {
-        return missing > 0 && !deadline.hasPassed();
+        return missing > 0;
     }
 
     @Override
     public int pollMillis() {
-        return deadline.pollMillis();
+        return missing > 0 ? deadline.pollMillis() : Integer.MAX_VALUE;
+    }
+
+    /** What is missing after the limit is given up. */
+    @Override
+    public void expire() {
+        if (deadline.hasPassed()) {
+            missing = 0;
+        }
     }
 
     private void completed(long token, int index, byte[] message) {

@@ -51,7 +51,14 @@ public final class TrainingRun {
         if (DONE.getAndSet(true)) {
             return;
         }
-        UnixSockets.Pair pair = UnixSockets.pair(SOCK_STREAM);
+        try {
+            train(UnixSockets.pair(SOCK_STREAM));
+        } catch (IOException | ClassNotFoundException | RuntimeException e) {
+            LOGGER.debug("a training run failed", e);
+        }
+    }
+
+    private static void train(UnixSockets.Pair pair) throws IOException, ClassNotFoundException {
         try (HandoverChannel from = new HandoverChannel(pair.first());
                 HandoverChannel to = new HandoverChannel(pair.second())) {
             Deadline deadline = Deadline.after(LIMIT);
@@ -64,8 +71,6 @@ public final class TrainingRun {
                 Message end = to.expect(Type.STATE_END, deadline);
                 ServiceState.read(end.payload(), end.fds(), token -> null);
             }
-        } catch (IOException | ClassNotFoundException | RuntimeException e) {
-            LOGGER.debug("a training run failed", e);
         }
     }
 }

@@ -62,12 +62,7 @@ public final class Server implements Acceptor.Owner {
     private long bytesIn;
     private long bytesOut;
 
-    private record Drain(Deadline deadline, Map<String, ?> details) implements EventLoop.Timer {
-        @Override
-        public int pollMillis() {
-            return deadline.pollMillis();
-        }
-    }
+    private record Drain(Deadline deadline, Map<String, ?> details) {}
 
     /**
      * What a server has and did.
@@ -269,7 +264,7 @@ public final class Server implements Acceptor.Owner {
         if (!isEnding() && !isHandedOver()) {
             stopListening();
             drain = new Drain(deadline, details);
-            loop.add(drain);
+            loop.add(() -> shuttingDown ? Integer.MAX_VALUE : deadline.pollMillis());
             peers().forEach(Peer::sendReady);
         }
     }
