@@ -67,6 +67,9 @@ class ChildServiceTest extends WithServices {
             }
             assertThat(client(running.port()).call("get_pid")).isEqualTo(ThisProcess.pid());
             assertThat(client(child.address().port()).call("get_pid")).isEqualTo(child.pid());
+            // As long as the parent runs, which joins it.
+            ThisProcess.kill(child.pid(), SIGKILL);
+            until("it is joined", () -> parent.joined.equals(List.of(child.pid())));
         }
     }
 
