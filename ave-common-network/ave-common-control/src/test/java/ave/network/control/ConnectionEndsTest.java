@@ -21,8 +21,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -216,6 +218,34 @@ class ConnectionEndsTest {
             // Sent together with the next, or noticed before it: never its result.
             assertThatThrownBy(() -> client.withDeadline(Duration.ofSeconds(2)).call("b"))
                     .isInstanceOf(ave.network.exceptions.ConnectionException.class);
+        }
+    }
+
+    /** Nobody accepts, and the kernel takes no more: connecting goes on until it is interrupted. */
+    @Test
+    void aClientThatIsClosedWhileItConnectsLeavesNoSocketBehind() throws Exception {
+        List<SocketChannel> waiting = new ArrayList<>();
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            boolean hasRoom = true;
+            while (hasRoom) {
+                SocketChannel channel = SocketChannel.open();
+                waiting.add(channel);
+                channel.configureBlocking(false);
+                hasRoom = channel.connect(full.getLocalSocketAddress());
+            }
+            int before = WithServices.sockets();
+            Address address = new Address("127.0.0.1", full.getLocalPort());
+            CompletableFuture<Object> call;
+            try (RemoteControl client = new RemoteControl(address, PATIENT)) {
+                call = client.callAsync("x");
+                until("it connects", () -> WithServices.sockets() > before);
+            }
+            assertThat(call).failsWithin(Await.LIMIT);
+            until("its socket is closed", () -> WithServices.sockets() == before);
+        } finally {
+            for (SocketChannel channel : waiting) {
+                channel.close();
+            }
         }
     }
 

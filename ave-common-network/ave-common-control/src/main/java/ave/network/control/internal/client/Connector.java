@@ -124,9 +124,11 @@ final class Connector {
         Duration all = deadline.remaining();
         Duration share = all == null ? PATIENCE : all.dividedBy(left);
         Address one = new Address(host.getHostAddress(), address.port());
-        BlockingConnection attempt = new BlockingConnection(one);
-        attempt.connect(left == 1 ? all : share, false);
-        return new BlockingConnection(address, attempt.release());
+        // An interrupt in the middle of it leaves a socket behind.
+        try (BlockingConnection attempt = new BlockingConnection(one)) {
+            attempt.connect(left == 1 ? all : share, false);
+            return new BlockingConnection(address, attempt.release());
+        }
     }
 
     /** A service that does not accept the key may let us stay; else it hangs up at once. */
