@@ -25,47 +25,51 @@ final class LongText {
     /** The largest escape of a character. */
     private static final int MOST = 6;
 
+    /** What the JDK's encoder writes for a character that isn't Latin-1. */
+    private static final char REPLACEMENT = '?';
+
+    private final String text;
+    private final byte[] latin;
     private byte[] escaped;
     private int size;
 
-    private LongText(int length) {
-        escaped = new byte[length + length / 16 + MOST];
+    private LongText(String text, byte[] latin) {
+        this.text = text;
+        this.latin = latin;
     }
 
     /** Returns null for a text that isn't Latin-1. */
     static byte[] escape(String text) {
         byte[] latin = text.getBytes(StandardCharsets.ISO_8859_1);
-        if (!new String(latin, StandardCharsets.ISO_8859_1).equals(text)) {
-            return null;
+        // The two halves of a surrogate pair are replaced together.
+        return latin.length == text.length() ? new LongText(text, latin).escape() : null;
+    }
+
+    private byte[] escape() {
+        int begin = 0;
+        int special = nextSpecial(0);
+        while (special < latin.length) {
+            if (latin[special] != REPLACEMENT) {
+                append(begin, special - begin);
+                appendEscape(latin[special] & 0xff);
+                begin = special + 1;
+            } else if (text.charAt(special) != REPLACEMENT) {
+                return null;
+            }
+            special = nextSpecial(special + 1);
         }
-        int first = nextSpecial(latin, 0);
-        if (first == latin.length) {
+        if (begin == 0) {
             return latin;
         }
-        LongText result = new LongText(latin.length);
-        result.escape(latin, first);
-        return Arrays.copyOf(result.escaped, result.size);
+        append(begin, latin.length - begin);
+        return Arrays.copyOf(escaped, size);
     }
 
-    private void escape(byte[] latin, int firstSpecial) {
-        int begin = 0;
-        int special = firstSpecial;
-        while (special < latin.length) {
-            append(latin, begin, special - begin);
-            appendEscape(latin[special] & 0xff);
-            begin = special + 1;
-            special = nextSpecial(latin, begin);
-        }
-        append(latin, begin, latin.length - begin);
-    }
-
-    /** Where the next character is that can't be written as it is; the length if there is none. */
-    private static int nextSpecial(byte[] latin, int from) {
+    /** The index of the next character that may not be written as it is; the length for none. */
+    private int nextSpecial(int from) {
         int i = from;
-        for (; i <= latin.length - Long.BYTES; i += Long.BYTES) {
-            if (hasSpecial((long) LONGS.get(latin, i))) {
-                break;
-            }
+        while (i <= latin.length - Long.BYTES && !hasSpecial((long) LONGS.get(latin, i))) {
+            i += Long.BYTES;
         }
         while (i < latin.length && !isSpecial(latin[i])) {
             i++;
@@ -73,23 +77,28 @@ final class LongText {
         return i;
     }
 
-    /** A byte below 0x20, equal to a quote or a backslash, or above 0x7f. */
+    /** Whether a byte is below 0x20 or above 0x7f, a quote, a backslash or a replacement. */
     private static boolean hasSpecial(long bytes) {
         long quotes = bytes ^ ONES * '"';
         long backslashes = bytes ^ ONES * '\\';
-        long found = bytes - ONES * ' ' | quotes - ONES | backslashes - ONES | bytes;
+        long replacements = bytes ^ ONES * REPLACEMENT;
+        long found =
+                bytes - ONES * ' ' | quotes - ONES | backslashes - ONES | replacements - ONES | bytes;
         return (found & HIGH_BITS) != 0;
     }
 
     private static boolean isSpecial(byte b) {
-        return b < ' ' || b == '"' || b == '\\';
+        return b < ' ' || b == '"' || b == '\\' || b == REPLACEMENT;
     }
 
-    private void append(byte[] bytes, int offset, int length) {
+    private void append(int begin, int length) {
+        if (escaped == null) {
+            escaped = new byte[latin.length + latin.length / 16 + MOST];
+        }
         if (escaped.length - size < length + MOST) {
             escaped = Arrays.copyOf(escaped, 2 * escaped.length + length);
         }
-        System.arraycopy(bytes, offset, escaped, size, length);
+        System.arraycopy(latin, begin, escaped, size, length);
         size += length;
     }
 

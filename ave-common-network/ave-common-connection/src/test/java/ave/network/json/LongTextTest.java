@@ -59,6 +59,15 @@ class LongTextTest {
     }
 
     @Test
+    void questionMarksAreToldFromCharactersThatTheEncoderReplaces() throws IOException {
+        String text = "x?".repeat(LONG);
+        assertThat(LongText.escape(text)).isEqualTo(text.getBytes(US_ASCII));
+        assertThat(LongText.escape(text + "\n?")).isEqualTo((text + "\\n?").getBytes(US_ASCII));
+        assertThat(LongText.escape(text + "\u0100?")).isNull();
+        assertSame(text + "\u0100?");
+    }
+
+    @Test
     void textsAtRandomAreWrittenAsJacksonDoesIt() throws IOException {
         long seed = System.nanoTime();
         Random random = new Random(seed);
