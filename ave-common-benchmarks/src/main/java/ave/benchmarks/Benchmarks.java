@@ -54,7 +54,7 @@ public final class Benchmarks {
                 case "pool" -> PoolWork.main(Integer.parseInt(rest[0]));
                 case "handover" -> HandoverBenchmark.run(rest, System.out);
                 case "handovers" ->
-                        HandoverWork.main(Integer.parseInt(rest[0]), Integer.parseInt(rest[1]));
+                        HandoverWork.main(HandoverLoad.valueOf(rest[0]), Integer.parseInt(rest[1]));
                 case "jmh" -> Microbenchmarks.run(rest);
                 case "serve" -> serve(Peer.valueOf(rest[0].toUpperCase(Locale.ROOT)));
                 default ->

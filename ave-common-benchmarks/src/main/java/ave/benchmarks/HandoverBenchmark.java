@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,9 +15,6 @@ import java.util.regex.Pattern;
 
 /** How long clients wait while a service is handed over to its successor. */
 final class HandoverBenchmark {
-    /** How many idle connections there are beside the client that pings. */
-    static final List<Integer> IDLE = List.of(10, 1000, 5000);
-
     private static final Pattern LINE = Pattern.compile("([A-Z]+) (\\d+)");
     private static final int ROUNDS = 5;
     private static final int RESTARTS = 20;
@@ -27,7 +25,8 @@ final class HandoverBenchmark {
 
     private final boolean quick;
     private final PrintStream out;
-    private final Map<Integer, Map<String, List<Long>>> figures = new TreeMap<>();
+    private final Map<HandoverLoad, Map<String, List<Long>>> figures =
+            new EnumMap<>(HandoverLoad.class);
 
     private HandoverBenchmark(boolean quick, PrintStream out) {
         this.quick = quick;
@@ -46,13 +45,16 @@ final class HandoverBenchmark {
     }
 
     private void measureAll() throws IOException, InterruptedException {
-        List<Integer> counts = new ArrayList<>(quick ? IDLE.subList(0, 2) : IDLE);
+        List<HandoverLoad> loads = new ArrayList<>(List.of(HandoverLoad.values()));
+        if (quick) {
+            loads.remove(HandoverLoad.CROWD);
+        }
         long limit = Machine.descriptorLimit();
-        counts.removeIf(
-                idle -> {
-                    boolean tooMany = limit < idle + DESCRIPTORS;
+        loads.removeIf(
+                load -> {
+                    boolean tooMany = limit < load.idle + DESCRIPTORS;
                     if (tooMany) {
-                        out.println(idle + " connections left out: descriptors end at " + limit);
+                        out.println(load.title + " left out: descriptors end at " + limit);
                     }
                     return tooMany;
                 });
@@ -64,33 +66,33 @@ final class HandoverBenchmark {
                     round,
                     rounds,
                     Machine.loadAverage());
-            for (int idle : counts) {
-                measure(idle);
+            for (HandoverLoad load : loads) {
+                measure(load);
             }
         }
     }
 
-    private void measure(int idle) throws IOException, InterruptedException {
+    private void measure(HandoverLoad load) throws IOException, InterruptedException {
         List<String> command =
                 List.of(
                         System.getProperty("java.home") + File.separator + "bin/java",
                         "-XX:+UseSerialGC",
                         "-Xms256m",
-                        "-Xmx256m",
+                        load.uploads > 0 ? "-Xmx2g" : "-Xmx256m",
                         "--enable-native-access=ALL-UNNAMED",
                         "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Benchmarks.class.getName(),
                         "handovers",
-                        Integer.toString(idle),
+                        load.name(),
                         Integer.toString(quick ? 3 : RESTARTS));
         String printed = Yardstick.output(command, LIMIT_SECONDS);
         for (String line : printed.split("\n")) {
             Matcher matcher = LINE.matcher(line);
             // Native libraries may have something to say as well.
             if (matcher.matches()) {
-                figures.computeIfAbsent(idle, i -> new TreeMap<>())
+                figures.computeIfAbsent(load, i -> new TreeMap<>())
                         .computeIfAbsent(matcher.group(1), name -> new ArrayList<>())
                         .add(Long.parseLong(matcher.group(2)));
             }

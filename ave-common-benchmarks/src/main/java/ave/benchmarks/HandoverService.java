@@ -2,6 +2,8 @@
 package ave.benchmarks;
 
 import ave.network.connection.Address;
+import ave.network.connection.BlockingConnection;
+import ave.network.connection.Challenge;
 import ave.network.control.Control;
 import ave.network.control.ControlOptions;
 import ave.network.control.HandoverOptions;
@@ -9,6 +11,7 @@ import ave.network.control.RemoteControl;
 import ave.network.control.RemoteOptions;
 import ave.network.control.Rpc;
 import ave.posix.ThisProcess;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
@@ -18,6 +21,8 @@ final class HandoverService extends Control {
 
     private static final long serialVersionUID = 1L;
     private static final String KEY = "a key";
+    private static final int UPLOAD_BYTES = 100_000_000;
+    private static final long INPUT_BUDGET = 5L * UPLOAD_BYTES;
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     HandoverService(int port, int socket) {
@@ -27,6 +32,7 @@ final class HandoverService extends Control {
                         .host(HOST)
                         .authkey(KEY)
                         .socket(socket)
+                        .inputBudget(INPUT_BUDGET)
                         .procName("ave-handed-on"));
     }
 
@@ -46,6 +52,19 @@ final class HandoverService extends Control {
     @Rpc
     void stop() {
         shutdown();
+    }
+
+    /** Connects and sends half of a request. */
+    static BlockingConnection halfAnUpload(int port) {
+        BlockingConnection upload = new BlockingConnection(new Address(HOST, port));
+        upload.connect(LIMIT, false);
+        upload.put(Challenge.makeDigest(upload.get(LIMIT), KEY), LIMIT);
+        if (!Challenge.isAuthenticated(upload.get(LIMIT))) {
+            throw new IllegalStateException("the service does not accept its own key");
+        }
+        byte[] half = ByteBuffer.allocate(UPLOAD_BYTES / 2).putInt(UPLOAD_BYTES).array();
+        upload.write(half, LIMIT);
+        return upload;
     }
 
     static RemoteControl client(int port) {

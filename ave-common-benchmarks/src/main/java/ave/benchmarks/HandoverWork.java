@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What {@code handover} starts: restarts a service under a client that pings, beside idle ones, and
+ * What {@code handover} starts: restarts a service under a client that pings, beside others, and
  * prints a line for each figure.
  */
 final class HandoverWork implements AutoCloseable {
@@ -21,19 +21,20 @@ final class HandoverWork implements AutoCloseable {
     private static final int LIMIT_SECONDS = 60;
 
     private final List<RemoteControl> clients = new ArrayList<>();
+    private final List<Connection> uploads = new ArrayList<>();
     private final StringBuilder lines = new StringBuilder();
     private int port;
     private long pid;
 
-    static void main(int idle, int restarts) throws InterruptedException {
+    static void main(HandoverLoad load, int restarts) throws InterruptedException {
         try (HandoverWork work = new HandoverWork()) {
-            work.start(idle);
+            work.start(load);
             work.restart(restarts);
             System.out.print(work.lines);
         }
     }
 
-    private void start(int idle) {
+    private void start(HandoverLoad load) {
         int start = FreePort.DEFAULT_START;
         int stop = FreePort.DEFAULT_STOP;
         try (Connection listener =
@@ -43,8 +44,11 @@ final class HandoverWork implements AutoCloseable {
             service.start(false, true);
             pid = service.pid();
         }
-        for (int i = 0; i < idle; i++) {
+        for (int i = 0; i < load.idle; i++) {
             client().call("ping");
+        }
+        for (int i = 0; i < load.uploads; i++) {
+            uploads.add(HandoverService.halfAnUpload(port));
         }
     }
 
@@ -79,6 +83,7 @@ final class HandoverWork implements AutoCloseable {
     @Override
     public void close() {
         ProcessHandle.of(pid).filter(handle -> pid != 0).ifPresent(this::end);
+        uploads.forEach(Connection::close);
         clients.forEach(RemoteControl::close);
     }
 

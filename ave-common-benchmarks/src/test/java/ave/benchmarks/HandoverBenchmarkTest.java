@@ -21,7 +21,8 @@ class HandoverBenchmarkTest {
         HandoverBenchmark.run(new String[] {"--quick"}, new PrintStream(out, true));
 
         assertThat(out.toString(StandardCharsets.UTF_8))
-                .contains("| 10 |", "| 1000 |", "p99 of the pause with 1000 connections, ms: ")
+                .contains("| 10 idle connections |", "| 3 half-read uploads of 100 MB |")
+                .contains("p99 of the pause with 1000 idle connections, ms: ")
                 .doesNotContain("NaN");
     }
 
@@ -39,13 +40,15 @@ class HandoverBenchmarkTest {
         String text =
                 new HandoverReport(
                                 Map.of(
-                                        1000,
+                                        HandoverLoad.MANY,
                                         Map.of(
                                                 "PAUSE", millis, "QUIET", millis, "RESTART",
                                                 millis)))
                         .text();
 
         assertThat(text)
-                .contains("| 1000 | 51.0, 100.0, 101.0 |", "ms: 100.00, at most 10.00: missed");
+                .contains(
+                        "| 1000 idle connections | 51.0, 100.0, 101.0 |",
+                        "ms: 100.00, at most 5.00: missed");
     }
 }
