@@ -11,6 +11,8 @@ module ave.common.connection {
     requires com.fasterxml.jackson.datatype.jsr310;
 
     exports ave.network.connection;
+    exports ave.network.connection.internal to
+            ave.common.control;
     exports ave.network.json to
             ave.common.cli,
             ave.common.control,

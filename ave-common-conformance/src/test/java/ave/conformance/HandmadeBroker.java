@@ -4,6 +4,7 @@ package ave.conformance;
 import ave.io.Fd;
 import ave.network.connection.Address;
 import ave.network.connection.Connection;
+import ave.network.connection.DetachedConnection;
 import ave.network.control.Auth;
 import ave.network.control.Control;
 import ave.network.control.ControlOptions;
@@ -42,7 +43,16 @@ class HandmadeBroker extends Control {
     private record Predecessor(RemoteControl remote, Map<Connection, String> clients) {}
 
     /** A request may have come in part, and an answer may have been sent in part. */
-    private record Client(String host, int port, String key, byte[] unread, byte[] unsent) {}
+    private record Client(String host, int port, String key, byte[] unread, byte[] unsent) {
+        static Client of(DetachedConnection from, String key) {
+            Address peer = from.address();
+            return new Client(peer.host(), peer.port(), key, from.unread(), from.unsent());
+        }
+
+        DetachedConnection with(Fd fd) {
+            return new DetachedConnection(new Address(host, port), fd, unread, unsent);
+        }
+    }
 
     HandmadeBroker(int port, ControlOptions options) {
         this(port, options, null);
@@ -68,28 +78,28 @@ class HandmadeBroker extends Control {
     }
 
     private void transfer(FdTx fdtx) {
-        List<Integer> fds = new ArrayList<>(List.of(listeningFd()));
+        List<Fd> detached = new ArrayList<>();
+        List<Integer> numbers = new ArrayList<>(List.of(listeningFd()));
         List<Client> states = new ArrayList<>();
-        clients.forEach(
-                (client, key) -> {
-                    fds.add(client.fileno());
-                    Address peer = client.address();
-                    byte[] unread = client.unread();
-                    states.add(new Client(peer.host(), peer.port(), key, unread, client.unsent()));
-                });
         try (fdtx) {
             fdtx.accept(LIMIT);
+            clients.forEach(
+                    (connection, key) -> {
+                        removeConnection(connection);
+                        DetachedConnection client = connection.detach();
+                        detached.add(client.fd());
+                        numbers.add(client.fd().number());
+                        states.add(Client.of(client, key));
+                    });
             String text = JSON.writeValueAsString(states);
-            fdtx.put(text, fds.stream().mapToInt(Integer::intValue).toArray());
+            fdtx.put(text, numbers.stream().mapToInt(Integer::intValue).toArray());
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            // The connections live on where a copy of the descriptor has arrived.
+            detached.forEach(Fd::close);
         }
         stopListening();
-        // The successor has them now. Closing them here would end them there.
-        for (Connection client : List.copyOf(clients.keySet())) {
-            removeConnection(client);
-            client.abandon();
-        }
     }
 
     @Rpc
@@ -111,10 +121,7 @@ class HandmadeBroker extends Control {
             Map<Connection, String> clients = new LinkedHashMap<>();
             int index = 1;
             for (Client client : JSON.readValue(message.message(), Client[].class)) {
-                Address peer = new Address(client.host(), client.port());
-                Connection connection = new Connection(peer, Fd.of(fds[index++]));
-                connection.resume(client.unread(), client.unsent());
-                clients.put(connection, client.key());
+                clients.put(new Connection(client.with(Fd.of(fds[index++]))), client.key());
             }
             Predecessor predecessor = new Predecessor(remote, clients);
             return new HandmadeBroker(old.port(), options.socket(fds[0]), predecessor);

@@ -51,6 +51,16 @@ public class BlockingConnection extends Connection {
     }
 
     /**
+     * Goes on with a connection that was {@linkplain #detach() detached}.
+     *
+     * @param detached its socket, which closes with this connection, and the bytes that its former
+     *     owner had not taken or not sent
+     */
+    public BlockingConnection(DetachedConnection detached) {
+        super(detached);
+    }
+
+    /**
      * Waits until the socket is ready.
      *
      * @param mask POLLIN (1), POLLOUT (4), … as in poll(2)

@@ -6,6 +6,7 @@ import static ave.posix.abi.Constants.EINPROGRESS;
 import static ave.posix.abi.Constants.MSG_MORE;
 
 import ave.io.Fd;
+import ave.network.connection.internal.ConnectionInternals;
 import ave.network.exceptions.ConnectionAgain;
 import ave.network.exceptions.ConnectionClosed;
 import ave.network.exceptions.ConnectionInProgress;
@@ -37,6 +38,10 @@ public class Connection extends TcpSocket {
 
     private static final long serialVersionUID = 1L;
 
+    static {
+        ConnectionInternals.set(new Internals());
+    }
+
     /** What came and was not taken. */
     private final MessageInput input = new MessageInput(DEFAULT_MESSAGE_LIMIT);
 
@@ -63,6 +68,18 @@ public class Connection extends TcpSocket {
      */
     public Connection(Address address, Fd fd) {
         super(address, Objects.requireNonNull(fd, "fd"));
+    }
+
+    /**
+     * Goes on with a connection that was {@linkplain #detach() detached}.
+     *
+     * @param detached its socket, which closes with this connection, and the bytes that its former
+     *     owner had not taken or not sent; what is unsent goes out at the next {@link #flush()},
+     *     {@link #send} or {@link #put}
+     */
+    public Connection(DetachedConnection detached) {
+        this(detached.address(), detached.fd());
+        resume(detached.unread(), detached.unsent());
     }
 
     /**
@@ -208,20 +225,6 @@ public class Connection extends TcpSocket {
         return send(bytes, offset, length, 0);
     }
 
-    /**
-     * Sends bytes as the last ones, like {@link #send}: they leave with the next {@link
-     * #shutdownOutput()}, so that the peer sees them and the end of the stream at the same time.
-     *
-     * @param bytes holds them; may be reused afterwards
-     * @param offset where they begin
-     * @param length how many
-     * @return whether nothing is left to be sent
-     * @throws ConnectionClosed if the connection is no longer open
-     */
-    public final boolean sendLast(byte[] bytes, int offset, int length) {
-        return send(bytes, offset, length, MSG_MORE);
-    }
-
     private boolean send(byte[] bytes, int offset, int length, int flags) {
         int sent = flush() ? sendPart(bytes, offset, length, flags) : 0;
         if (sent < length) {
@@ -277,31 +280,19 @@ public class Connection extends TcpSocket {
     }
 
     /**
-     * What came and was not taken, for a successor of this process that goes on reading.
+     * Gives the socket away together with the bytes that are kept here, for an owner that goes on
+     * with the connection. This object has no socket afterwards.
      *
-     * @return a copy, in order
+     * @return the socket, which is the caller's to close, and the bytes
+     * @throws ConnectionClosed if this connection isn't open
      */
-    public final byte[] unread() {
-        return input.kept().copy();
+    public final DetachedConnection detach() {
+        byte[] unread = input.kept().copy();
+        byte[] unsent = output.copy();
+        return new DetachedConnection(address(), release(), unread, unsent);
     }
 
-    /**
-     * What is still to be sent, for a successor of this process that goes on sending.
-     *
-     * @return a copy, in order
-     */
-    public final byte[] unsent() {
-        return output.copy();
-    }
-
-    /**
-     * Goes on where a predecessor of this process stopped, in place of what waits here. For a
-     * connection that was not used yet.
-     *
-     * @param unread what its connection had not taken
-     * @param unsent what its connection had still to send
-     */
-    public final void resume(byte[] unread, byte[] unsent) {
+    private void resume(byte[] unread, byte[] unsent) {
         forgetAll();
         input.kept().add(unread, 0, unread.length);
         output.add(unsent, 0, unsent.length);
@@ -347,13 +338,7 @@ public class Connection extends TcpSocket {
         }
     }
 
-    /**
-     * Reads once from the socket and throws away what came, with all that waits here.
-     *
-     * @return how many bytes came; 0 if there is nothing; -1 at the end of the stream
-     * @throws ConnectionClosed if the connection is no longer open
-     */
-    public final int skip() {
+    private int skip() {
         input.kept().clear();
         IoBuffers io = IoBuffers.take();
         try {
@@ -377,6 +362,43 @@ public class Connection extends TcpSocket {
             return count > 0;
         } finally {
             io.giveBack();
+        }
+    }
+
+    private static final class Internals extends ConnectionInternals<Connection> {
+        @Override
+        public void sendLast(Connection connection, byte[] bytes, int offset, int length) {
+            connection.send(bytes, offset, length, MSG_MORE);
+        }
+
+        @Override
+        public int skip(Connection connection) {
+            return connection.skip();
+        }
+
+        @Override
+        public void abandon(Connection connection) {
+            connection.abandon();
+        }
+
+        @Override
+        public void onClose(Connection connection, Runnable listener) {
+            connection.onClose(listener);
+        }
+
+        @Override
+        public byte[] unread(Connection connection) {
+            return connection.input.kept().copy();
+        }
+
+        @Override
+        public byte[] unsent(Connection connection) {
+            return connection.output.copy();
+        }
+
+        @Override
+        public void resume(Connection connection, byte[] unread, byte[] unsent) {
+            connection.resume(unread, unsent);
         }
     }
 }

@@ -219,13 +219,7 @@ abstract class TcpSocket implements AutoCloseable, Serializable {
         }
     }
 
-    /**
-     * Has something run once the socket is closed or given away by this object. It runs in the
-     * thread that does so.
-     *
-     * @param listener what to run, instead of what was set before; null for nothing
-     */
-    public final void onClose(Runnable listener) {
+    final void onClose(Runnable listener) {
         onClose = listener;
     }
 
@@ -248,11 +242,7 @@ abstract class TcpSocket implements AutoCloseable, Serializable {
         Sockets.shutdown(open("shut down"), SHUT_RDWR);
     }
 
-    /**
-     * Closes the descriptor without ending the connection, which another process has, too. Does
-     * nothing if there is none.
-     */
-    public final void abandon() {
+    final void abandon() {
         if (isOpen()) {
             fd.close();
             forgetAll();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import ave.exceptions.OverflowError;
+import ave.network.connection.internal.ConnectionInternals;
 import ave.network.exceptions.ConnectionAgain;
 import ave.network.exceptions.ConnectionClosed;
 import ave.network.exceptions.ConnectionReset;
@@ -23,6 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What comes in on a non-blocking connection. */
 @Timeout(60)
 class ConnectionGetTest {
+    private static final ConnectionInternals<Connection> INTERNALS =
+            ConnectionInternals.of(Connection.class);
+
     private Ends<Connection> ends;
     private Connection ours;
     private Peer peer;
@@ -275,7 +279,8 @@ class ConnectionGetTest {
     void shouldSayThatItIsClosed() {
         ours.close();
 
-        for (Runnable attempt : new Runnable[] {ours::get, () -> ours.read(1), () -> ours.skip()}) {
+        for (Runnable attempt :
+                new Runnable[] {ours::get, () -> ours.read(1), () -> INTERNALS.skip(ours)}) {
             assertThatExceptionOfType(ConnectionClosed.class)
                     .isThrownBy(attempt::run)
                     .withMessage("read from %s: the connection is closed", ours.address());
@@ -287,7 +292,7 @@ class ConnectionGetTest {
         peer.send(Peer.framed("one", "two", "three"));
         assertThat(Ends.awaitMessage(ours)).isEqualTo("one");
         peer.send("more of it");
-        Await.until("the rest", () -> ours.skip() == 0 && ours.pendingInput() == 0);
+        Await.until("the rest", () -> INTERNALS.skip(ours) == 0 && ours.pendingInput() == 0);
         peer.sendMessage("after it");
 
         assertThat(Ends.awaitMessage(ours)).isEqualTo("after it");
@@ -295,16 +300,16 @@ class ConnectionGetTest {
 
     @Test
     void shouldSayHowMuchItSkippedUntilTheEnd() throws Exception {
-        assertThat(ours.skip()).isZero();
+        assertThat(INTERNALS.skip(ours)).isZero();
         peer.send(new byte[100_000]).end();
         int skipped = 0;
-        int count = ours.skip();
+        int count = INTERNALS.skip(ours);
         while (count >= 0) {
             skipped += count;
             Ready.readable(ours);
-            count = ours.skip();
+            count = INTERNALS.skip(ours);
         }
         assertThat(skipped).isEqualTo(100_000);
-        assertThat(ours.skip()).isEqualTo(-1);
+        assertThat(INTERNALS.skip(ours)).isEqualTo(-1);
     }
 }

@@ -22,8 +22,7 @@ final class ClientSocket extends BlockingConnection {
      * @param end what a call of {@link #close} does
      */
     ClientSocket(Connection from, int messageLimit, Runnable end) {
-        super(from.address(), from.release());
-        resume(from.unread(), from.unsent());
+        super(from.detach());
         setMessageLimit(messageLimit);
         this.end = end;
     }

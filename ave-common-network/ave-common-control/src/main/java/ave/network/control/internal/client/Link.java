@@ -7,6 +7,7 @@ import static ave.posix.abi.Constants.POLLOUT;
 import ave.network.connection.BlockingConnection;
 import ave.network.connection.Connection;
 import ave.network.connection.MessageHandler;
+import ave.network.connection.internal.ConnectionInternals;
 import ave.posix.Deadline;
 import ave.posix.Poll;
 import ave.posix.Poller;
@@ -18,6 +19,9 @@ import java.util.concurrent.CompletableFuture;
  * one that reads.
  */
 final class Link {
+    private static final ConnectionInternals<Connection> INTERNALS =
+            ConnectionInternals.of(Connection.class);
+
     private enum Reader {
         NOBODY,
         CALLER,
@@ -168,7 +172,7 @@ final class Link {
     private void closeIfUnused() {
         if (ended && reader == Reader.NOBODY && room == null) {
             if (handedOn) {
-                socket.abandon();
+                INTERNALS.abandon(socket);
             } else {
                 socket.closeNow();
             }

@@ -10,6 +10,7 @@ import ave.exceptions.OverflowError;
 import ave.network.connection.Challenge;
 import ave.network.connection.Connection;
 import ave.network.connection.MessageHandler;
+import ave.network.connection.internal.ConnectionInternals;
 import ave.network.control.internal.rpc.Caller;
 import ave.network.control.internal.rpc.Response;
 import ave.network.exceptions.ConnectionClosed;
@@ -28,6 +29,9 @@ import java.util.Objects;
  * their turn.
  */
 public final class Peer implements EventLoop.Handler, MessageHandler, Caller {
+    private static final ConnectionInternals<Connection> INTERNALS =
+            ConnectionInternals.of(Connection.class);
+
     /** Unsent responses stop the reading above this, and let it go on below a quarter of it. */
     private static final int QUEUED_BYTES = 1 << 20;
 
@@ -308,7 +312,8 @@ public final class Peer implements EventLoop.Handler, MessageHandler, Caller {
     private void read() {
         try {
             held = false;
-            int count = state == State.CLOSING ? connection.skip() : connection.receive(this);
+            int count =
+                    state == State.CLOSING ? INTERNALS.skip(connection) : connection.receive(this);
             if (count < 0) {
                 inputEnded = true;
             } else {
@@ -546,7 +551,7 @@ public final class Peer implements EventLoop.Handler, MessageHandler, Caller {
      * @return the snapshot with the bytes of input and output
      */
     public PeerState complete(PeerState outline) {
-        return outline.withBytes(connection.unread(), connection.unsent());
+        return outline.withBytes(INTERNALS.unread(connection), INTERNALS.unsent(connection));
     }
 
     /**
@@ -624,7 +629,7 @@ public final class Peer implements EventLoop.Handler, MessageHandler, Caller {
         authkey = before.authkey();
         salt = before.salt();
         limitMessages();
-        connection.resume(before.unread(), before.unsent());
+        INTERNALS.resume(connection, before.unread(), before.unsent());
         responses.clear();
         responses.addAll(before.responses());
         held = before.unread().length > 0;

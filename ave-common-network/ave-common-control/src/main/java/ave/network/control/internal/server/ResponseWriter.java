@@ -2,6 +2,7 @@
 package ave.network.control.internal.server;
 
 import ave.network.connection.Connection;
+import ave.network.connection.internal.ConnectionInternals;
 import ave.network.json.JsonWriter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -15,6 +16,8 @@ import java.util.Map;
  * write; all peers of a loop share the buffer, one after the other.
  */
 final class ResponseWriter {
+    private static final ConnectionInternals<Connection> INTERNALS =
+            ConnectionInternals.of(Connection.class);
     private final JsonWriter writer;
     private final OneMember one = new OneMember();
 
@@ -86,7 +89,7 @@ final class ResponseWriter {
         int size = writer.size();
         try {
             if (size > 0 && last) {
-                connection.sendLast(writer.bytes(), 0, size);
+                INTERNALS.sendLast(connection, writer.bytes(), 0, size);
             } else if (size > 0 && connection.isOpen()) {
                 connection.send(writer.bytes(), 0, size);
             }

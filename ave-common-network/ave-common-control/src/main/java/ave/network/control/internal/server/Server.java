@@ -4,6 +4,7 @@ package ave.network.control.internal.server;
 import ave.exceptions.Exit;
 import ave.io.PosixException;
 import ave.network.connection.Connection;
+import ave.network.connection.internal.ConnectionInternals;
 import ave.network.control.internal.rpc.Keys;
 import ave.network.control.internal.rpc.LogLimit;
 import ave.network.control.internal.rpc.Response;
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
  * loop's thread, where a method doesn't say otherwise.
  */
 public final class Server implements Acceptor.Owner {
+    private static final ConnectionInternals<Connection> INTERNALS =
+            ConnectionInternals.of(Connection.class);
     private static final Logger LOGGER = LoggerFactory.getLogger("ave.network.control.Control");
 
     /** How long a peer has to take its last message. */
@@ -383,7 +386,7 @@ public final class Server implements Acceptor.Owner {
         }
         Peer peer = new Peer(this, connection);
         // User code may close it at any time, in any thread.
-        connection.onClose(() -> loop.inLoop(() -> remove(peer)));
+        INTERNALS.onClose(connection, () -> loop.inLoop(() -> remove(peer)));
         size++;
         return peer;
     }
@@ -451,7 +454,7 @@ public final class Server implements Acceptor.Owner {
      */
     public void giveUp(Peer peer) {
         detach(peer);
-        peer.connection().abandon();
+        INTERNALS.abandon(peer.connection());
     }
 
     /**
@@ -469,7 +472,7 @@ public final class Server implements Acceptor.Owner {
     private void detach(Peer peer) {
         size--;
         peer.cancelRegistration();
-        peer.connection().onClose(null);
+        INTERNALS.onClose(peer.connection(), null);
         input.remove(peer);
         output.remove(peer);
         handshakes.remove(peer);

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What the services of ave-common do with connections beyond the public methods. */
+package ave.network.connection.internal;
