@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control;
 
+import static ave.posix.abi.Constants.POLLIN;
 import static ave.posix.abi.Constants.SOCK_STREAM;
 import static ave.testing.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ave.network.connection.BlockingConnection;
+import ave.network.connection.Connection;
 import ave.network.control.internal.handover.ScriptedSide;
+import ave.network.exceptions.ConnectionClosed;
 import ave.network.exceptions.HandoverException;
+import ave.posix.Deadline;
+import ave.posix.Poll;
 import ave.posix.UnixSockets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -45,6 +53,11 @@ class EndInHandoverTest extends WithServices {
         @Override
         protected void started() {
             events.add("started");
+        }
+
+        @Override
+        protected void lostConnection(Connection connection, String authkey) {
+            events.add("lostConnection");
         }
 
         @Override
@@ -98,6 +111,37 @@ class EndInHandoverTest extends WithServices {
         }
         cancelled.join();
         assertThat(service.events).isEmpty();
+    }
+
+    @Test
+    void connectionsThatDieWithThePredecessorWereNeverTheService() throws Exception {
+        UnixSockets.Pair pair = UnixSockets.pair(SOCK_STREAM);
+        Recorder service = new Recorder();
+        service.inherit(pair.first());
+        try (Connection listener = listener()) {
+            try (BlockingConnection client = new BlockingConnection(listener.address())) {
+                client.connect(LONG, false);
+                Poll.await(listener.fileno(), POLLIN, Deadline.NEVER);
+                Connection accepted = listener.accept();
+                CompletableFuture<Void> died =
+                        CompletableFuture.runAsync(
+                                () -> {
+                                    try {
+                                        ScriptedSide.dieAfterCopyOf(accepted, pair.second());
+                                    } catch (IOException e) {
+                                        throw new UncheckedIOException(e);
+                                    }
+                                });
+                try (RunningControl running = service.runInThread()) {
+                    assertThatExceptionOfType(ConnectionClosed.class)
+                            .isThrownBy(() -> client.read(1, LONG));
+                    died.join();
+                    service.shutdown();
+                    running.join(LONG);
+                }
+            }
+        }
+        assertThat(service.events).containsExactly("started", "shuttingDown", "stopped");
     }
 
     private void assertEndsItselfIn(Recorder service, String... events) {

@@ -17,12 +17,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The successor's side of a handover: takes everything, and reads nothing from a peer before the
  * old server says so or is gone. For the thread that will run the server.
  */
 public final class IncomingHandover {
+    private static final Logger LOGGER = LoggerFactory.getLogger("ave.network.control.Control");
     private static final byte[] NOTHING = {};
 
     private final Server server;
@@ -150,11 +153,15 @@ public final class IncomingHandover {
     /**
      * The old server died. What it had sent is enough only if that was everything: without, nobody
      * knows how much of a request was read, and the clients are better off with the end of the
-     * stream.
+     * stream. The service never heard of these connections, so it isn't told of their loss either.
      */
     private void losePredecessor() {
-        if (!complete) {
-            peers.values().forEach(server::remove);
+        if (complete) {
+            return;
         }
+        LOGGER.warn(
+                "the predecessor died in the middle of the handover: {} connections are closed",
+                peers.size());
+        peers.values().forEach(server::giveUp);
     }
 }

@@ -2,10 +2,15 @@
 package ave.network.control.internal.handover;
 
 import ave.io.Fd;
+import ave.network.connection.Address;
+import ave.network.connection.Connection;
 import ave.network.control.internal.handover.HandoverChannel.Message;
 import ave.network.control.internal.handover.HandoverChannel.Type;
+import ave.network.control.internal.server.PeerState;
 import ave.posix.Deadline;
 import ave.posix.ThisProcess;
+import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -69,6 +74,33 @@ public final class ScriptedSide implements Successor {
         try (HandoverChannel successor = new HandoverChannel(toSuccessor)) {
             successor.expect(Type.READY, Deadline.NEVER);
             successor.cancel();
+        }
+    }
+
+    /** As an old service that dies when it has handed on a connection, and no state yet. */
+    public static void dieAfterCopyOf(Connection client, Fd toSuccessor) throws IOException {
+        Address peer = client.address();
+        PeerState state =
+                new PeerState(
+                        1,
+                        peer.host(),
+                        peer.port(),
+                        true,
+                        true,
+                        false,
+                        null,
+                        null,
+                        NOTHING,
+                        NOTHING,
+                        List.of());
+        try (HandoverChannel successor = new HandoverChannel(toSuccessor)) {
+            successor.expect(Type.READY, Deadline.NEVER);
+            byte[] states = PeerStates.pack(List.of(state));
+            int[] fds = {client.fileno()};
+            successor.send(Type.COPY, states, fds, Deadline.NEVER);
+            successor.send(Type.COPY_END, NOTHING, Deadline.NEVER);
+            successor.expect(Type.COPY_TAKEN, Deadline.NEVER);
+            client.detach().fd().close();
         }
     }
 }
