@@ -10,14 +10,26 @@ import java.util.Objects;
 final class ComposedControl extends Control {
     private static final long serialVersionUID = 1L;
 
+    /** In a successor they are those of its predecessor, which it adopts. */
+    private List<?> services = List.of();
+
     /** The object that has it, by the wire name of each method. */
     private final LinkedHashMap<String, Object> owners = new LinkedHashMap<>();
 
     ComposedControl(int port, ControlOptions options, List<?> services) {
         super(port, options);
+        serve(services);
+    }
+
+    private ComposedControl(int port, ControlOptions options) {
+        super(port, options);
+    }
+
+    private void serve(List<?> objects) {
+        services = objects;
         for (Object service : services) {
             Objects.requireNonNull(service, "service");
-            RpcDeclarations.of(service.getClass()).checkDefaults(options.objectMapper());
+            RpcDeclarations.of(service.getClass()).checkDefaults(options().objectMapper());
             for (RpcMethod rpc : RpcDeclarations.of(service.getClass()).all()) {
                 Object other = owners.put(rpc.name(), service);
                 if (other != null) {
@@ -34,6 +46,22 @@ final class ComposedControl extends Control {
         if (owners.isEmpty()) {
             throw new IllegalArgumentException("no service has a method that is marked with @Rpc");
         }
+    }
+
+    @Override
+    protected Control makeSuccessor(ControlOptions successorOptions) {
+        return new ComposedControl(port(), successorOptions);
+    }
+
+    /** Read in the pause, so that the successor has the state of the last call. */
+    @Override
+    protected Object handoverState() {
+        return services;
+    }
+
+    @Override
+    protected void adopt(Object state) {
+        serve((List<?>) state);
     }
 
     @Override

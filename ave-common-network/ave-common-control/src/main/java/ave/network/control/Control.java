@@ -110,7 +110,8 @@ public abstract class Control extends ServiceHooks {
      *
      * @param port as in {@link #Control(int, ControlOptions)}
      * @param options everything else
-     * @param services the objects; serializable if the service is started as a process
+     * @param services the objects; serializable if the service is started as a process or restarts:
+     *     its successor has copies of them as they are in that moment
      * @return a service that wasn't started
      * @throws IllegalArgumentException if the port is out of range, two objects have a method of
      *     the same wire name, none has one, or a method can't be served, for a reason that is named

@@ -21,7 +21,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.channels.SocketChannel;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -224,15 +224,9 @@ class ConnectionEndsTest {
     /** Nobody accepts, and the kernel takes no more: connecting goes on until it is interrupted. */
     @Test
     void aClientThatIsClosedWhileItConnectsLeavesNoSocketBehind() throws Exception {
-        List<SocketChannel> waiting = new ArrayList<>();
+        List<Socket> waiting = new ArrayList<>();
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            boolean hasRoom = true;
-            while (hasRoom) {
-                SocketChannel channel = SocketChannel.open();
-                waiting.add(channel);
-                channel.configureBlocking(false);
-                hasRoom = channel.connect(full.getLocalSocketAddress());
-            }
+            fill(full, waiting);
             int before = WithServices.sockets();
             Address address = new Address("127.0.0.1", full.getLocalPort());
             CompletableFuture<Object> call;
@@ -243,8 +237,20 @@ class ConnectionEndsTest {
             assertThat(call).failsWithin(Await.LIMIT);
             until("its socket is closed", () -> WithServices.sockets() == before);
         } finally {
-            for (SocketChannel channel : waiting) {
-                channel.close();
+            for (Socket socket : waiting) {
+                socket.close();
+            }
+        }
+    }
+
+    private static void fill(ServerSocket server, List<Socket> waiting) throws IOException {
+        while (true) {
+            Socket socket = new Socket();
+            waiting.add(socket);
+            try {
+                socket.connect(server.getLocalSocketAddress(), 300);
+            } catch (SocketTimeoutException full) {
+                return;
             }
         }
     }

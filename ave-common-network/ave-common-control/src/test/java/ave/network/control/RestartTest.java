@@ -12,6 +12,7 @@ import ave.network.connection.FreePort;
 import ave.network.exceptions.ConnectionClosed;
 import ave.network.exceptions.HandoverException;
 import ave.posix.ThisProcess;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -100,6 +101,54 @@ class RestartTest extends WithServices {
         remember(done.join());
         running.join(LONG);
         return true;
+    }
+
+    /** A plain object with state. */
+    static final class Counter implements Serializable {
+        private static final long serialVersionUID = 1L;
+        private int count;
+
+        @Rpc
+        List<Integer> count() {
+            return List.of(ThisProcess.pid(), ++count);
+        }
+    }
+
+    /** Can't travel. */
+    static final class Rooted {
+        @Rpc
+        int getPid() {
+            return ThisProcess.pid();
+        }
+    }
+
+    @Test
+    void aServiceOfPlainObjectsRestartsWithTheirState() {
+        Control service = Control.of(0, OPTIONS, new Counter());
+        try (RunningControl running = service.runInThread()) {
+            RemoteControl client = client(running.port());
+            assertThat(client.call("count")).isEqualTo(List.of(ThisProcess.pid(), 1));
+            int successor = remember(restart(service).join());
+            assertThat(client.call("count")).isEqualTo(List.of(successor, 2));
+        }
+    }
+
+    @Test
+    void aServiceOfPlainObjectsThatCannotTravelGoesOn() {
+        Control service = Control.of(0, OPTIONS, new Rooted());
+        try (RunningControl running = service.runInThread()) {
+            RemoteControl client = client(running.port());
+            assertThatThrownBy(restart(service)::join)
+                    .cause()
+                    .isInstanceOf(HandoverException.class)
+                    .hasMessage(
+                            "the handover state can't be serialized: " + Rooted.class.getName());
+            assertThat(client.call("get_pid")).isEqualTo(ThisProcess.pid());
+        }
+    }
+
+    private static CompletableFuture<Integer> restart(Control service) {
+        return service.restart(HandoverOptions.defaults()).toCompletableFuture();
     }
 
     @Test
