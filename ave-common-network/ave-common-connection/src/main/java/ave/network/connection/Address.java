@@ -36,7 +36,7 @@ public record Address(String host, int port) implements Serializable {
      */
     public Address {
         if (host == null) {
-            throw new IllegalArgumentException("the host of an address is missing");
+            throw new IllegalArgumentException("an address needs a host");
         }
         if (port < 1 || port > 65535) {
             throw new IllegalArgumentException("not a port from 1 to 65535: " + port);

@@ -19,10 +19,10 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * A queue of messages over TCP whose calls wait. Ports {@code
+ * A blocking connection that sends and receives messages over TCP. Ports {@code
  * ave.network.connection.BlockingConnection}.
  *
- * <p>A time limit is a limit on the whole call, however the bytes trickle; null waits for ever. If
+ * <p>A time limit applies to the whole call, no matter how slowly bytes arrive; null waits for ever. If
  * the waiting thread is interrupted, the call ends with a {@link
  * java.util.concurrent.CancellationException}, the interrupt flag stays set, and the connection can
  * still be used. Not thread-safe.
@@ -43,7 +43,7 @@ public class BlockingConnection extends Connection {
     /**
      * Takes over an open socket.
      *
-     * @param address as it shall be reported
+     * @param address the address to report
      * @param fd the socket's descriptor, which closes with this connection
      */
     public BlockingConnection(Address address, Fd fd) {
@@ -65,7 +65,7 @@ public class BlockingConnection extends Connection {
      *
      * @param mask POLLIN (1), POLLOUT (4), … as in poll(2)
      * @param timeout how long; null for ever
-     * @return the events that were seen; 0 if there was none in time. (The Python library returns a
+     * @return the events that occurred; 0 if none did in time. (The Python library returns a
      *     list with the one descriptor, or None.)
      * @throws ConnectionClosed if the connection is no longer open
      */
@@ -82,10 +82,10 @@ public class BlockingConnection extends Connection {
     /**
      * Connects to the address, to this machine if its host is empty.
      *
-     * @param timeout how long to try; null for ever
-     * @param optimist whether to try again and again until somebody listens there
+     * @param timeout the time limit; null for none
+     * @param optimist whether to keep trying until something listens there
      * @throws ConnectionTimeout if there was no connection in time
-     * @throws ConnectionRefused if the attempt failed and it isn't made optimistically
+     * @throws ConnectionRefused if the attempt failed and {@code optimist} is false
      * @throws java.io.UncheckedIOException if the host is unknown or there are no more descriptors
      */
     public void connect(Duration timeout, boolean optimist) {
@@ -156,8 +156,7 @@ public class BlockingConnection extends Connection {
      *
      * @param bytes what to send
      * @param timeout how long to try; null for ever
-     * @throws ConnectionTimeout if there was no room for all in time; what is left is kept and goes
-     *     out first at the next call
+     * @throws ConnectionTimeout if not all could be sent in time; the rest is buffered and sent first at the next call
      * @throws ConnectionClosed if the connection is no longer open
      */
     public void write(byte[] bytes, Duration timeout) {
@@ -179,8 +178,7 @@ public class BlockingConnection extends Connection {
      * @param size exactly so many
      * @param timeout how long to wait; null for ever
      * @return the bytes
-     * @throws ConnectionTimeout if they did not come in time; those that came are kept for the next
-     *     call
+     * @throws ConnectionTimeout if they did not arrive in time; received bytes are kept for the next call
      * @throws ConnectionClosed if the connection is no longer open, or ended by the peer
      */
     public byte[] read(int size, Duration timeout) {
@@ -204,8 +202,7 @@ public class BlockingConnection extends Connection {
      *
      * @param payload the message without its header
      * @param timeout how long to try; null for ever
-     * @throws ConnectionTimeout if there was no room in time; the rest is kept and goes out first
-     *     at the next call, which may be the same call with the same array
+     * @throws ConnectionTimeout if it could not be sent in time; the rest is buffered and sent first at the next call, which may be the same call with the same array
      * @throws ConnectionClosed if the connection is no longer open
      */
     public void put(byte[] payload, Duration timeout) {

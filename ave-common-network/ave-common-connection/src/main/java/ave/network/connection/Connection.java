@@ -18,19 +18,14 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
- * A queue of messages over TCP whose calls never wait. Ports {@code
+ * A non-blocking connection that sends and receives messages over TCP. Ports {@code
  * ave.network.connection.Connection}.
  *
- * <p>On purpose a message of no bytes is a message (the Python library took it for a hang-up), a
- * message above the {@linkplain #setMessageLimit limit} is refused before anything is allocated for
- * it, and header and payload leave in one write.
+ * <p>Differences from the Python library, on purpose: an empty message is a message (Python took it for the end of the connection), a message above the {@linkplain #setMessageLimit limit} is rejected before memory is allocated for it, and header and payload are sent with one system call.
  *
- * <p>Not thread-safe. Where calls fail with {@link ConnectionAgain}, wait with poll(2) for {@link
- * #fileno()} and try again. Errors of the operating system that have no exception of their own come
- * as {@link java.io.UncheckedIOException}.
+ * <p>Not thread-safe. If a call fails with {@link ConnectionAgain}, wait for {@link #fileno()} with poll(2) and try again. Errors of the operating system without an exception class of their own are thrown as {@link java.io.UncheckedIOException}.
  *
- * <p>In a field of a process that is started, a connection arrives there under the same descriptor,
- * with what it keeps. Elsewhere it can't be serialized.
+ * <p>A connection in a field of a process that is started arrives there with the same descriptor number and its buffered bytes. Otherwise it can't be serialized.
  */
 public class Connection extends TcpSocket {
     /** The largest message that is accepted unless set otherwise: 256 MiB. */
@@ -42,13 +37,13 @@ public class Connection extends TcpSocket {
         ConnectionInternals.set(new Internals());
     }
 
-    /** What came and was not taken. */
+    /** Received bytes that were not taken yet. */
     private final MessageInput input = new MessageInput(DEFAULT_MESSAGE_LIMIT);
 
-    /** What is still to be sent. */
+    /** Bytes that were not sent yet. */
     private final ByteQueue output = new ByteQueue();
 
-    /** The message that was put last, if some of it is still to be sent. */
+    /** The last message of {@link #put}, unless it was sent completely. */
     private byte[] unfinishedPut;
 
     /**
@@ -63,7 +58,7 @@ public class Connection extends TcpSocket {
     /**
      * Takes over an open socket.
      *
-     * @param address as it shall be reported: the peer's, or the own one of a listening socket
+     * @param address the address to report: the peer's, or the own one of a listening socket
      * @param fd the socket's descriptor, which closes with this connection
      */
     public Connection(Address address, Fd fd) {
@@ -108,7 +103,7 @@ public class Connection extends TcpSocket {
      * Accepts a connection.
      *
      * @return the connection to the peer, with the same message limit
-     * @throws ConnectionAgain if nobody wants to connect
+     * @throws ConnectionAgain if no client is waiting
      * @throws ConnectionClosed if this connection isn't open
      * @throws java.io.UncheckedIOException if the operating system refuses, EMFILE above all
      */
@@ -142,11 +137,11 @@ public class Connection extends TcpSocket {
     }
 
     /**
-     * Sends bytes as they are, behind what a {@link #put} left over.
+     * Sends bytes as they are, after the unsent bytes of an earlier {@link #put}.
      *
      * @param bytes what to send
      * @return how many of them were taken, at least 1 unless there are none
-     * @throws ConnectionAgain if none was taken; wait until the socket is writable
+     * @throws ConnectionAgain if none were taken; wait until the socket is writable
      * @throws ConnectionClosed if the connection is no longer open
      */
     public int write(byte[] bytes) {
@@ -161,8 +156,8 @@ public class Connection extends TcpSocket {
      * Receives bytes as they are.
      *
      * @param size at most so many
-     * @return what there is, at least 1 byte unless {@code size} is 0
-     * @throws ConnectionAgain if there is nothing; wait until the socket is readable
+     * @return the available bytes, at least 1 unless {@code size} is 0
+     * @throws ConnectionAgain if no byte is available; wait until the socket is readable
      * @throws ConnectionClosed if the connection is no longer open, or ended by the peer
      */
     public byte[] read(int size) {
@@ -173,8 +168,7 @@ public class Connection extends TcpSocket {
     }
 
     /**
-     * Sends a message. What can't be sent at once is kept and goes out first at the next call. Only
-     * the array that was given last is known as one to be continued.
+     * Sends a message. Bytes that can't be sent at once are buffered and sent first at the next call. Only the last array is recognized as a message to be continued.
      *
      * @param payload the message without its header; must not be changed until it is sent
      * @throws ConnectionAgain if some of it is still to be sent. Wait until the socket is writable
@@ -196,12 +190,11 @@ public class Connection extends TcpSocket {
     }
 
     /**
-     * Receives a message. One that has come in parts only is kept until the rest is here.
+     * Receives a message. The first part of an incomplete message is buffered until the rest arrives.
      *
-     * @return its payload; null if it isn't whole yet
+     * @return its payload; null if it isn't complete yet
      * @throws ConnectionClosed if the connection is no longer open, or ended by the peer
-     * @throws ave.exceptions.OverflowError if its header is above the limit; nothing that follows
-     *     can be read then
+     * @throws ave.exceptions.OverflowError if its header announces a message above the limit; nothing can be read after that
      */
     public byte[] get() {
         byte[] message = input.takeMessage();
@@ -212,8 +205,7 @@ public class Connection extends TcpSocket {
     }
 
     /**
-     * Sends bytes, which need not be a message, and keeps those for which there is no room. One
-     * system call where the room suffices, and no copy is kept then.
+     * Sends bytes, which need not be a message, and buffers those that the kernel doesn't take. If the kernel takes all of them, this is one system call, and nothing is copied.
      *
      * @param bytes holds them; may be reused afterwards
      * @param offset where they begin
@@ -234,7 +226,7 @@ public class Connection extends TcpSocket {
     }
 
     /**
-     * Sends as much as possible of what was kept.
+     * Sends as many of the buffered bytes as possible.
      *
      * @return whether nothing is left to be sent
      * @throws ConnectionClosed if the connection is no longer open
@@ -262,7 +254,7 @@ public class Connection extends TcpSocket {
     }
 
     /**
-     * How much was kept because there was no room for it.
+     * The number of buffered bytes that are still to be sent.
      *
      * @return bytes
      */
@@ -271,7 +263,7 @@ public class Connection extends TcpSocket {
     }
 
     /**
-     * How much came that is not a whole message yet, or was not taken.
+     * The number of received bytes that were not taken yet, such as those of an incomplete message.
      *
      * @return bytes
      */
@@ -280,8 +272,7 @@ public class Connection extends TcpSocket {
     }
 
     /**
-     * Gives the socket away together with the bytes that are kept here, for an owner that goes on
-     * with the connection. This object has no socket afterwards.
+     * Detaches the socket together with the buffered bytes, for another owner of the connection. This object has no socket afterwards.
      *
      * @return the socket, which is the caller's to close, and the bytes
      * @throws ConnectionClosed if this connection isn't open
@@ -306,15 +297,10 @@ public class Connection extends TcpSocket {
     }
 
     /**
-     * Hands on the messages that wait here, then reads once from the socket and hands on what is
-     * whole then. The way for event loops: no message is copied, nothing is allocated for one that
-     * comes in one piece, and a connection without a message in parts holds no memory. The handler
-     * must not receive from the same connection.
+     * Delivers the buffered messages to a handler, then reads once from the socket and delivers the messages that are complete then. Meant for event loops: no message is copied, nothing is allocated for a message that arrives in one piece, and a connection without an incomplete message holds no memory. The handler must not receive from the same connection.
      *
-     * @param handler is called for each message, in order, before this returns; what it throws is
-     *     passed on, and the messages behind are kept
-     * @return how many bytes came; 0 if there is nothing, or if the handler wanted no more before
-     *     the socket was read; -1 at the end of the stream
+     * @param handler called for each message, in order, before this method returns; its exceptions are passed on, and the messages after that one are kept
+     * @return how many bytes were read; 0 if none were available, or if the handler wanted no more before the socket was read; -1 at the end of the stream
      * @throws ConnectionClosed if the connection is no longer open
      * @throws ave.exceptions.OverflowError if a header is above the limit
      */

@@ -19,7 +19,7 @@ public record FreePort(Connection socket, int port) implements AutoCloseable {
     /** The first port that {@link #find()} considers. */
     public static final int DEFAULT_START = 49152;
 
-    /** The port behind the last one that {@link #find()} considers. */
+    /** The port after the last one that {@link #find()} considers. */
     public static final int DEFAULT_STOP = 65536;
 
     private static final int ATTEMPTS = 20_000;
@@ -39,8 +39,8 @@ public record FreePort(Connection socket, int port) implements AutoCloseable {
      *
      * @param host which interface, as in {@link Address}; {@code ""} for all
      * @param start the first port to consider, at least 1
-     * @param stop the port behind the last one to consider, at most 65536
-     * @param listen whether the socket shall listen already; without that nobody else is kept from
+     * @param stop the port after the last one to consider, at most 65536
+     * @param listen whether the socket shall listen; if it doesn't, it does not prevent others from
      *     binding the port as well
      * @return the port and its socket
      * @throws IllegalArgumentException if the range is empty or out of bounds

@@ -73,7 +73,7 @@ abstract class TcpSocket implements AutoCloseable, Serializable {
     /**
      * The address that this connection was made with; for accepted ones the peer's.
      *
-     * @return the address, as it was given
+     * @return the address, the address as it was given
      */
     public final Address address() {
         return address;
@@ -185,7 +185,7 @@ abstract class TcpSocket implements AutoCloseable, Serializable {
         return outcome;
     }
 
-    /** TCP lets that happen where nobody listens, if the kernel happens to choose that port. */
+    /** TCP connects a socket to itself if nothing listens on the port and the kernel chooses the same one as source. */
     private boolean isConnectedToItself() {
         InetSocketAddress local = Sockets.localAddress(fd);
         return local.getPort() == address.port() && local.equals(Sockets.peerAddress(fd));
@@ -224,7 +224,7 @@ abstract class TcpSocket implements AutoCloseable, Serializable {
     }
 
     /**
-     * Ends the own direction: the peer reads the end of the stream, and can still be read from.
+     * Ends the direction to the peer, which then reads the end of the stream. The peer can still send.
      *
      * @throws ConnectionClosed if this connection isn't open
      */
@@ -233,8 +233,7 @@ abstract class TcpSocket implements AutoCloseable, Serializable {
     }
 
     /**
-     * Ends both directions and keeps the descriptor: whoever waits for the socket in another thread
-     * wakes up and finds the end of the stream.
+     * Ends both directions and keeps the descriptor open. A thread that waits for the socket wakes up and reads the end of the stream.
      *
      * @throws ConnectionClosed if this connection isn't open
      */
@@ -250,7 +249,7 @@ abstract class TcpSocket implements AutoCloseable, Serializable {
     }
 
     /**
-     * Gives the socket away as it is, without closing it.
+     * Releases the socket without closing it. Buffered bytes stay in this object; see {@link Connection#detach()}.
      *
      * @return its descriptor, the caller's to close
      * @throws ConnectionClosed if this connection isn't open
@@ -280,7 +279,7 @@ abstract class TcpSocket implements AutoCloseable, Serializable {
     }
 
     /**
-     * The size of the kernel's receive buffer, which is what the kernel made of a wish.
+     * The actual size of the kernel's receive buffer.
      *
      * @return bytes
      * @throws ConnectionClosed if this connection isn't open
@@ -290,7 +289,7 @@ abstract class TcpSocket implements AutoCloseable, Serializable {
     }
 
     /**
-     * The size of the kernel's send buffer, which is what the kernel made of a wish.
+     * The actual size of the kernel's send buffer.
      *
      * @return bytes
      * @throws ConnectionClosed if this connection isn't open

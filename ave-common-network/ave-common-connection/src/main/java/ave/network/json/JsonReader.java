@@ -85,14 +85,14 @@ public final class JsonReader {
         }
     }
 
-    /** A space behind it tells the parser that a number has ended. */
+    /** A space after a number tells the parser that a number has ended. */
     private Object readScalar(byte[] bytes, int offset, int length) throws IOException {
         byte[] text = Arrays.copyOfRange(bytes, offset, offset + length + 1);
         text[length] = ' ';
         try {
             begin(text, 0, text.length);
             if (startsWith(BYTE_ORDER_MARK, text, 0, length)) {
-                throw new JsonParseException(parser, "a byte order mark");
+                throw new JsonParseException(parser, "unexpected byte order mark");
             }
             Object value = value();
             end(text, text.length);
@@ -250,7 +250,7 @@ public final class JsonReader {
     }
 
     private JsonParseException incomplete() {
-        return new JsonParseException(parser, "the text ends too early");
+        return new JsonParseException(parser, "unexpected end of input");
     }
 
     /** A parser keeps its buffers, which grow with the longest text. */
@@ -284,7 +284,7 @@ public final class JsonReader {
             result = utf8.decode(in, decoded, true);
         } while (result.isOverflow());
         if (result.isError()) {
-            throw new JsonParseException(parser, "no UTF-8");
+            throw new JsonParseException(parser, "invalid UTF-8");
         }
     }
 
@@ -300,7 +300,7 @@ public final class JsonReader {
     private void end(byte[] bytes, int end) throws IOException {
         for (int i = end - parser.releaseBuffered(NOWHERE); i < end; i++) {
             if (!isSpace(bytes[i])) {
-                throw new JsonParseException(parser, "something follows the value");
+                throw new JsonParseException(parser, "unexpected content after the value");
             }
         }
         parser.nextToken();

@@ -12,7 +12,7 @@ import java.util.Collection;
 import java.util.Map;
 
 /**
- * Writes messages, one behind the other, into a buffer that is used again and again. The JSON is
+ * Writes messages one after the other into a reusable buffer. The JSON is
  * ASCII. For one thread only.
  */
 public final class JsonWriter {
@@ -91,7 +91,7 @@ public final class JsonWriter {
     }
 
     /**
-     * Takes back the messages that were written behind a certain size.
+     * Drops the messages that were written after a certain size was reached.
      *
      * @param size what {@link #size()} was
      * @return the messages, header and payload

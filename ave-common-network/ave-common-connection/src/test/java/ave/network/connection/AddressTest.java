@@ -77,7 +77,7 @@ class AddressTest {
     void shouldRefuseAMissingHost() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Address(null, 1))
-                .withMessage("the host of an address is missing");
+                .withMessage("an address needs a host");
     }
 
     @Test

@@ -34,7 +34,7 @@ final class ComposedControl extends Control {
                 Object other = owners.put(rpc.name(), service);
                 if (other != null) {
                     throw new IllegalArgumentException(
-                            "two services have an RPC of the name "
+                            "two services have an RPC named "
                                     + rpc.name()
                                     + ": "
                                     + other.getClass().getName()
@@ -44,7 +44,7 @@ final class ComposedControl extends Control {
             }
         }
         if (owners.isEmpty()) {
-            throw new IllegalArgumentException("no service has a method that is marked with @Rpc");
+            throw new IllegalArgumentException("no service has a method marked with @Rpc");
         }
     }
 

@@ -40,44 +40,38 @@ import org.slf4j.LoggerFactory;
  * A service that others call over TCP with JSON, from one thread. Ports {@code
  * ave.network.control.Control}.
  *
- * <p>Subclass it and mark with {@link Rpc} what can be called; {@link Auth} and {@link Preauth}
- * limit who may. Then {@link #start()} it as a process of its own, {@link #run()} it in this thread
- * or {@link #runInThread()}. Everything happens in the one thread: calls, the methods below that a
- * subclass may implement, completions. A method that takes its time holds up all clients unless it
- * returns a {@link java.util.concurrent.CompletionStage}. Unless it says otherwise a method here is
- * for that thread.
+ * <p>Extend this class and annotate the methods that clients may call with {@link Rpc}; {@link Auth} and {@link Preauth} limit who may call them. {@link #start()} runs the service as a process of its own, {@link #run()} in the calling thread, {@link #runInThread()} in a new thread. Everything runs in the service's single thread: calls, the hooks that a subclass may override, and completions. A method that takes long delays all clients, unless it returns a {@link java.util.concurrent.CompletionStage}. Methods of this class must be called in the service's thread unless they say otherwise.
  *
- * <p>On purpose different from the Python library: a client without an accepted key is turned away
- * where there is a primary key ({@link ControlOptions#admitUnauthenticated} keeps it), {@link Auth}
- * means the primary key, a client that is silent in the handshake is dropped after 10 s, and {@link
+ * <p>Differences from the Python library, on purpose: a client without an accepted key is rejected if there is a primary key ({@link ControlOptions#admitUnauthenticated} keeps it), {@link Auth}
+ * requires the primary key, a client that does not finish the handshake is dropped after 10 s, and {@link
  * #lostConnection} is called for each established connection that ended.
  *
- * <p>The keys keep contexts apart by accident; they are not a security system.
+ * <p>Keys prevent accidental mix-ups between contexts. They are not a security mechanism.
  */
 public abstract class Control extends ServiceHooks {
     private static final long serialVersionUID = 1L;
     private static final int LAST_CALLS_SECONDS = 5;
     private static final Logger LOGGER = LoggerFactory.getLogger(Control.class);
 
-    /** Zero for any that is free. */
+    /** Zero for any free port. */
     private final int port;
 
     /** Everything else; a child that is started gets its socket late. */
     private ControlOptions options;
 
-    /** Where a service comes from that goes on with all it has; null for one that begins anew. */
+    /** The channel to the predecessor that this service takes over from; null for none. */
     private Fd predecessor;
 
     /** Whether it was started as a child of another service. */
     private transient boolean isPrepared;
 
-    /** Null as long as it doesn't run. */
+    /** Null until the service is opened. */
     private transient volatile ServiceRuntime service;
 
     /**
      * Makes a service without keys that listens on all interfaces.
      *
-     * @param port 1 to 65535, or 0 for any that is free
+     * @param port 1 to 65535, or 0 for any free port
      * @throws IllegalArgumentException if the port is out of range
      */
     protected Control(int port) {
@@ -87,11 +81,11 @@ public abstract class Control extends ServiceHooks {
     /**
      * Makes a service. Nothing is opened before it runs.
      *
-     * @param port 1 to 65535, or 0 for any that is free; with a {@linkplain
+     * @param port 1 to 65535, or 0 for any free port; with a {@linkplain
      *     ControlOptions#socket(int) socket} the port that it listens on
      * @param options everything else
      * @throws IllegalArgumentException if the port is out of range, or an RPC method of the class
-     *     can't be served, for a reason that is named
+     *     can't be served; the message says why
      */
     protected Control(int port, ControlOptions options) {
         super(Objects.requireNonNull(options, "options").process());
@@ -104,29 +98,23 @@ public abstract class Control extends ServiceHooks {
     }
 
     /**
-     * Makes a service of plain objects: their methods that are marked with {@link Rpc} can be
-     * called, under the same rules as those of a subclass. They are free to have any names, those
-     * of this class too. All are called in the service's thread.
+     * Makes a service of plain objects. Clients can call their methods that are annotated with {@link Rpc}, under the same rules as those of a subclass. The methods may have any name, even one of a method of this class. They are called in the service's thread.
      *
      * @param port as in {@link #Control(int, ControlOptions)}
      * @param options everything else
-     * @param services the objects; serializable if the service is started as a process or restarts:
-     *     its successor has copies of them as they are in that moment
-     * @return a service that wasn't started
-     * @throws IllegalArgumentException if the port is out of range, two objects have a method of
-     *     the same wire name, none has one, or a method can't be served, for a reason that is named
+     * @param services the objects. They must be serializable if the service is started as a process or restarts; a successor gets copies of their state at the handover
+     * @return a service that is not running yet
+     * @throws IllegalArgumentException if the port is out of range, two objects have a method with the same name on the wire, none has one, or a method can't be served; the message says why
      */
     public static Control of(int port, ControlOptions options, Object... services) {
         return new ComposedControl(port, options, List.of(services));
     }
 
     /**
-     * Serves in the calling thread until {@link #shutdown()}. Meanwhile SIGTERM and SIGINT shut the
-     * service down and SIGUSR1 writes what it is doing, as in a {@linkplain #start() started} one;
-     * what these signals did before is restored afterwards. An interrupt doesn't end it.
+     * Serves in the calling thread until {@link #shutdown()}. Until then SIGTERM and SIGINT shut the service down and SIGUSR1 writes a trace, as in a {@linkplain #start() started} service; the former handlers are restored afterwards. Interrupting the thread does not end the service.
      *
      * @throws java.io.UncheckedIOException if it can't listen on its port
-     * @throws IllegalStateException if it runs already, or did
+     * @throws IllegalStateException if it is running, or has ended
      */
     @Override
     public final void run() {
@@ -139,14 +127,14 @@ public abstract class Control extends ServiceHooks {
         }
     }
 
-    /** False if no service is to serve any more. */
+    /** Returns false if the predecessor ended on purpose, so that this service must not serve. */
     private boolean takeOver() {
         RpcDeclarations.of(getClass()).prepare();
         ServiceWarmUp.beforeTakeOver();
         return new IncomingHandover(service.server, predecessor, this::adopt).takeOver();
     }
 
-    /** A started process does so already, and has from its first moment. */
+    /** The process of a started service handles these signals from its beginning. */
     private Signals.Replaced obeySignals() {
         if (isChild()) {
             return () -> {};
@@ -162,7 +150,7 @@ public abstract class Control extends ServiceHooks {
         return () -> replaced.forEach(Signals.Replaced::close);
     }
 
-    /** Waits until the service can be called; throws why it can't. */
+    /** Waits until the service can be called; throws the reason if it can't. */
     final void awaitBegin() {
         try {
             service.server.ready().join();
@@ -175,12 +163,12 @@ public abstract class Control extends ServiceHooks {
     }
 
     /**
-     * Serves in a thread of its own, in this JVM. When this returns the service can be called.
+     * Serves in a new thread of this JVM. The service can be called once this method returns.
      *
      * @return the running service, to be closed by the caller
      * @throws RuntimeException what {@link #started} throws
      * @throws java.io.UncheckedIOException if it can't listen on its port
-     * @throws IllegalStateException if it runs already, or did
+     * @throws IllegalStateException if it is running, or has ended
      */
     public final RunningControl runInThread() {
         return new RunningControl(this, open());
@@ -189,7 +177,7 @@ public abstract class Control extends ServiceHooks {
     /** Returns the port that it listens on. */
     private synchronized int open() {
         if (service != null) {
-            throw new IllegalStateException(procName() + " runs already, or did");
+            throw new IllegalStateException(procName() + " is running, or has ended");
         }
         Connection socket = listen();
         try {
@@ -220,7 +208,7 @@ public abstract class Control extends ServiceHooks {
         return socket;
     }
 
-    /** In the thread that becomes the service's. */
+    /** Called in the thread that becomes the service's. */
     final void serve() {
         if (predecessor == null || takeOver()) {
             service.server.run();
@@ -241,7 +229,7 @@ public abstract class Control extends ServiceHooks {
     /**
      * The port that this service listens on. Thread-safe.
      *
-     * @return once it runs the real port; before that what it was made with, 0 for any that is free
+     * @return the actual port once the service runs; before that the port it was made with, 0 for any free one
      */
     public final int port() {
         ServiceRuntime running = service;
@@ -249,7 +237,7 @@ public abstract class Control extends ServiceHooks {
     }
 
     /**
-     * What this service was made with.
+     * The options that this service was made with.
      *
      * @return the options
      */
@@ -266,8 +254,7 @@ public abstract class Control extends ServiceHooks {
     }
 
     /**
-     * Adds the listening socket of the {@linkplain ControlOptions#socket(int) options}; the
-     * connections in fields of the subclass need not be added.
+     * Excludes the listening socket of the {@linkplain ControlOptions#socket(int) options}. Connections in fields of the subclass are excluded automatically.
      */
     @Override
     protected void closeFds(List<Integer> exclude) {
@@ -278,8 +265,7 @@ public abstract class Control extends ServiceHooks {
     }
 
     /**
-     * SIGTERM came: shuts the service down, and the process ends with code 0. One whose thread is
-     * held up by a method for 5 s more ends at once with code 143.
+     * Handles SIGTERM: shuts the service down, and the process ends with code 0. If a method blocks the service's thread for 5 more seconds, the process ends at once with code 143.
      */
     @Override
     protected void handleSIGTERM() {
@@ -299,9 +285,7 @@ public abstract class Control extends ServiceHooks {
     }
 
     /**
-     * SIGUSR1 came: writes what the service is doing to a file in {@code .ave/hickup} of its
-     * {@linkplain #home() home}, which only its user can read and in which secrets are masked, and
-     * sends the signal on to the children whose names begin with {@code ave-}.
+     * Handles SIGUSR1: writes what the service is doing to a file in {@code .ave/hickup} of its {@linkplain #home() home}, and forwards the signal to the children whose names begin with {@code ave-}. Only the service's user can read the file, and secrets are masked in it.
      */
     @Override
     protected void handleSIGUSR1() {
@@ -330,7 +314,7 @@ public abstract class Control extends ServiceHooks {
      * The connection whose request is being handled.
      *
      * @return the connection
-     * @throws IllegalStateException if none is, in the continuation of a CompletionStage too
+     * @throws IllegalStateException if no request is being handled, as in the continuation of a CompletionStage
      */
     protected final Connection currentConnection() {
         return current().connection();
@@ -340,7 +324,7 @@ public abstract class Control extends ServiceHooks {
      * The key of the connection whose request is being handled.
      *
      * @return the key, null for none
-     * @throws IllegalStateException if none is, in the continuation of a CompletionStage too
+     * @throws IllegalStateException if no request is being handled, as in the continuation of a CompletionStage
      */
     protected final String currentAuthkey() {
         return current().authkey();
@@ -367,8 +351,7 @@ public abstract class Control extends ServiceHooks {
     }
 
     /**
-     * Keeps an object of the subclass's with a connection, as long as that is the service's. For
-     * the service's thread.
+     * Attaches an object to a connection until the connection leaves the service.
      *
      * @param connection a connection of this service
      * @param attachment the object, in place of an earlier one; null for none
@@ -379,11 +362,11 @@ public abstract class Control extends ServiceHooks {
     }
 
     /**
-     * Returns what is kept with a connection. For the service's thread.
+     * Returns the object that is attached to a connection.
      *
      * @param connection a connection of this service, or the one that {@link #lostConnection} is
      *     called for
-     * @return what {@link #attach} was given; null if nothing
+     * @return the object given to {@link #attach}; null for none
      * @throws IllegalArgumentException if the connection is not one of this service
      */
     protected final Object attachment(Connection connection) {
@@ -394,7 +377,7 @@ public abstract class Control extends ServiceHooks {
      * Gives an established connection another key.
      *
      * @param connection a connection of this service
-     * @param authkey the key; null for none. One that isn't empty opens {@link Auth} methods
+     * @param authkey the key; null for none. A key that isn't empty gives access to {@link Auth} methods
      * @throws IllegalArgumentException if the connection is not one of this service
      */
     protected final void setConnectionAuthkey(Connection connection, String authkey) {
@@ -402,16 +385,13 @@ public abstract class Control extends ServiceHooks {
     }
 
     /**
-     * Adds a connection that was made elsewhere: an outgoing one, an inherited one, one that was
-     * received. There is no handshake on it; it can call at once. The service closes it when it is
+     * Adds a connection that was made elsewhere, for example an outgoing, inherited or received one. There is no handshake on it: the peer can call at once. The service closes it when it is
      * lost or the service ends. May be called from any thread while the service runs.
      *
      * @param connection an open connection
-     * @param authkey its key, null for none. One that isn't empty opens {@link Auth} methods
-     * @throws IllegalStateException if the service doesn't run, or has ended; the connection stays
-     *     open. One that is added while the service ends is closed
-     * @throws IllegalArgumentException if it is a connection of this service already, or isn't
-     *     open; logged if this is called from another thread
+     * @param authkey its key, null for none. A key that isn't empty gives access to {@link Auth} methods
+     * @throws IllegalStateException if the service is not running; the connection stays open then. A connection that is added while the service ends is closed
+     * @throws IllegalArgumentException if the connection belongs to this service already or isn't open. Called from another thread, this method logs that error
      */
     public final void addConnection(Connection connection, String authkey) {
         if (running().server.ended().isDone()) {
@@ -421,8 +401,7 @@ public abstract class Control extends ServiceHooks {
     }
 
     /**
-     * Takes a connection out of the loop without closing it; what was not sent yet stays in it. It
-     * doesn't count as lost. May be called from any thread while the service runs.
+     * Removes a connection from the service without closing it; unsent bytes stay in it. {@link #lostConnection} is not called. May be called from any thread while the service runs.
      *
      * @param connection a connection of this service; otherwise nothing happens
      */
@@ -431,13 +410,9 @@ public abstract class Control extends ServiceHooks {
     }
 
     /**
-     * Hands the service over to another process, with its listening socket and all its connections:
-     * their keys, what came of requests, what is still to be sent, and the answers that are owed.
-     * No client notices; for a moment each waits. Then this service ends without a last message,
-     * once it has made the answers that it owes.
+     * Hands the service over to another process: its listening socket, and all its connections with their keys, unread input, unsent output and pending responses. Clients don't notice, apart from a short pause. Afterwards this service completes its pending responses and ends without a last message.
      *
-     * <p>Where anything goes wrong before the successor serves, this service goes on as if nothing
-     * had been. Its children are not handed on; they end with it unless their {@linkplain
+     * <p>If anything fails before the successor serves, this service goes on as before. Its children are not handed over: they end with it unless their {@linkplain
      * #performPrctl death signal} is switched off. May be called from any thread.
      *
      * @param successor a service that was not started, made with {@link #listeningFd()} as its
@@ -496,7 +471,7 @@ public abstract class Control extends ServiceHooks {
                                 .whenComplete((pid, error) -> complete(done, pid, error));
                     } catch (RuntimeException | Error e) {
                         done.completeExceptionally(
-                                new HandoverException("no successor could be made: " + e, e));
+                                new HandoverException("can't create the successor: " + e, e));
                     }
                 });
         return done;
@@ -512,13 +487,11 @@ public abstract class Control extends ServiceHooks {
 
     /**
      * Makes the service that takes over from this one in a {@link #restart restart}. Called in the
-     * service's thread. Unless implemented otherwise it calls the constructor of the class with the
-     * parameters {@code (int, ControlOptions)}.
+     * service's thread. The default implementation calls the class's constructor with the parameters {@code (int, ControlOptions)}.
      *
      * @param successorOptions the options of this service, with its listening socket
      * @return a service that was not started
-     * @throws UnsupportedOperationException if the class has no such constructor, or it can't be
-     *     called from here; implement this method then
+     * @throws UnsupportedOperationException if the class has no such constructor, or it is not accessible: override this method then
      */
     protected Control makeSuccessor(ControlOptions successorOptions) {
         try {
@@ -539,15 +512,11 @@ public abstract class Control extends ServiceHooks {
     }
 
     /**
-     * Starts another service as a child of this one, in a process of its own, without holding up
-     * this service. It is {@linkplain #joinLater joined} when it ends. May be called from any
+     * Starts another service as a child of this one, in a process of its own, without blocking this service. The child is {@linkplain #joinLater joined} when it ends. May be called from any
      * thread while the service runs.
      *
-     * @param child a service that was not started. One without a {@linkplain
-     *     ControlOptions#socket(int) socket} gets one that listens on its port, on a free one for
-     *     0; this process drops its copy once the child runs
-     * @return the child once it can be called; completed in this service's thread. What starting it
-     *     throws otherwise
+     * @param child a service that was not started. If its options have no {@linkplain ControlOptions#socket(int) socket}, it gets one that listens on its port, or on a free port for 0; this process closes its copy once the child runs
+     * @return the child once it can be called; completed in this service's thread. It fails with the exception of the start
      */
     public final CompletionStage<ChildService> startChild(Control child) {
         return running().startChild(Objects.requireNonNull(child, "child"));
@@ -582,14 +551,14 @@ public abstract class Control extends ServiceHooks {
      * The socket that this service listens on.
      *
      * @return its descriptor's number, which stays the service's
-     * @throws IllegalStateException if it doesn't run, or no longer listens
+     * @throws IllegalStateException if the service is not running, or no longer listens
      */
     protected final int listeningFd() {
         return running().server.listeningFd();
     }
 
     /**
-     * Stops accepting clients and closes the listening socket; those that are connected stay. May
+     * Closes the listening socket. Clients that are connected stay. May
      * be called from any thread while the service runs.
      */
     public final void stopListening() {
@@ -597,8 +566,7 @@ public abstract class Control extends ServiceHooks {
     }
 
     /**
-     * Ends the service without a last message: what is queued is sent, for a second at most, then
-     * all connections are closed. May be called from any thread while the service runs.
+     * Ends the service without a last message. Queued output is sent for a second at most, then all connections are closed. May be called from any thread while the service runs.
      */
     public final void shutdown() {
         inLoop(running -> running.server.shutdown(null));
@@ -627,11 +595,10 @@ public abstract class Control extends ServiceHooks {
     }
 
     /**
-     * Ends the service when it has finished what was begun: it stops listening and reads no more
-     * requests, responses that are pending are awaited and sent, and then it {@linkplain
+     * Ends the service once its pending calls have finished. It stops listening and reads no more requests, awaits and sends the pending responses, and then {@linkplain
      * #shutdown() shuts down}. May be called from any thread while the service runs.
      *
-     * @param limit how long that may take; null for ever. What isn't finished then is given up
+     * @param limit how long that may take; null for ever. Calls that take longer are abandoned
      */
     public final void drain(Duration limit) {
         Deadline deadline = Deadline.after(limit);
@@ -639,21 +606,21 @@ public abstract class Control extends ServiceHooks {
     }
 
     /**
-     * Has the service's thread run a task soon, behind the requests that it handles at the moment.
+     * Runs a task in the service's thread, after the requests that it is handling.
      * May be called from any thread while the service runs.
      *
-     * @param task what it throws is logged, an {@link Exit} ends the service
+     * @param task the task. Its exceptions are logged; an {@link Exit} ends the service
      */
     public final void execute(Runnable task) {
         running().server.loop().execute(Objects.requireNonNull(task, "task"));
     }
 
     /**
-     * Where this service's files are: the {@linkplain ControlOptions#home option}, else what {@code
+     * The directory of this service's files: the {@linkplain ControlOptions#home option}, else what {@code
      * /etc/ave/user} says, else the home of the user. Thread-safe.
      *
-     * @return the folder
-     * @throws ave.config.ConfigException if {@code /etc/ave/user} is there and can't be used, or
+     * @return the directory
+     * @throws ave.config.ConfigException if {@code /etc/ave/user} exists and can't be used, or
      *     the home directory of the user can't be determined
      */
     protected final AveHome home() {
@@ -661,7 +628,7 @@ public abstract class Control extends ServiceHooks {
     }
 
     /**
-     * What the service has and did.
+     * Statistics of the service.
      *
      * @return the numbers at this moment
      */
@@ -677,7 +644,7 @@ public abstract class Control extends ServiceHooks {
     private ServiceRuntime running() {
         ServiceRuntime running = service;
         if (running == null) {
-            throw new IllegalStateException(procName() + " doesn't run");
+            throw new IllegalStateException(procName() + " is not running");
         }
         return running;
     }

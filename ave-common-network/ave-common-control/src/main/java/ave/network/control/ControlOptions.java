@@ -33,7 +33,7 @@ public final class ControlOptions implements Serializable {
     /** Null for none. */
     private String authkey;
 
-    /** Name of account → its key or null. */
+    /** Account name → key or null. */
     private LinkedHashMap<String, String> altKeys = new LinkedHashMap<>();
 
     /** Empty for all interfaces. */
@@ -48,7 +48,7 @@ public final class ControlOptions implements Serializable {
     /** Null for the default. */
     private String home;
 
-    /** What a process of its own needs to know. */
+    /** The options of the service's process. */
     private ProcessOptions process = ProcessOptions.defaults();
 
     /** Whether clients without an accepted key stay. */
@@ -66,10 +66,10 @@ public final class ControlOptions implements Serializable {
     /** Zero for a quarter of the heap of the JVM that serves. */
     private long outputBudget;
 
-    /** For the answer to the challenge. */
+    /** The limit for the handshake. */
     private Duration handshakeTimeout = Duration.ofSeconds(10);
 
-    /** How many at once. */
+    /** The maximum number of connections. */
     private int connectionLimit = Integer.MAX_VALUE;
 
     private ControlOptions() {}
@@ -92,8 +92,7 @@ public final class ControlOptions implements Serializable {
     }
 
     /**
-     * All the defaults: no keys, all interfaces, no limit but those on messages (256 MiB) and
-     * handshakes (10 s).
+     * The defaults: no keys, all interfaces, messages of up to 256 MiB, handshakes of up to 10 s.
      *
      * @return the defaults
      */
@@ -102,7 +101,7 @@ public final class ControlOptions implements Serializable {
     }
 
     /**
-     * Sets the primary key. With one, clients that have no accepted key are turned away.
+     * Sets the primary key. If there is one, clients without an accepted key are rejected.
      *
      * @param key the key, UTF-8 on the wire; null for none
      * @return a copy with it
@@ -123,9 +122,9 @@ public final class ControlOptions implements Serializable {
     }
 
     /**
-     * Sets the alternative keys, such as {@code authkeys.json} holds them.
+     * Sets the alternative keys, as in {@code authkeys.json}.
      *
-     * @param keys name of account → its key, null for an account without one
+     * @param keys account name → key, null for an account without a key
      * @return a copy with them
      */
     public ControlOptions altKeys(Map<String, String> keys) {
@@ -137,7 +136,7 @@ public final class ControlOptions implements Serializable {
     /**
      * The alternative keys.
      *
-     * @return name of account → its key or null; can't be modified
+     * @return account name → key or null; unmodifiable
      */
     public Map<String, String> altKeys() {
         return Collections.unmodifiableMap(altKeys);
@@ -165,9 +164,9 @@ public final class ControlOptions implements Serializable {
     }
 
     /**
-     * Gives the service a socket that listens already, such as an inherited one.
+     * Sets a socket that is listening already, such as an inherited one.
      *
-     * @param fd its descriptor, which the service closes when it ends
+     * @param fd the number of its descriptor, which the service closes when it ends
      * @return a copy with it
      * @throws IllegalArgumentException if the number is negative
      */
@@ -181,9 +180,9 @@ public final class ControlOptions implements Serializable {
     }
 
     /**
-     * Gives the service a socket that listens already. It is the service's from then on.
+     * Sets a socket that is listening already. The service takes it over.
      *
-     * @param fd the socket, which is released
+     * @param fd the socket, which is released by this call
      * @return a copy with it
      * @throws IllegalStateException if the socket was closed or released
      */
@@ -192,10 +191,9 @@ public final class ControlOptions implements Serializable {
     }
 
     /**
-     * Gives the service a port that was found free, with its socket. The service is made with the
-     * number of the port, or with 0.
+     * Sets a free port with its listening socket. Make the service with the number of that port, or with 0.
      *
-     * @param port the port, whose socket is the service's from then on
+     * @param port the port; the service takes its socket over
      * @return a copy with it, which listens on the same interface
      * @throws ave.network.exceptions.ConnectionClosed if the socket was closed
      */
@@ -234,25 +232,23 @@ public final class ControlOptions implements Serializable {
     }
 
     /**
-     * Sets the folder below which {@code .ave} is found.
+     * Sets the directory that contains {@code .ave}.
      *
-     * @param folder its path; a relative one is made absolute here, because a service that is a
-     *     process of its own may have another working directory. Null for what {@code
-     *     /etc/ave/user} says, or the user's home
+     * @param directory its path; null for the home of the user in {@code /etc/ave/user}, or else of the current user. A relative path is made absolute by this call, because the service's process may have another working directory
      * @return a copy with it
-     * @throws IllegalArgumentException if it is empty, or is no path
+     * @throws IllegalArgumentException if it is empty, or not a path
      */
-    public ControlOptions home(String folder) {
-        if (folder != null && folder.isEmpty()) {
-            throw new IllegalArgumentException("the path of the home is empty");
+    public ControlOptions home(String directory) {
+        if (directory != null && directory.isEmpty()) {
+            throw new IllegalArgumentException("empty path of the home directory");
         }
         ControlOptions copy = new ControlOptions(this);
-        copy.home = folder == null ? null : Path.of(folder).toAbsolutePath().toString();
+        copy.home = directory == null ? null : Path.of(directory).toAbsolutePath().toString();
         return copy;
     }
 
     /**
-     * The folder below which {@code .ave} is found.
+     * The directory that contains {@code .ave}.
      *
      * @return its absolute path, null for the default
      */
@@ -261,9 +257,9 @@ public final class ControlOptions implements Serializable {
     }
 
     /**
-     * Sets the name under which the service shows up in {@code ps} and in logs.
+     * Sets the name of the service's process in {@code ps} and in logs.
      *
-     * @param name at most 15 bytes, as Linux has it; null for {@code ave-<Class>}
+     * @param name at most 15 bytes, the limit of Linux; null for {@code ave-<Class>}
      * @return a copy with it
      * @throws IllegalArgumentException if it is longer
      */
@@ -300,9 +296,9 @@ public final class ControlOptions implements Serializable {
     }
 
     /**
-     * Sets all that is said about the process, its name and logging included.
+     * Sets all options of the process, its name and logging included.
      *
-     * @param options for a service that is started as a process of its own
+     * @param options the options
      * @return a copy with them
      */
     public ControlOptions process(ProcessOptions options) {
@@ -312,7 +308,7 @@ public final class ControlOptions implements Serializable {
     }
 
     /**
-     * All that is said about the process.
+     * The options of the process.
      *
      * @return the options
      */
@@ -321,8 +317,7 @@ public final class ControlOptions implements Serializable {
     }
 
     /**
-     * Sets whether clients without an accepted key may stay although there is a primary key, as the
-     * Python library lets them; {@link Auth} and {@link Preauth} still hold.
+     * Sets whether clients without an accepted key may stay although there is a primary key, as in the Python library. {@link Auth} and {@link Preauth} still apply to them.
      *
      * @param admit true to let them stay
      * @return a copy with it
@@ -365,11 +360,9 @@ public final class ControlOptions implements Serializable {
     }
 
     /**
-     * Sets what converts arguments and results that aren't JSON's own. It travels with the service
-     * into a process of its own, so that its modules must be serializable there.
+     * Sets the converter of arguments and results that aren't JSON values. If the service runs as a process, the converter is serialized, and its modules must be serializable.
      *
-     * @param converter the converter; null for the library's own, which knows java.time and
-     *     Optional
+     * @param converter the converter; null for the default, which supports java.time and Optional
      * @return a copy with this converter
      */
     public ControlOptions objectMapper(ObjectMapper converter) {
@@ -382,7 +375,7 @@ public final class ControlOptions implements Serializable {
      * Adds modules of Jackson to the {@linkplain #objectMapper converter}.
      *
      * @param modules the modules
-     * @return a copy with a converter of its own that has them
+     * @return a copy whose converter has them
      */
     public ControlOptions modules(Module... modules) {
         ControlOptions copy = new ControlOptions(this);
@@ -391,19 +384,18 @@ public final class ControlOptions implements Serializable {
     }
 
     /**
-     * Returns what converts arguments and results that aren't JSON's own.
+     * The converter of arguments and results that aren't JSON values.
      *
-     * @return the converter; null for the library's own
+     * @return the converter; null for the default
      */
     public ObjectMapper objectMapper() {
         return mapper;
     }
 
     /**
-     * Sets how much memory the unfinished messages of all connections may take together. Where they
-     * take more, the connection that holds most is closed.
+     * Sets the total size of the incomplete messages of all connections. If they take more, the connection with the most bytes is closed.
      *
-     * @param bytes 1 or more; an eighth of the heap unless set
+     * @param bytes 1 or more; the default is an eighth of the heap
      * @return a copy with this budget
      * @throws IllegalArgumentException if it is not positive
      */
@@ -417,19 +409,18 @@ public final class ControlOptions implements Serializable {
     }
 
     /**
-     * Returns how much memory unfinished messages may take together.
+     * The limit on the total size of incomplete messages.
      *
-     * @return bytes; an eighth of the heap of this JVM unless set
+     * @return bytes; an eighth of the heap of this JVM by default
      */
     public long inputBudget() {
         return inputBudget > 0 ? inputBudget : Runtime.getRuntime().maxMemory() / INPUT_SHARE;
     }
 
     /**
-     * Sets how much memory the responses that clients have not read yet may take together. Where
-     * they take more, the connection that holds most is closed.
+     * Sets the total size of the responses that clients have not read. If they take more, the connection with the most bytes is closed.
      *
-     * @param bytes 1 or more; a quarter of the heap unless set
+     * @param bytes 1 or more; the default is a quarter of the heap
      * @return a copy with this budget
      * @throws IllegalArgumentException if it is not positive
      */
@@ -443,9 +434,9 @@ public final class ControlOptions implements Serializable {
     }
 
     /**
-     * Returns how much memory responses that were not read may take together.
+     * The limit on the total size of responses that were not read.
      *
-     * @return bytes; a quarter of the heap of this JVM unless set
+     * @return bytes; a quarter of the heap of this JVM by default
      */
     public long outputBudget() {
         return outputBudget > 0 ? outputBudget : Runtime.getRuntime().maxMemory() / OUTPUT_SHARE;
@@ -474,7 +465,7 @@ public final class ControlOptions implements Serializable {
     }
 
     /**
-     * Sets how many connections there may be at once; more wait until others end.
+     * Sets the maximum number of connections. Further clients wait until others disconnect.
      *
      * @param connections more than zero
      * @return a copy with it
@@ -487,7 +478,7 @@ public final class ControlOptions implements Serializable {
     }
 
     /**
-     * How many connections there may be at once.
+     * The maximum number of connections.
      *
      * @return the number
      */

@@ -2,14 +2,14 @@
 package ave.network.control;
 
 /**
- * What a running {@link Control} has at the moment and did so far. Immutable.
+ * Statistics of a running {@link Control}. Immutable.
  *
  * @param handshaking connections that have not answered the challenge yet, or are being closed
  * @param established connections that can call, those that were added included
  * @param calls requests that were taken, refused ones included
  * @param bytesIn bytes that were received
  * @param bytesOut bytes that were sent or are queued to be sent
- * @param queuedBytes bytes that wait to be sent, and of messages that came in part
+ * @param queuedBytes bytes of unsent output and of incomplete messages
  */
 public record ControlStats(
         int handshaking,

@@ -13,7 +13,7 @@ import java.lang.annotation.Target;
 @Target(ElementType.PARAMETER)
 public @interface Default {
     /**
-     * What it is when the caller leaves it out.
+     * The value if the caller omits the argument.
      *
      * @return the value as JSON text, {@code "null"} for null
      */

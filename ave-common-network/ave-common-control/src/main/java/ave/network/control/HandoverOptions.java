@@ -38,8 +38,7 @@ public final class HandoverOptions {
     }
 
     /**
-     * Sets how long the successor may take to start, to load what it needs, and to take what is
-     * pre-copied. Clients are served meanwhile.
+     * Sets how long the successor may take to start and to receive the pre-copied connections. Clients are served meanwhile.
      *
      * @param limit more than zero
      * @return a copy with it
@@ -61,8 +60,7 @@ public final class HandoverOptions {
     }
 
     /**
-     * Sets how long clients may wait, {@link Control#handoverState} included, before the old
-     * service gives the successor up and goes on.
+     * Sets how long the pause may take, {@link Control#handoverState} included, before the old service gives up the successor and goes on.
      *
      * @param limit more than zero
      * @return a copy with it
@@ -75,7 +73,7 @@ public final class HandoverOptions {
     }
 
     /**
-     * How long clients may wait.
+     * How long the pause may take.
      *
      * @return the limit
      */
@@ -84,7 +82,7 @@ public final class HandoverOptions {
     }
 
     /**
-     * Sets how long {@link Control#started} of the successor may take, while clients still wait.
+     * Sets how long {@link Control#started} of the successor may take. Clients wait meanwhile.
      *
      * @param limit more than zero
      * @return a copy with it
@@ -106,8 +104,7 @@ public final class HandoverOptions {
     }
 
     /**
-     * Sets how long the old service goes on after the handover to complete its pending responses.
-     * Those that take longer become an exception.
+     * Sets how long the old service may take after the handover to complete its pending responses. Calls that take longer fail.
      *
      * @param limit more than zero
      * @return a copy with it
@@ -130,7 +127,7 @@ public final class HandoverOptions {
 
     private static Duration positive(Duration limit) {
         if (limit.isZero() || limit.isNegative()) {
-            throw new IllegalArgumentException("a limit is more than zero: " + limit);
+            throw new IllegalArgumentException("a limit must be more than zero: " + limit);
         }
         return limit;
     }

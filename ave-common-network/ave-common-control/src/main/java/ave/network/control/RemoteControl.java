@@ -20,31 +20,20 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A client of a {@link Control}, be it written in Java or Python. Ports {@code
+ * A client of a service, which may be a {@link Control} or a Python service. Ports {@code
  * ave.network.control.RemoteControl}.
  *
- * <p>It connects at the first call, and anew at the next call after a connection was lost. A
- * connection whose end has come while nothing was asked is replaced before anything is sent. What a
- * method throws comes out as its own class where there is one, with the trace of the service. On
- * purpose a call that timed out closes the connection, so that its late response is never taken for
- * that of another call, as it was in the Python library; calls that are in flight beside it fail
- * with {@link ave.network.exceptions.ConnectionClosed}.
+ * <p>It connects at the first call, and reconnects at the next call after the connection was lost. A connection that was closed while idle is replaced before a request is sent. An exception of the remote method is thrown as the same class if there is one here, with the service's trace. A call that times out closes the connection, so that its late response is never mistaken for that of another call, as it was in the Python library. Other calls in flight then fail with {@link ave.network.exceptions.ConnectionClosed}.
  *
- * <p>Thread-safe: several calls can be in flight on the one connection, responses come in the order
- * of the requests, and each call waits for itself alone, up to its own limit. A limit covers
- * connecting too. A wait ends with a {@link java.util.concurrent.CancellationException} if the
- * thread is interrupted; other calls are not disturbed by that.
+ * <p>Thread-safe. Several calls can be in flight on the one connection; responses come in the order of the requests, and each call waits for its own response up to its own limit, which includes connecting. An interrupted call throws a {@link java.util.concurrent.CancellationException}; other calls go on.
  *
- * <p>Arguments and results are what JSON knows: String, Integer, Long, BigInteger, Double, Boolean,
- * null, List and Map; arguments may be anything that Jackson can write.
+ * <p>Arguments and results are JSON values: String, Integer, Long, BigInteger, Double, Boolean,
+ * null, List and Map; arguments may also be any object that Jackson can serialize.
  *
  * <p>In a field of a process that is started, or in the state of a handover, a client arrives with
- * its connection, authenticated, if nothing is in flight on it. The connection is the other
- * process's from then on: here the next call connects anew, and {@link #close} does not end it. No
- * other thread may use the client at that moment.
+ * its connection, authenticated, if nothing is in flight on it. The connection belongs to the other process from then on: the next call here reconnects, and {@link #close} does not end it. No other thread may use the client during that.
  *
- * <p>A service that calls another one from its own thread uses {@link #callAsync}, which doesn't
- * hold up its clients.
+ * <p>A service should call another one with {@link #callAsync}, which does not block its clients.
  */
 public final class RemoteControl implements AutoCloseable, Serializable {
     private static final long serialVersionUID = 1L;
@@ -85,11 +74,9 @@ public final class RemoteControl implements AutoCloseable, Serializable {
     }
 
     /**
-     * Goes on with a connection that is established: one that was inherited, or received from
-     * another process. There is no handshake on it. After it was lost the next call connects to its
-     * address, and authenticates there.
+     * Makes a client on an established connection, such as an inherited or received one. There is no handshake on it. If it is lost, the next call connects to its address and authenticates there.
      *
-     * @param connection an open connection, which has no socket afterwards: the client has it
+     * @param connection an open connection; the client takes its socket over
      * @param options everything else; not a socket
      * @throws ave.network.exceptions.ConnectionClosed if the connection isn't open
      */
@@ -109,17 +96,15 @@ public final class RemoteControl implements AutoCloseable, Serializable {
      *
      * @param method its name on the wire
      * @param vargs the arguments
-     * @return what it returned
-     * @throws ave.exceptions.AveException what it threw, or the reason for which it was refused
-     * @throws ave.exceptions.AuthError if the service turned this client away for its key
+     * @return the result
+     * @throws ave.exceptions.AveException the exception of the method, or the reason why the call was refused
+     * @throws ave.exceptions.AuthError if the service does not accept this client's key
      * @throws ave.network.exceptions.ConnectionTimeout if there was no connection, or no response,
      *     in time
-     * @throws ave.network.exceptions.ConnectionRefused if nobody listens there and this client is
-     *     no optimist
+     * @throws ave.network.exceptions.ConnectionRefused if nothing listens at the address and this client is not optimistic
      * @throws ave.network.exceptions.ConnectionClosed if the connection was lost on the way;
      *     whether the method ran is not known
-     * @throws ave.network.exceptions.ConnectionAgain if 256 MiB of requests wait for a peer that
-     *     doesn't read
+     * @throws ave.network.exceptions.ConnectionAgain if 256 MiB of requests are queued because the peer doesn't read
      * @throws java.util.concurrent.CancellationException if the thread was interrupted; whether the
      *     method ran is not known
      * @throws IllegalArgumentException if an argument can't be written as JSON
@@ -135,7 +120,7 @@ public final class RemoteControl implements AutoCloseable, Serializable {
      * @param method its name on the wire
      * @param vargs the arguments by position
      * @param kwargs the arguments by name
-     * @return what it returned
+     * @return the result
      * @throws RuntimeException as {@link #call(String, Object...)} lists
      */
     public Object call(String method, List<?> vargs, Map<String, ?> kwargs) {
@@ -147,9 +132,7 @@ public final class RemoteControl implements AutoCloseable, Serializable {
      *
      * @param method its name on the wire
      * @param vargs the arguments
-     * @return its result to come; it ends exceptionally as {@link #call(String, Object...)} lists.
-     *     It is completed by a thread of this library in which what depends on it may block; that
-     *     delays later results of this client only. Cancelling it disturbs no other call
+     * @return the future result, which fails with the exceptions of {@link #call(String, Object...)}. A thread of this library completes it. Dependent actions may block; that delays only later results of this client. Cancelling it affects no other call
      * @throws IllegalArgumentException if an argument can't be written as JSON
      */
     public CompletableFuture<Object> callAsync(String method, Object... vargs) {
@@ -162,7 +145,7 @@ public final class RemoteControl implements AutoCloseable, Serializable {
      * @param method its name on the wire
      * @param vargs the arguments by position
      * @param kwargs the arguments by name
-     * @return its result to come, as {@link #callAsync(String, Object...)}
+     * @return the future result, as of {@link #callAsync(String, Object...)}
      * @throws IllegalArgumentException if an argument can't be written as JSON
      */
     public CompletableFuture<Object> callAsync(
@@ -171,8 +154,7 @@ public final class RemoteControl implements AutoCloseable, Serializable {
     }
 
     /**
-     * Calls a method and wants no response: neither its result nor its failure is ever known.
-     * Returns when the request is on its way: the kernel has it.
+     * Calls a method without a response: neither its result nor its failure is reported. Returns when the kernel has taken the request.
      *
      * @param method its name on the wire
      * @param vargs the arguments
@@ -183,7 +165,7 @@ public final class RemoteControl implements AutoCloseable, Serializable {
     }
 
     /**
-     * Calls a method with arguments by position and by name and wants no response.
+     * Calls a method without a response, with arguments by position and by name.
      *
      * @param method its name on the wire
      * @param vargs the arguments by position
@@ -195,28 +177,24 @@ public final class RemoteControl implements AutoCloseable, Serializable {
     }
 
     /**
-     * The same client with another limit for its calls: {@code
+     * Returns this client with another time limit for its calls: {@code
      * remote.withDeadline(Duration.ofSeconds(1)).call("get_pid")}.
      *
      * @param each how long each call may take, connecting included; null for ever
-     * @return a client on the same connection; to close one is to close the other
+     * @return a client on the same connection; closing one closes the other
      */
     public RemoteControl withDeadline(Duration each) {
         return new RemoteControl(client, each);
     }
 
     /**
-     * A client whose methods are those of an interface, which the service may implement: a method
-     * that returns {@link java.util.concurrent.CompletionStage} or {@link CompletableFuture}
-     * doesn't wait. Names are turned to snake_case unless {@link Rpc} gives another; a varargs
-     * parameter is spread, a {@link Kwargs} parameter gives arguments by name. Null for a parameter
-     * with a {@link Default} leaves it out, and sends those after it by name. Results are converted
-     * by Jackson to the declared type. Default methods are called as they are.
+     * Makes a typed client. The service may implement the same interface. A method that returns {@link java.util.concurrent.CompletionStage} or {@link CompletableFuture}
+     * doesn't wait. Names become snake_case unless {@link Rpc} gives another one. A varargs parameter is sent as separate arguments, a {@link Kwargs} parameter as named ones. A null for a parameter with a {@link Default} is left out, and the arguments after it are sent by name. Jackson converts results to the declared type. Default methods run locally.
      *
      * @param <T> the interface
      * @param type the interface
-     * @return an object that calls this client
-     * @throws IllegalArgumentException if it is no interface, or a name is needed and isn't known
+     * @return an implementation that calls the service through this client
+     * @throws IllegalArgumentException if the type is not an interface, or a parameter needs a name that isn't known
      */
     public <T> T as(Class<T> type) {
         Caller caller =
@@ -238,11 +216,9 @@ public final class RemoteControl implements AutoCloseable, Serializable {
     }
 
     /**
-     * The connection, which is made if there is none or its end has come: to be added to the loop
-     * of a service ({@link Control#addConnection}) that wants to learn when it is lost. A service
-     * that does so calls this client in its own thread only, and synchronously.
+     * Returns the connection, and connects first if there is none or it has ended. A service can add it to its loop ({@link Control#addConnection}) to learn of its loss. Such a service must call this client in its own thread only, and synchronously.
      *
-     * @return the connection, after the handshake. Closing it has the effect of {@link #close()}
+     * @return the connection, after the handshake. Closing it is the same as {@link #close()}
      * @throws RuntimeException as {@link #call(String, Object...)} lists, for connecting
      */
     public BlockingConnection connection() {
@@ -252,7 +228,7 @@ public final class RemoteControl implements AutoCloseable, Serializable {
     /**
      * The service's address.
      *
-     * @return as it was given
+     * @return the address, as it was given
      */
     public Address address() {
         return client.settings().address();
@@ -268,7 +244,7 @@ public final class RemoteControl implements AutoCloseable, Serializable {
     }
 
     /**
-     * The resource that all requests name.
+     * The resource that is sent with all requests.
      *
      * @return the profile, which can't be changed; null for none
      */
@@ -278,8 +254,7 @@ public final class RemoteControl implements AutoCloseable, Serializable {
     }
 
     /**
-     * Closes the connection if there is one; calls in flight end with ConnectionClosed. Never
-     * waits. A later call connects anew.
+     * Closes the connection if there is one; calls in flight end with ConnectionClosed. Never waits. A later call reconnects.
      */
     @Override
     public void close() {

@@ -97,7 +97,7 @@ public final class RemoteOptions {
     }
 
     /**
-     * Sets how long a call may take, from its request to its response, connecting included.
+     * Sets the time limit of a call, connecting included.
      *
      * @param time the limit; null for that of {@link #timeout}
      * @return a copy with it
@@ -110,8 +110,7 @@ public final class RemoteOptions {
     }
 
     /**
-     * Sets whether to keep trying while nobody listens at the address, until {@link #timeout}. With
-     * such a limit a name that is unknown is looked up again, too.
+     * Sets whether to keep trying to connect while nothing listens at the address, until {@link #timeout}. With such a limit, an unknown host name is looked up again, too.
      *
      * @param keepTrying true, the default, to keep trying; false to fail at once
      * @return a copy with it
@@ -123,8 +122,7 @@ public final class RemoteOptions {
     }
 
     /**
-     * Gives it a socket that is connected to the address and has authenticated already: there is no
-     * handshake on it.
+     * Sets a socket that is connected to the address and authenticated already: there is no handshake on it.
      *
      * @param fd its descriptor, which the RemoteControl closes
      * @return a copy with it
@@ -135,10 +133,9 @@ public final class RemoteOptions {
     }
 
     /**
-     * Gives it a socket that is connected to the address and has authenticated already: there is no
-     * handshake on it.
+     * Sets a socket that is connected to the address and authenticated already: there is no handshake on it.
      *
-     * @param fd the socket, which is released: it is the RemoteControl's from then on
+     * @param fd the socket, which is released by this call; the RemoteControl takes it over
      * @return a copy with it
      * @throws IllegalStateException if the socket was closed or released
      */
@@ -147,10 +144,10 @@ public final class RemoteOptions {
     }
 
     /**
-     * Gives it a socket that is connected to the address already.
+     * Sets a socket that is connected to the address already.
      *
      * @param fd its descriptor, which the RemoteControl closes
-     * @param withHandshake whether the handshake is still to come on it
+     * @param withHandshake whether to do the handshake on it
      * @return a copy with it
      * @throws IllegalArgumentException if the number is negative
      */
@@ -165,10 +162,9 @@ public final class RemoteOptions {
     }
 
     /**
-     * Sets the resource that all requests name, such as the profile of a device that the service
-     * holds.
+     * Sets the resource that is sent with all requests, such as the profile of a device of the service.
      *
-     * @param profile goes to the service as a JSON object; null for none
+     * @param profile sent as a JSON object; null for none
      * @return a copy with it
      */
     public RemoteOptions resource(Map<String, ?> profile) {
@@ -194,10 +190,9 @@ public final class RemoteOptions {
     }
 
     /**
-     * Sets what converts arguments that aren't JSON's own, and results of typed clients.
+     * Sets the converter of arguments that aren't JSON values, and of the results of typed clients.
      *
-     * @param converter not changed by anybody from now on; null for the library's own, which takes
-     *     no number for a text or a text for a number, and no unknown members
+     * @param converter must not be changed afterwards; null for the default, which converts neither between numbers and texts nor accepts unknown members
      * @return a copy with it
      */
     public RemoteOptions objectMapper(ObjectMapper converter) {

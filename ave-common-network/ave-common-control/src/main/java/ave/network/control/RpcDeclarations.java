@@ -83,7 +83,7 @@ final class RpcDeclarations {
 
     private static void refuseMarksOf(Method method) {
         if (isMarked(method)) {
-            throw new IllegalArgumentException(method + ": @Rpc is for methods of an object");
+            throw new IllegalArgumentException(method + ": @Rpc requires an instance method");
         }
     }
 
@@ -138,7 +138,7 @@ final class RpcDeclarations {
                                                 && !method.getDeclaringClass().isInterface());
     }
 
-    /** The type that a parameter has in the class, whatever it is called where it is declared. */
+    /** The type of a parameter in the class, with the type variables of its declaration resolved. */
     private JavaType typeOf(Method method, Parameter parameter) {
         TypeFactory types = TypeFactory.defaultInstance();
         JavaType declaring = type.findSuperType(method.getDeclaringClass());

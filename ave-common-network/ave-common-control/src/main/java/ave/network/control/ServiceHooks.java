@@ -7,8 +7,7 @@ import ave.network.process.ProcessOptions;
 import java.util.Map;
 
 /**
- * What a subclass of {@link Control} may implement to take part in the service's life. All of it is
- * called in the service's thread.
+ * The methods that a subclass of {@link Control} may override to follow the service's life cycle. All are called in the service's thread.
  */
 abstract class ServiceHooks extends Process {
     private static final long serialVersionUID = 1L;
@@ -18,30 +17,25 @@ abstract class ServiceHooks extends Process {
     }
 
     /**
-     * The service begins. The first thing that happens in its thread, before the first request is
-     * read. If this throws anything, the service ends: an {@link ave.exceptions.Exit} as its last
-     * message says, anything else as an exception of {@link Control#run} or {@link
-     * Control#runInThread}. In a successor it refuses the handover, and the old service goes on;
-     * its clients wait meanwhile, so work that takes time is for {@link Control#execute}.
+     * Called first in the service's thread, before any request is read. If it throws, the service ends: an {@link ave.exceptions.Exit} becomes the last message to all clients, anything else an exception of {@link Control#run} or {@link
+     * Control#runInThread}. In a successor, an exception refuses the handover and the old service goes on. Clients wait while this method runs: use {@link Control#execute} for work that takes time.
      */
     protected void started() {}
 
     /**
-     * The service begins to end, however that came about: by {@link Control#shutdown()}, an {@link
-     * ave.exceptions.Exit}, a signal or a failure of {@link #started}. The first thing that happens
-     * then, while all connections are open. Not called where a successor takes over.
+     * Called when the service begins to end, while all connections are still open. The cause may be {@link Control#shutdown()}, an {@link ave.exceptions.Exit}, a signal, or a failure of {@link #started}. Not called when a successor takes over.
      *
-     * @param details of the last message that clients get; null for none
+     * @param details the details of the last message to clients; null for none
      */
     protected void shuttingDown(Map<String, Object> details) {}
 
     /**
-     * The service has ended, and all its connections. The last thing that happens in its thread.
+     * Called last in the service's thread, when all connections have ended.
      */
     protected void stopped() {}
 
     /**
-     * A connection is established: it answered the challenge, and may call from now on.
+     * Called when a connection is established: it has answered the challenge, and may call methods from now on.
      *
      * @param connection the connection
      * @param authkey the key that it authenticated with, null for none
@@ -49,32 +43,29 @@ abstract class ServiceHooks extends Process {
     protected void newConnection(Connection connection, String authkey) {}
 
     /**
-     * An established connection ended, or one that was added; whoever ended it.
+     * Called when an established or added connection has ended, whether the peer or this service closed it.
      *
      * @param connection the connection, closed
      * @param authkey its key, null for none
      */
     protected void lostConnection(Connection connection, String authkey) {}
 
-    /** Nothing happened for the {@linkplain ControlOptions#interval interval}. */
+    /** Called when nothing has happened for the {@linkplain ControlOptions#interval interval}. */
     protected void idle() {}
 
     /**
-     * Decides which object a request is for; its {@link Rpc} methods are the ones that can be
-     * called, and {@link Auth} and {@link Preauth} on them hold. The service itself unless
-     * implemented otherwise.
+     * Returns the object that a request is for. The client can call its {@link Rpc} methods, under the rules of their {@link Auth} and {@link Preauth} annotations. The default is the service itself.
      *
      * @param method the name that is called
-     * @param resource what the client named, as JSON value; null if nothing
-     * @return the object; null if there is none, which the client is told as {@code no such RPC}.
-     *     What is thrown instead is the answer
+     * @param resource the resource in the request, as a JSON value; null for none
+     * @return the object; null if there is none, and the client gets {@code no such RPC}. An exception becomes the response
      */
     protected Object target(String method, Object resource) {
         return this;
     }
 
     /**
-     * A process whose join was {@linkplain Control#joinLater deferred} has ended and was reaped.
+     * Called when a process that was given to {@link Control#joinLater} has ended and was reaped.
      *
      * @param pid its id
      * @param exit its exit code, or 128 and the signal that ended it
@@ -82,19 +73,18 @@ abstract class ServiceHooks extends Process {
     protected void joinedProcess(int pid, int exit) {}
 
     /**
-     * What the service hands on to a successor besides its connections. Called in the service's
-     * thread while clients wait.
+     * Returns the state that a successor gets besides the connections. Called while clients wait.
      *
-     * @return anything serializable; connections and pipes in it travel too. Null for nothing
+     * @return any serializable object; connections and pipes in it are handed over, too. Null for none
      */
     protected Object handoverState() {
         return null;
     }
 
     /**
-     * Takes what the predecessor handed on. Called in a successor before it serves.
+     * Takes over the predecessor's state. Called in a successor before it serves.
      *
-     * @param state what {@link #handoverState} returned there
+     * @param state the object that {@link #handoverState} returned there
      * @throws RuntimeException to refuse: the old service goes on
      */
     protected void adopt(Object state) {}

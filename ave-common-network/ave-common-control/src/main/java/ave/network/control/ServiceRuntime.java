@@ -25,7 +25,7 @@ final class ServiceRuntime implements ServerListener {
 
     private final ServiceHooks hooks;
 
-    /** Whose loss the subclass is being told of; null at other times. */
+    /** The peer for which lostConnection is running; null otherwise. */
     private Peer lost;
 
     ServiceRuntime(ServiceHooks hooks, ControlOptions options, Connection socket) {
@@ -70,7 +70,7 @@ final class ServiceRuntime implements ServerListener {
         return peer;
     }
 
-    /** In a thread that lasts as long as the start: far cheaper than the process. */
+    /** Runs in a short-lived thread, which costs far less than the process. */
     CompletionStage<ChildService> startChild(Control child) {
         CompletableFuture<ChildService> started = new CompletableFuture<>();
         server.failAtEnd(started, new IllegalStateException("the service has ended"));

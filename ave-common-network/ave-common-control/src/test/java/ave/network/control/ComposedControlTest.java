@@ -81,9 +81,9 @@ class ComposedControlTest {
     void objectsThatCannotBeServedTogetherAreRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Control.of(0, OPTIONS, new Counter(), new Counter()))
-                .withMessageContaining("two services have an RPC of the name ");
+                .withMessageContaining("two services have an RPC named ");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Control.of(0, OPTIONS, "no service"))
-                .withMessage("no service has a method that is marked with @Rpc");
+                .withMessage("no service has a method marked with @Rpc");
     }
 }

@@ -152,7 +152,7 @@ class ConnectionTableTest {
                                     return e.getMessage();
                                 }
                             });
-            assertThat(refusal).startsWith("a connection of this service already: ");
+            assertThat(refusal).startsWith("already a connection of this service: ");
             assertThat(service.inLoop(() -> service.connections())).containsExactly(connection);
         }
     }

@@ -255,6 +255,6 @@ class RestartTest extends WithServices {
         HandoverOptions limits = HandoverOptions.defaults();
         assertThatThrownBy(() -> limits.pause(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("a limit is more than zero: PT0S");
+                .hasMessage("a limit must be more than zero: PT0S");
     }
 }

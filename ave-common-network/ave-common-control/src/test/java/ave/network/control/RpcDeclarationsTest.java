@@ -277,13 +277,13 @@ class RpcDeclarationsTest {
     void aClassThatCantBeServedIsRefusedWithTheReason() {
         assertThatThrownBy(() -> RpcDeclarations.of(Twice.class))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("two RPCs of the name get_pid");
+                .hasMessageContaining("two RPCs named get_pid");
         assertThatThrownBy(() -> RpcDeclarations.of(BadDefault.class).checkDefaults(null))
-                .hasMessageContaining("the default of parameter 'i' is no JSON for it: not JSON");
+                .hasMessageContaining("the default of parameter 'i' is not JSON of its type: not JSON");
         assertThatThrownBy(() -> RpcDeclarations.of(BadOrder.class))
                 .hasMessageContaining("@Kwargs goes behind the named parameters");
         assertThatThrownBy(() -> RpcDeclarations.of(Static.class))
-                .hasMessageContaining("@Rpc is for methods of an object");
+                .hasMessageContaining("@Rpc requires an instance method");
     }
 
     static class Base {

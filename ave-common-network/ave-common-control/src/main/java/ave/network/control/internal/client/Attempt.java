@@ -75,7 +75,7 @@ final class Attempt {
         return !stopped;
     }
 
-    /** An interrupt that comes too late is not for whatever this thread does next. */
+    /** A late interrupt must not affect the next task of this thread. */
     private synchronized void end() {
         thread = null;
         Thread.interrupted();

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * What is behind a RemoteControl: one session after the other. Thread-safe.
+ * The implementation of a RemoteControl: one session after the other. Thread-safe.
  *
  * <p>It travels into another process with the connection, if it has one on which nothing is in
  * flight; here the next call connects anew then.

@@ -124,7 +124,7 @@ final class Connector {
         Duration all = deadline.remaining();
         Duration share = all == null ? PATIENCE : all.dividedBy(left);
         Address one = new Address(host.getHostAddress(), address.port());
-        // An interrupt in the middle of it leaves a socket behind.
+        // An interrupt leaves the socket open.
         try (BlockingConnection attempt = new BlockingConnection(one)) {
             attempt.connect(left == 1 ? all : share, false);
             return new BlockingConnection(address, attempt.release());

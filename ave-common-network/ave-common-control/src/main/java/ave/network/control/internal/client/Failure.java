@@ -49,7 +49,7 @@ final class Failure {
     }
 
     /**
-     * Something happened, whatever was called.
+     * The failure does not depend on the call.
      *
      * @param before what may explain it; null if nothing
      */

@@ -47,7 +47,7 @@ final class Link {
      *
      * @param from has no socket afterwards
      * @param messageLimit the largest message that is accepted, in bytes
-     * @param onClose is called if somebody closes the connection of this link
+     * @param onClose called when user code closes the connection
      * @param onReadable is called by a thread of the pool when it reads on behalf of the Poller
      * @param onRoom is called by a thread of the pool when there is room for what is unsent
      */

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /** One message of a service, read straight from its text. For the thread that reads. */
 final class Response implements MemberHandler {
-    /** What a service says to a request that names no method, whatever service it is. */
+    /** The response of every service to a request without a method. */
     private static final String NO_METHOD = "the \"method\" attribute is missing";
 
     /** What a service says before it closes a connection whose requests it can't read. */
@@ -72,7 +72,7 @@ final class Response implements MemberHandler {
         return NO_METHOD.equals(exception);
     }
 
-    /** Whether the service closes the connection after it, whatever else was asked. */
+    /** Whether the service closes the connection after this response. */
     boolean isLast() {
         if (!(exception instanceof Map<?, ?> details)) {
             return false;

@@ -148,7 +148,7 @@ final class HandoverChannel implements AutoCloseable {
             if (count == -EAGAIN) {
                 await(POLLOUT, deadline);
             } else if (count == -EPIPE || count == -ECONNRESET) {
-                throw new Gone("the other side is gone before " + type + " was sent");
+                throw new Gone("the other process ended before it sent " + type + " was sent");
             } else if (count < 0) {
                 throw new PosixException("send", "the other side of a handover", -count);
             } else {
@@ -206,7 +206,7 @@ final class HandoverChannel implements AutoCloseable {
                         "the other side speaks version " + (kind >> 16) + ", not " + VERSION);
             }
             if (fds.size() != buffer.bytes().getInt(8)) {
-                throw new HandoverException(fds.size() + " descriptors came, others were sent");
+                throw new HandoverException(fds.size() + " descriptors came, which are not all that were sent");
             }
             Type type = Type.values()[kind & 0xffff];
             partial = new Message(type, new byte[buffer.bytes().getInt(4)], fds);
@@ -237,14 +237,14 @@ final class HandoverChannel implements AutoCloseable {
     Message expect(Type wanted, Deadline deadline) {
         Message message = receive(deadline);
         if (message == null) {
-            throw new HandoverException("the other side is gone before " + wanted);
+            throw new HandoverException("the other process ended before it sent " + wanted);
         }
         if (message.type() == Type.REFUSED) {
             throw refusal(message);
         }
         if (message.type() != wanted) {
             message.fds().forEach(Fd::close);
-            throw new HandoverException(message.type() + " came in place of " + wanted);
+            throw new HandoverException(message.type() + " instead of " + wanted);
         }
         return message;
     }

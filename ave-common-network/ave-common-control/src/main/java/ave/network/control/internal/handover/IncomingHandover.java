@@ -106,7 +106,7 @@ public final class IncomingHandover {
                 // The last moment before something is read: see OutgoingHandover.afterCommit.
                 channel.send(Type.STARTED, NOTHING, Deadline.NEVER);
             }
-            default -> throw new HandoverException("an unexpected " + message.type());
+            default -> throw new HandoverException("unexpected message " + message.type());
         }
     }
 
@@ -151,9 +151,7 @@ public final class IncomingHandover {
     }
 
     /**
-     * The old server died. What it had sent is enough only if that was everything: without, nobody
-     * knows how much of a request was read, and the clients are better off with the end of the
-     * stream. The service never heard of these connections, so it isn't told of their loss either.
+     * The old server died. Unless it had sent everything, how much of a request it had read is unknown, so the connections are closed. The service has never seen them: lostConnection is not called.
      */
     private void losePredecessor() {
         if (complete) {

@@ -67,7 +67,7 @@ final class OutgoingHandover {
     /** For the loop's thread. */
     private final Map<Peer, PreCopy> copies = new HashMap<>();
 
-    /** Null before there is a process to be told anything. */
+    /** Null until there is a successor. */
     private volatile HandoverChannel channel;
 
     /** Whether the thread's waiting was cut off. */
@@ -247,7 +247,7 @@ final class OutgoingHandover {
     }
 
     /**
-     * What the successor must be told of a peer. Called for all peers in each round, so that it is
+     * What the successor doesn't know yet of a peer. Called for all peers in each round, so that it is
      * compiled when the pause comes.
      */
     private Difference differenceOf(Peer peer) {
@@ -258,7 +258,7 @@ final class OutgoingHandover {
         return copy.holds(peer) ? Difference.NONE : Difference.CHANGED;
     }
 
-    /** In the handover's thread: nobody else touches the queues of a frozen peer. */
+    /** Runs in the handover's thread, the only one that uses the queues of a frozen peer. */
     private void copyContent(Peer peer, PeerState outline) {
         try {
             send(Type.STATE, List.of(peer.complete(outline)), List.of(), ready);
@@ -332,8 +332,7 @@ final class OutgoingHandover {
     }
 
     /**
-     * A successor that was killed without a STARTED has read nothing. One that said it may have
-     * read requests that nobody will answer: only the end of the connection tells the clients.
+     * A successor that was killed without a STARTED has read nothing. A successor that has sent STARTED may have read requests that will never get a response. The clients learn of that by the end of the connection.
      */
     private RuntimeException afterCommit(Throwable reason, List<Peer> handedOn) {
         Message message;

@@ -15,7 +15,7 @@ import java.util.List;
  *     with the next snapshot
  */
 record PreCopy(PeerState outline, int version, List<PendingResponse> pending) {
-    /** Of a peer that goes on; what it has in its queues is sent in the pause. */
+    /** For a peer that is not frozen; its queues are sent in the pause. */
     static PreCopy of(Peer peer, PeerState outline) {
         return new PreCopy(outline, peer.isStill(outline) ? peer.version() : -1, null);
     }

@@ -32,7 +32,7 @@ final class Parameter {
     final boolean optional;
     private final String defaultJson;
 
-    /** Whether all calls share the default, because nobody can change it. */
+    /** Whether all calls share the default, because it is immutable. */
     private final boolean sharesDefault;
 
     private final Object sharedDefault;
@@ -74,7 +74,7 @@ final class Parameter {
             return value == null ? absent() : value;
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
-                    "the default of parameter " + label + " is no JSON for it: " + json, e);
+                    "the default of parameter " + label + " is not JSON of its type: " + json, e);
         }
     }
 
@@ -82,7 +82,7 @@ final class Parameter {
         return raw;
     }
 
-    /** Made anew for each call if a method could change it. */
+    /** A new value for each call if it is mutable. */
     Object defaultValue(ObjectMapper mapper) {
         return sharesDefault ? sharedDefault : parse(defaultJson, mapper);
     }

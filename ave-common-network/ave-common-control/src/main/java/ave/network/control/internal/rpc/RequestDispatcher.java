@@ -63,7 +63,7 @@ public final class RequestDispatcher {
      * @param buffer holds its text
      * @param offset where the text begins
      * @param length the size of the text in bytes
-     * @return what comes of it, valid until the next request; what the method threw is in it
+     * @return the response, valid until the next request; an exception of the method is in it
      */
     public Response dispatch(Caller caller, byte[] buffer, int offset, int length) {
         try {

@@ -67,7 +67,7 @@ public final class RpcMethod {
                         || parameters.get(positional.size()).kind() == ParameterSpec.Kind.KWARGS;
         if (!kwargsInPlace || positional.size() + behind != parameterCount) {
             throw new IllegalArgumentException(
-                    method + ": @Kwargs goes behind the named parameters, before the varargs");
+                    method + ": @Kwargs must follow the named parameters and precede the varargs");
         }
         if (isAnyNameless() && (takesKwargs || positional.stream().anyMatch(p -> p.optional))) {
             throw new IllegalArgumentException(
@@ -81,7 +81,7 @@ public final class RpcMethod {
 
     private static MethodHandle handleOf(Method method) {
         if (Modifier.isStatic(method.getModifiers())) {
-            throw new IllegalArgumentException(method + ": @Rpc is for methods of an object");
+            throw new IllegalArgumentException(method + ": @Rpc requires an instance method");
         }
         if (!method.trySetAccessible()) {
             throw new IllegalArgumentException(
@@ -109,7 +109,7 @@ public final class RpcMethod {
      * @param target the object
      * @param arguments what {@link #bind} made
      * @return the method's result
-     * @throws Throwable whatever the method throws
+     * @throws Throwable the exception of the method
      */
     public Object invoke(Object target, Object[] arguments) throws Throwable {
         return handle.invokeExact(target, arguments);

@@ -22,7 +22,7 @@ public final class RpcMethods {
             RpcMethod other = byName.put(rpc.name, rpc);
             if (other != null) {
                 throw new IllegalArgumentException(
-                        "two RPCs of the name "
+                        "two RPCs named "
                                 + rpc.name
                                 + ": "
                                 + other.method

@@ -27,7 +27,7 @@ public final class EventLoop implements AutoCloseable {
 
     private final ErrorHandler errors;
 
-    /** Is told of the events of a descriptor. */
+    /** Handles the events of a descriptor. */
     @FunctionalInterface
     public interface Handler {
         /**
@@ -55,7 +55,7 @@ public final class EventLoop implements AutoCloseable {
         default void expire() {}
     }
 
-    /** Is told what handlers, timers and tasks threw. */
+    /** Handles the exceptions of handlers, timers and tasks. */
     @FunctionalInterface
     public interface ErrorHandler {
         /**
@@ -70,7 +70,7 @@ public final class EventLoop implements AutoCloseable {
     /**
      * Makes a loop that waits for nothing yet.
      *
-     * @param errors is told what others throw; the loop goes on
+     * @param errors handles the exceptions of handlers, timers and tasks; the loop goes on
      * @throws ave.io.PosixException if there are no more descriptors
      */
     public EventLoop(ErrorHandler errors) {
@@ -149,7 +149,7 @@ public final class EventLoop implements AutoCloseable {
         }
     }
 
-    /** Runs the tasks that there are. One that adds itself again runs in the next turn. */
+    /** Runs the queued tasks. A task that adds itself again runs in the next turn. */
     public void runTasks() {
         for (Runnable task : tasks.take()) {
             guard("task", task);
@@ -177,7 +177,7 @@ public final class EventLoop implements AutoCloseable {
      *
      * @param fd the descriptor
      * @param interest EPOLLIN, EPOLLOUT, both, or 0 for errors alone
-     * @param handler is told of its events
+     * @param handler handles its events
      * @return the registration, to be cancelled before the descriptor is closed
      * @throws ave.io.PosixException if it can't be waited for
      */

@@ -20,7 +20,7 @@ final class LoopTasks {
         epoll.add(wakeUp.number(), EPOLLIN, token);
     }
 
-    /** Tasks of this thread run behind the events at hand. */
+    /** Tasks of this thread run after the current events. */
     void begin() {
         loopThread = Thread.currentThread();
     }

@@ -26,7 +26,7 @@ public final class PendingResponse {
     }
 
     /**
-     * Has the message sent by somebody else: another process has the connection now.
+     * Forwards the message instead of sending it: another process has the connection now.
      *
      * @param sender is given the message when it is known; empty if no response is wanted
      */
@@ -35,7 +35,7 @@ public final class PendingResponse {
     }
 
     /**
-     * Tells whether somebody else sends the message.
+     * Tells whether the message is forwarded.
      *
      * @return whether {@link #forwardTo} was called
      */

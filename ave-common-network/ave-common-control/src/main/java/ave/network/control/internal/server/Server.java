@@ -86,12 +86,12 @@ public final class Server implements Acceptor.Owner {
             long queuedBytes) {}
 
     /**
-     * Makes a server. It accepts nobody before it runs.
+     * Makes a server. It accepts no connection before it runs.
      *
      * @param settings its configuration
      * @param socket listens; the server closes it
      * @param handler handles the requests
-     * @param listener is told what happens
+     * @param listener gets the events
      * @throws ave.io.PosixException if there are no more descriptors; the socket stays open
      */
     public Server(
@@ -256,7 +256,7 @@ public final class Server implements Acceptor.Owner {
     }
 
     /**
-     * Ends the server when everything that was begun is finished. It accepts nobody and reads
+     * Ends the server once its pending calls have finished. It accepts no connection and reads
      * nothing any more.
      *
      * @param deadline for that
@@ -402,8 +402,8 @@ public final class Server implements Acceptor.Owner {
         if (!connection.isOpen() || find(connection) != null) {
             throw new IllegalArgumentException(
                     (connection.isOpen()
-                                    ? "a connection of this service already: "
-                                    : "a connection that isn't open: ")
+                                    ? "already a connection of this service: "
+                                    : "not an open connection: ")
                             + connection);
         }
         if (shuttingDown || isHandedOver()) {

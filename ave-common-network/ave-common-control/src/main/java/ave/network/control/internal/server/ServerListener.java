@@ -3,7 +3,7 @@ package ave.network.control.internal.server;
 
 import java.util.Map;
 
-/** Is told what happens to a {@link Server}. Called in the loop's thread. */
+/** Listens to the events of a {@link Server}. Called in the loop's thread. */
 public interface ServerListener {
     /** The server begins, before the first request is read. What this throws ends the server. */
     void started();

@@ -89,7 +89,7 @@ public final class TraceFile {
         } catch (PosixException e) {
             if (e.errno() == ENOTDIR || e.errno() == ELOOP) {
                 throw new IllegalStateException(
-                        path + " is a symbolic link, or no directory: remove it", e);
+                        path + " is a symbolic link or not a directory: remove it", e);
             }
             throw e;
         }

@@ -63,7 +63,7 @@ class HandoverChannelTest {
     void anotherStepThanTheOneThatIsExpectedIsRefusedByItsName() {
         write(HandoverChannel.VERSION << 16 | Type.TAKEN.ordinal(), 0, 0);
         assertThatThrownBy(() -> channel.expect(Type.READY, LIMIT))
-                .hasMessage("TAKEN came in place of READY");
+                .hasMessage("TAKEN instead of READY");
     }
 
     @Test
@@ -113,7 +113,7 @@ class HandoverChannelTest {
         other.close();
         assertThatThrownBy(() -> channel.send(Type.COMMIT, new byte[0], LIMIT))
                 .isInstanceOf(Gone.class)
-                .hasMessage("the other side is gone before COMMIT was sent");
+                .hasMessage("the other process ended before it sent COMMIT was sent");
     }
 
     @Test

@@ -76,7 +76,7 @@ class TraceFileTest {
 
         assertThatThrownBy(() -> TraceFile.write(home(), "name", "text"))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage(home().hickup() + " is a symbolic link, or no directory: remove it");
+                .hasMessage(home().hickup() + " is a symbolic link or not a directory: remove it");
         assertThat(elsewhere).isEmptyDirectory();
     }
 
