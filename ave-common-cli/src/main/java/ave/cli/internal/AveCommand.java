@@ -12,6 +12,7 @@ import ave.cli.internal.fd.FdCommand;
 import ave.cli.internal.run.RunCommand;
 import ave.cli.internal.selftest.SelftestCommand;
 import ave.cli.internal.serve.ServeCommand;
+import ave.cli.internal.top.TopCommand;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             ServeCommand.class,
             CallCommand.class,
+            TopCommand.class,
             RunCommand.class,
             ConfigCommand.class,
             FdCommand.class,
@@ -84,6 +86,7 @@ public final class AveCommand implements Runnable {
         return switch (name) {
             case "serve" -> ServeCommand.class;
             case "call" -> CallCommand.class;
+            case "top" -> TopCommand.class;
             case "run" -> RunCommand.class;
             case "config" -> ConfigCommand.class;
             case "fd" -> FdCommand.class;

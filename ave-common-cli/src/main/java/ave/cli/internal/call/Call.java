@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A call of a service, with all that the command line says of it. Knows nothing of picocli.
@@ -107,6 +108,21 @@ public record Call(
      *     nothing was done
      */
     public int run(Console console) {
+        return run(console, Call::json);
+    }
+
+    /**
+     * Asks the service for its methods, and prints a line for each.
+     *
+     * @param console where they go
+     * @return the exit code
+     * @throws IllegalArgumentException if a key file is not acceptable; nothing was done
+     */
+    int list(Console console) {
+        return run(console, MethodList::text);
+    }
+
+    private int run(Console console, Function<Object, String> printer) {
         List<Object> vargs = new ArrayList<>();
         for (String json : arguments) {
             vargs.add(parse(json));
@@ -122,7 +138,7 @@ public record Call(
             if (async) {
                 remote.notify(method, vargs, kwargs);
             } else {
-                console.out().println(json(remote.call(method, vargs, kwargs)));
+                console.out().println(printer.apply(remote.call(method, vargs, kwargs)));
             }
             return ExitCodes.OK;
         } catch (AuthError e) {
@@ -151,7 +167,7 @@ public record Call(
         }
     }
 
-    private static String json(Object result) {
+    static String json(Object result) {
         JsonWriter writer = new JsonWriter();
         try {
             writer.message(json -> json.value(result));

@@ -42,7 +42,11 @@ public final class CallCommand implements Callable<Integer> {
             converter = AddressConverter.class)
     private Address address;
 
-    @Parameters(index = "1", paramLabel = "METHOD", description = "the method's name")
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "METHOD",
+            description = "the method's name")
     private String method;
 
     @Parameters(index = "2..*", arity = "0..*", paramLabel = "JSON", description = "its arguments")
@@ -76,6 +80,13 @@ public final class CallCommand implements Callable<Integer> {
     @Option(names = "--async", description = "don't wait for a response")
     private boolean async;
 
+    @Option(
+            names = "--list",
+            description =
+                    "print the methods of the service in place of a call, if it has the option"
+                            + " introspection")
+    private boolean list;
+
     CallCommand(Console console) {
         this.console = console;
     }
@@ -87,8 +98,15 @@ public final class CallCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        boolean hasCall = method != null;
+        if (list == hasCall) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    list ? "--list takes no METHOD" : "Missing required parameter: 'METHOD'");
+        }
+        method = list ? MethodList.METHOD : method;
         try {
-            return understood().run(console);
+            return list ? understood().list(console) : understood().run(console);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }

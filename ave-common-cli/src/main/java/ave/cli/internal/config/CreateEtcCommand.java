@@ -3,16 +3,15 @@ package ave.cli.internal.config;
 
 import ave.cli.internal.console.Console;
 import ave.cli.internal.console.ExitCodes;
+import ave.cli.internal.console.Terminals;
 import ave.config.AveHome;
 import ave.config.Config;
 import ave.config.ConfigException;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,7 +33,7 @@ import picocli.CommandLine.Spec;
             "Exit code: 0; 1 if it failed; 2 for a wrong command line."
         })
 final class CreateEtcCommand implements Callable<Integer> {
-    private static final Path STDIN = Path.of("/proc/self/fd/0");
+    private static final int STDIN = 0;
 
     private final Console console;
 
@@ -69,22 +68,11 @@ final class CreateEtcCommand implements Callable<Integer> {
 
     /** Unbuffered: another program may read what follows the line on the same stdin. */
     private String ask() {
-        OutputStream out = isTerminal() ? System.out : OutputStream.nullOutputStream();
+        OutputStream out =
+                Terminals.isTerminal(STDIN) ? System.out : OutputStream.nullOutputStream();
         return Config.prompt(
                 path,
                 new FileInputStream(FileDescriptor.in),
                 new PrintStream(out, false, StandardCharsets.UTF_8));
-    }
-
-    /** Of stdin alone, unlike what the JDK tells. */
-    private static boolean isTerminal() {
-        try {
-            String file = Files.readSymbolicLink(STDIN).toString();
-            return file.startsWith("/dev/pts/")
-                    || file.startsWith("/dev/tty")
-                    || file.equals("/dev/console");
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

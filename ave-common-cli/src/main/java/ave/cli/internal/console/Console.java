@@ -17,6 +17,7 @@ public final class Console {
     private final StandardOutput stdout;
     private final PrintWriter out;
     private final PrintWriter err;
+    private boolean ofProcess;
 
     /**
      * Makes a console of two streams.
@@ -36,8 +37,21 @@ public final class Console {
      * @return a new one on descriptors 1 and 2
      */
     public static Console ofProcess() {
-        return new Console(
-                new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
+        Console console =
+                new Console(
+                        new FileOutputStream(FileDescriptor.out),
+                        new FileOutputStream(FileDescriptor.err));
+        console.ofProcess = true;
+        return console;
+    }
+
+    /**
+     * Tells whether the output goes to a terminal, which can be redrawn.
+     *
+     * @return true if this is the console of this process, and its standard output a terminal
+     */
+    public boolean isTerminal() {
+        return ofProcess && Terminals.isTerminal(1);
     }
 
     private static PrintWriter writer(OutputStream stream, boolean autoFlush) {

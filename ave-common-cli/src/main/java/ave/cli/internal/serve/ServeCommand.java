@@ -227,6 +227,7 @@ public final class ServeCommand implements Callable<Integer> {
                     .altKeys(altKeys())
                     .host(host)
                     .admitUnauthenticated(admitUnauthenticated)
+                    .introspection(true)
                     .interval(interval)
                     .home(home)
                     .procName(procName)

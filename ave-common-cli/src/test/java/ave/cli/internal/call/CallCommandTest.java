@@ -29,6 +29,7 @@ class CallCommandTest {
                 ControlOptions.defaults()
                         .host("127.0.0.1")
                         .authkey("k")
+                        .introspection(true)
                         .altKeys(Map.of("admin", "a"));
         ReferenceService service = new ReferenceService(0, options, nowhere, null, null);
         running = service.runInThread();
@@ -60,6 +61,20 @@ class CallCommandTest {
             })
     void printsTheResultAsJson(String line, String result) {
         assertThat(call(line + " --authkey k")).isEqualTo(new Run(0, result + "\n", ""));
+    }
+
+    @Test
+    void theMethodsOfAServiceAreListedWithParametersAndRights() {
+        Run run = call("--list --authkey k");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out().lines())
+                .contains("upper(message: string)", "sync_ping(alt: any = null)")
+                .anyMatch(line -> line.endsWith("  [primary key]"))
+                .isSorted();
+        assertThat(call("--list nothing").err()).contains("--list takes no METHOD");
+        assertThat(call("--authkey k").err())
+                .contains("Missing required parameter: 'METHOD'", "ave call --help");
     }
 
     @Test

@@ -22,8 +22,8 @@ import java.util.Objects;
  * A blocking connection that sends and receives messages over TCP. Ports {@code
  * ave.network.connection.BlockingConnection}.
  *
- * <p>A time limit applies to the whole call, no matter how slowly bytes arrive; null waits for ever. If
- * the waiting thread is interrupted, the call ends with a {@link
+ * <p>A time limit applies to the whole call, no matter how slowly bytes arrive; null waits for
+ * ever. If the waiting thread is interrupted, the call ends with a {@link
  * java.util.concurrent.CancellationException}, the interrupt flag stays set, and the connection can
  * still be used. Not thread-safe.
  */
@@ -65,8 +65,8 @@ public class BlockingConnection extends Connection {
      *
      * @param mask POLLIN (1), POLLOUT (4), … as in poll(2)
      * @param timeout how long; null for ever
-     * @return the events that occurred; 0 if none did in time. (The Python library returns a
-     *     list with the one descriptor, or None.)
+     * @return the events that occurred; 0 if none did in time. (The Python library returns a list
+     *     with the one descriptor, or None.)
      * @throws ConnectionClosed if the connection is no longer open
      */
     public int poll(int mask, Duration timeout) {
@@ -156,7 +156,8 @@ public class BlockingConnection extends Connection {
      *
      * @param bytes what to send
      * @param timeout how long to try; null for ever
-     * @throws ConnectionTimeout if not all could be sent in time; the rest is buffered and sent first at the next call
+     * @throws ConnectionTimeout if not all could be sent in time; the rest is buffered and sent
+     *     first at the next call
      * @throws ConnectionClosed if the connection is no longer open
      */
     public void write(byte[] bytes, Duration timeout) {
@@ -178,7 +179,8 @@ public class BlockingConnection extends Connection {
      * @param size exactly so many
      * @param timeout how long to wait; null for ever
      * @return the bytes
-     * @throws ConnectionTimeout if they did not arrive in time; received bytes are kept for the next call
+     * @throws ConnectionTimeout if they did not arrive in time; received bytes are kept for the
+     *     next call
      * @throws ConnectionClosed if the connection is no longer open, or ended by the peer
      */
     public byte[] read(int size, Duration timeout) {
@@ -202,7 +204,8 @@ public class BlockingConnection extends Connection {
      *
      * @param payload the message without its header
      * @param timeout how long to try; null for ever
-     * @throws ConnectionTimeout if it could not be sent in time; the rest is buffered and sent first at the next call, which may be the same call with the same array
+     * @throws ConnectionTimeout if it could not be sent in time; the rest is buffered and sent
+     *     first at the next call, which may be the same call with the same array
      * @throws ConnectionClosed if the connection is no longer open
      */
     public void put(byte[] payload, Duration timeout) {

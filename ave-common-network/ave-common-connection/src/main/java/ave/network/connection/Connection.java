@@ -21,11 +21,16 @@ import java.util.Objects;
  * A non-blocking connection that sends and receives messages over TCP. Ports {@code
  * ave.network.connection.Connection}.
  *
- * <p>Differences from the Python library, on purpose: an empty message is a message (Python took it for the end of the connection), a message above the {@linkplain #setMessageLimit limit} is rejected before memory is allocated for it, and header and payload are sent with one system call.
+ * <p>Differences from the Python library, on purpose: an empty message is a message (Python took it
+ * for the end of the connection), a message above the {@linkplain #setMessageLimit limit} is
+ * rejected before memory is allocated for it, and header and payload are sent with one system call.
  *
- * <p>Not thread-safe. If a call fails with {@link ConnectionAgain}, wait for {@link #fileno()} with poll(2) and try again. Errors of the operating system without an exception class of their own are thrown as {@link java.io.UncheckedIOException}.
+ * <p>Not thread-safe. If a call fails with {@link ConnectionAgain}, wait for {@link #fileno()} with
+ * poll(2) and try again. Errors of the operating system without an exception class of their own are
+ * thrown as {@link java.io.UncheckedIOException}.
  *
- * <p>A connection in a field of a process that is started arrives there with the same descriptor number and its buffered bytes. Otherwise it can't be serialized.
+ * <p>A connection in a field of a process that is started arrives there with the same descriptor
+ * number and its buffered bytes. Otherwise it can't be serialized.
  */
 public class Connection extends TcpSocket {
     /** The largest message that is accepted unless set otherwise: 256 MiB. */
@@ -168,7 +173,8 @@ public class Connection extends TcpSocket {
     }
 
     /**
-     * Sends a message. Bytes that can't be sent at once are buffered and sent first at the next call. Only the last array is recognized as a message to be continued.
+     * Sends a message. Bytes that can't be sent at once are buffered and sent first at the next
+     * call. Only the last array is recognized as a message to be continued.
      *
      * @param payload the message without its header; must not be changed until it is sent
      * @throws ConnectionAgain if some of it is still to be sent. Wait until the socket is writable
@@ -190,11 +196,13 @@ public class Connection extends TcpSocket {
     }
 
     /**
-     * Receives a message. The first part of an incomplete message is buffered until the rest arrives.
+     * Receives a message. The first part of an incomplete message is buffered until the rest
+     * arrives.
      *
      * @return its payload; null if it isn't complete yet
      * @throws ConnectionClosed if the connection is no longer open, or ended by the peer
-     * @throws ave.exceptions.OverflowError if its header announces a message above the limit; nothing can be read after that
+     * @throws ave.exceptions.OverflowError if its header announces a message above the limit;
+     *     nothing can be read after that
      */
     public byte[] get() {
         byte[] message = input.takeMessage();
@@ -205,7 +213,8 @@ public class Connection extends TcpSocket {
     }
 
     /**
-     * Sends bytes, which need not be a message, and buffers those that the kernel doesn't take. If the kernel takes all of them, this is one system call, and nothing is copied.
+     * Sends bytes, which need not be a message, and buffers those that the kernel doesn't take. If
+     * the kernel takes all of them, this is one system call, and nothing is copied.
      *
      * @param bytes holds them; may be reused afterwards
      * @param offset where they begin
@@ -272,7 +281,8 @@ public class Connection extends TcpSocket {
     }
 
     /**
-     * Detaches the socket together with the buffered bytes, for another owner of the connection. This object has no socket afterwards.
+     * Detaches the socket together with the buffered bytes, for another owner of the connection.
+     * This object has no socket afterwards.
      *
      * @return the socket, which is the caller's to close, and the bytes
      * @throws ConnectionClosed if this connection isn't open
@@ -297,10 +307,15 @@ public class Connection extends TcpSocket {
     }
 
     /**
-     * Delivers the buffered messages to a handler, then reads once from the socket and delivers the messages that are complete then. Meant for event loops: no message is copied, nothing is allocated for a message that arrives in one piece, and a connection without an incomplete message holds no memory. The handler must not receive from the same connection.
+     * Delivers the buffered messages to a handler, then reads once from the socket and delivers the
+     * messages that are complete then. Meant for event loops: no message is copied, nothing is
+     * allocated for a message that arrives in one piece, and a connection without an incomplete
+     * message holds no memory. The handler must not receive from the same connection.
      *
-     * @param handler called for each message, in order, before this method returns; its exceptions are passed on, and the messages after that one are kept
-     * @return how many bytes were read; 0 if none were available, or if the handler wanted no more before the socket was read; -1 at the end of the stream
+     * @param handler called for each message, in order, before this method returns; its exceptions
+     *     are passed on, and the messages after that one are kept
+     * @return how many bytes were read; 0 if none were available, or if the handler wanted no more
+     *     before the socket was read; -1 at the end of the stream
      * @throws ConnectionClosed if the connection is no longer open
      * @throws ave.exceptions.OverflowError if a header is above the limit
      */

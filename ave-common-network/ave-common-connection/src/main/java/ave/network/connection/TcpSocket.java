@@ -185,7 +185,10 @@ abstract class TcpSocket implements AutoCloseable, Serializable {
         return outcome;
     }
 
-    /** TCP connects a socket to itself if nothing listens on the port and the kernel chooses the same one as source. */
+    /**
+     * TCP connects a socket to itself if nothing listens on the port and the kernel chooses the
+     * same one as source.
+     */
     private boolean isConnectedToItself() {
         InetSocketAddress local = Sockets.localAddress(fd);
         return local.getPort() == address.port() && local.equals(Sockets.peerAddress(fd));
@@ -224,7 +227,8 @@ abstract class TcpSocket implements AutoCloseable, Serializable {
     }
 
     /**
-     * Ends the direction to the peer, which then reads the end of the stream. The peer can still send.
+     * Ends the direction to the peer, which then reads the end of the stream. The peer can still
+     * send.
      *
      * @throws ConnectionClosed if this connection isn't open
      */
@@ -233,7 +237,8 @@ abstract class TcpSocket implements AutoCloseable, Serializable {
     }
 
     /**
-     * Ends both directions and keeps the descriptor open. A thread that waits for the socket wakes up and reads the end of the stream.
+     * Ends both directions and keeps the descriptor open. A thread that waits for the socket wakes
+     * up and reads the end of the stream.
      *
      * @throws ConnectionClosed if this connection isn't open
      */
@@ -249,7 +254,8 @@ abstract class TcpSocket implements AutoCloseable, Serializable {
     }
 
     /**
-     * Releases the socket without closing it. Buffered bytes stay in this object; see {@link Connection#detach()}.
+     * Releases the socket without closing it. Buffered bytes stay in this object; see {@link
+     * Connection#detach()}.
      *
      * @return its descriptor, the caller's to close
      * @throws ConnectionClosed if this connection isn't open

@@ -12,8 +12,8 @@ import java.util.Collection;
 import java.util.Map;
 
 /**
- * Writes messages one after the other into a reusable buffer. The JSON is
- * ASCII. For one thread only.
+ * Writes messages one after the other into a reusable buffer. The JSON is ASCII. For one thread
+ * only.
  */
 public final class JsonWriter {
     private static final int HEADER_BYTES = 4;

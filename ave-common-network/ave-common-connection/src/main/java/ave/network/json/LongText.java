@@ -83,7 +83,11 @@ final class LongText {
         long backslashes = bytes ^ ONES * '\\';
         long replacements = bytes ^ ONES * REPLACEMENT;
         long found =
-                bytes - ONES * ' ' | quotes - ONES | backslashes - ONES | replacements - ONES | bytes;
+                bytes - ONES * ' '
+                        | quotes - ONES
+                        | backslashes - ONES
+                        | replacements - ONES
+                        | bytes;
         return (found & HIGH_BITS) != 0;
     }
 

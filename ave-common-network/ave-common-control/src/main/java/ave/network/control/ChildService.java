@@ -8,6 +8,7 @@ import ave.network.connection.Address;
  *
  * @param pid of its process
  * @param address where it is called on this machine
- * @param control a client with the child's primary key, which connects at its first call; the caller closes it
+ * @param control a client with the child's primary key, which connects at its first call; the
+ *     caller closes it
  */
 public record ChildService(int pid, Address address, RemoteControl control) {}

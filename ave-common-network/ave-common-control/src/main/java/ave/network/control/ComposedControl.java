@@ -2,6 +2,7 @@
 package ave.network.control;
 
 import ave.network.control.internal.rpc.RpcMethod;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
@@ -62,6 +63,13 @@ final class ComposedControl extends Control {
     @Override
     protected void adopt(Object state) {
         serve((List<?>) state);
+    }
+
+    @Override
+    Collection<RpcMethod> rpcMethods() {
+        return services.stream()
+                .flatMap(service -> RpcDeclarations.of(service.getClass()).all().stream())
+                .toList();
     }
 
     @Override

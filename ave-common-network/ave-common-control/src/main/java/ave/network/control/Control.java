@@ -40,11 +40,18 @@ import org.slf4j.LoggerFactory;
  * A service that others call over TCP with JSON, from one thread. Ports {@code
  * ave.network.control.Control}.
  *
- * <p>Extend this class and annotate the methods that clients may call with {@link Rpc}; {@link Auth} and {@link Preauth} limit who may call them. {@link #start()} runs the service as a process of its own, {@link #run()} in the calling thread, {@link #runInThread()} in a new thread. Everything runs in the service's single thread: calls, the hooks that a subclass may override, and completions. A method that takes long delays all clients, unless it returns a {@link java.util.concurrent.CompletionStage}. Methods of this class must be called in the service's thread unless they say otherwise.
+ * <p>Extend this class and annotate the methods that clients may call with {@link Rpc}; {@link
+ * Auth} and {@link Preauth} limit who may call them. {@link #start()} runs the service as a process
+ * of its own, {@link #run()} in the calling thread, {@link #runInThread()} in a new thread.
+ * Everything runs in the service's single thread: calls, the hooks that a subclass may override,
+ * and completions. A method that takes long delays all clients, unless it returns a {@link
+ * java.util.concurrent.CompletionStage}. Methods of this class must be called in the service's
+ * thread unless they say otherwise.
  *
- * <p>Differences from the Python library, on purpose: a client without an accepted key is rejected if there is a primary key ({@link ControlOptions#admitUnauthenticated} keeps it), {@link Auth}
- * requires the primary key, a client that does not finish the handshake is dropped after 10 s, and {@link
- * #lostConnection} is called for each established connection that ended.
+ * <p>Differences from the Python library, on purpose: a client without an accepted key is rejected
+ * if there is a primary key ({@link ControlOptions#admitUnauthenticated} keeps it), {@link Auth}
+ * requires the primary key, a client that does not finish the handshake is dropped after 10 s, and
+ * {@link #lostConnection} is called for each established connection that ended.
  *
  * <p>Keys prevent accidental mix-ups between contexts. They are not a security mechanism.
  */
@@ -81,8 +88,8 @@ public abstract class Control extends ServiceHooks {
     /**
      * Makes a service. Nothing is opened before it runs.
      *
-     * @param port 1 to 65535, or 0 for any free port; with a {@linkplain
-     *     ControlOptions#socket(int) socket} the port that it listens on
+     * @param port 1 to 65535, or 0 for any free port; with a {@linkplain ControlOptions#socket(int)
+     *     socket} the port that it listens on
      * @param options everything else
      * @throws IllegalArgumentException if the port is out of range, or an RPC method of the class
      *     can't be served; the message says why
@@ -98,20 +105,28 @@ public abstract class Control extends ServiceHooks {
     }
 
     /**
-     * Makes a service of plain objects. Clients can call their methods that are annotated with {@link Rpc}, under the same rules as those of a subclass. The methods may have any name, even one of a method of this class. They are called in the service's thread.
+     * Makes a service of plain objects. Clients can call their methods that are annotated with
+     * {@link Rpc}, under the same rules as those of a subclass. The methods may have any name, even
+     * one of a method of this class. They are called in the service's thread.
      *
      * @param port as in {@link #Control(int, ControlOptions)}
      * @param options everything else
-     * @param services the objects. They must be serializable if the service is started as a process or restarts; a successor gets copies of their state at the handover
+     * @param services the objects. They must be serializable if the service is started as a process
+     *     or restarts; a successor gets copies of their state at the handover
      * @return a service that is not running yet
-     * @throws IllegalArgumentException if the port is out of range, two objects have a method with the same name on the wire, none has one, or a method can't be served; the message says why
+     * @throws IllegalArgumentException if the port is out of range, two objects have a method with
+     *     the same name on the wire, none has one, or a method can't be served; the message says
+     *     why
      */
     public static Control of(int port, ControlOptions options, Object... services) {
         return new ComposedControl(port, options, List.of(services));
     }
 
     /**
-     * Serves in the calling thread until {@link #shutdown()}. Until then SIGTERM and SIGINT shut the service down and SIGUSR1 writes a trace, as in a {@linkplain #start() started} service; the former handlers are restored afterwards. Interrupting the thread does not end the service.
+     * Serves in the calling thread until {@link #shutdown()}. Until then SIGTERM and SIGINT shut
+     * the service down and SIGUSR1 writes a trace, as in a {@linkplain #start() started} service;
+     * the former handlers are restored afterwards. Interrupting the thread does not end the
+     * service.
      *
      * @throws java.io.UncheckedIOException if it can't listen on its port
      * @throws IllegalStateException if it is running, or has ended
@@ -229,7 +244,8 @@ public abstract class Control extends ServiceHooks {
     /**
      * The port that this service listens on. Thread-safe.
      *
-     * @return the actual port once the service runs; before that the port it was made with, 0 for any free one
+     * @return the actual port once the service runs; before that the port it was made with, 0 for
+     *     any free one
      */
     public final int port() {
         ServiceRuntime running = service;
@@ -254,7 +270,8 @@ public abstract class Control extends ServiceHooks {
     }
 
     /**
-     * Excludes the listening socket of the {@linkplain ControlOptions#socket(int) options}. Connections in fields of the subclass are excluded automatically.
+     * Excludes the listening socket of the {@linkplain ControlOptions#socket(int) options}.
+     * Connections in fields of the subclass are excluded automatically.
      */
     @Override
     protected void closeFds(List<Integer> exclude) {
@@ -265,7 +282,8 @@ public abstract class Control extends ServiceHooks {
     }
 
     /**
-     * Handles SIGTERM: shuts the service down, and the process ends with code 0. If a method blocks the service's thread for 5 more seconds, the process ends at once with code 143.
+     * Handles SIGTERM: shuts the service down, and the process ends with code 0. If a method blocks
+     * the service's thread for 5 more seconds, the process ends at once with code 143.
      */
     @Override
     protected void handleSIGTERM() {
@@ -285,7 +303,9 @@ public abstract class Control extends ServiceHooks {
     }
 
     /**
-     * Handles SIGUSR1: writes what the service is doing to a file in {@code .ave/hickup} of its {@linkplain #home() home}, and forwards the signal to the children whose names begin with {@code ave-}. Only the service's user can read the file, and secrets are masked in it.
+     * Handles SIGUSR1: writes what the service is doing to a file in {@code .ave/hickup} of its
+     * {@linkplain #home() home}, and forwards the signal to the children whose names begin with
+     * {@code ave-}. Only the service's user can read the file, and secrets are masked in it.
      */
     @Override
     protected void handleSIGUSR1() {
@@ -314,7 +334,8 @@ public abstract class Control extends ServiceHooks {
      * The connection whose request is being handled.
      *
      * @return the connection
-     * @throws IllegalStateException if no request is being handled, as in the continuation of a CompletionStage
+     * @throws IllegalStateException if no request is being handled, as in the continuation of a
+     *     CompletionStage
      */
     protected final Connection currentConnection() {
         return current().connection();
@@ -324,7 +345,8 @@ public abstract class Control extends ServiceHooks {
      * The key of the connection whose request is being handled.
      *
      * @return the key, null for none
-     * @throws IllegalStateException if no request is being handled, as in the continuation of a CompletionStage
+     * @throws IllegalStateException if no request is being handled, as in the continuation of a
+     *     CompletionStage
      */
     protected final String currentAuthkey() {
         return current().authkey();
@@ -377,7 +399,8 @@ public abstract class Control extends ServiceHooks {
      * Gives an established connection another key.
      *
      * @param connection a connection of this service
-     * @param authkey the key; null for none. A key that isn't empty gives access to {@link Auth} methods
+     * @param authkey the key; null for none. A key that isn't empty gives access to {@link Auth}
+     *     methods
      * @throws IllegalArgumentException if the connection is not one of this service
      */
     protected final void setConnectionAuthkey(Connection connection, String authkey) {
@@ -385,13 +408,17 @@ public abstract class Control extends ServiceHooks {
     }
 
     /**
-     * Adds a connection that was made elsewhere, for example an outgoing, inherited or received one. There is no handshake on it: the peer can call at once. The service closes it when it is
+     * Adds a connection that was made elsewhere, for example an outgoing, inherited or received
+     * one. There is no handshake on it: the peer can call at once. The service closes it when it is
      * lost or the service ends. May be called from any thread while the service runs.
      *
      * @param connection an open connection
-     * @param authkey its key, null for none. A key that isn't empty gives access to {@link Auth} methods
-     * @throws IllegalStateException if the service is not running; the connection stays open then. A connection that is added while the service ends is closed
-     * @throws IllegalArgumentException if the connection belongs to this service already or isn't open. Called from another thread, this method logs that error
+     * @param authkey its key, null for none. A key that isn't empty gives access to {@link Auth}
+     *     methods
+     * @throws IllegalStateException if the service is not running; the connection stays open then.
+     *     A connection that is added while the service ends is closed
+     * @throws IllegalArgumentException if the connection belongs to this service already or isn't
+     *     open. Called from another thread, this method logs that error
      */
     public final void addConnection(Connection connection, String authkey) {
         if (running().server.ended().isDone()) {
@@ -401,7 +428,8 @@ public abstract class Control extends ServiceHooks {
     }
 
     /**
-     * Removes a connection from the service without closing it; unsent bytes stay in it. {@link #lostConnection} is not called. May be called from any thread while the service runs.
+     * Removes a connection from the service without closing it; unsent bytes stay in it. {@link
+     * #lostConnection} is not called. May be called from any thread while the service runs.
      *
      * @param connection a connection of this service; otherwise nothing happens
      */
@@ -410,10 +438,14 @@ public abstract class Control extends ServiceHooks {
     }
 
     /**
-     * Hands the service over to another process: its listening socket, and all its connections with their keys, unread input, unsent output and pending responses. Clients don't notice, apart from a short pause. Afterwards this service completes its pending responses and ends without a last message.
+     * Hands the service over to another process: its listening socket, and all its connections with
+     * their keys, unread input, unsent output and pending responses. Clients don't notice, apart
+     * from a short pause. Afterwards this service completes its pending responses and ends without
+     * a last message.
      *
-     * <p>If anything fails before the successor serves, this service goes on as before. Its children are not handed over: they end with it unless their {@linkplain
-     * #performPrctl death signal} is switched off. May be called from any thread.
+     * <p>If anything fails before the successor serves, this service goes on as before. Its
+     * children are not handed over: they end with it unless their {@linkplain #performPrctl death
+     * signal} is switched off. May be called from any thread.
      *
      * @param successor a service that was not started, made with {@link #listeningFd()} as its
      *     {@linkplain ControlOptions#socket(int) socket}; started by this method
@@ -487,11 +519,13 @@ public abstract class Control extends ServiceHooks {
 
     /**
      * Makes the service that takes over from this one in a {@link #restart restart}. Called in the
-     * service's thread. The default implementation calls the class's constructor with the parameters {@code (int, ControlOptions)}.
+     * service's thread. The default implementation calls the class's constructor with the
+     * parameters {@code (int, ControlOptions)}.
      *
      * @param successorOptions the options of this service, with its listening socket
      * @return a service that was not started
-     * @throws UnsupportedOperationException if the class has no such constructor, or it is not accessible: override this method then
+     * @throws UnsupportedOperationException if the class has no such constructor, or it is not
+     *     accessible: override this method then
      */
     protected Control makeSuccessor(ControlOptions successorOptions) {
         try {
@@ -512,11 +546,15 @@ public abstract class Control extends ServiceHooks {
     }
 
     /**
-     * Starts another service as a child of this one, in a process of its own, without blocking this service. The child is {@linkplain #joinLater joined} when it ends. May be called from any
+     * Starts another service as a child of this one, in a process of its own, without blocking this
+     * service. The child is {@linkplain #joinLater joined} when it ends. May be called from any
      * thread while the service runs.
      *
-     * @param child a service that was not started. If its options have no {@linkplain ControlOptions#socket(int) socket}, it gets one that listens on its port, or on a free port for 0; this process closes its copy once the child runs
-     * @return the child once it can be called; completed in this service's thread. It fails with the exception of the start
+     * @param child a service that was not started. If its options have no {@linkplain
+     *     ControlOptions#socket(int) socket}, it gets one that listens on its port, or on a free
+     *     port for 0; this process closes its copy once the child runs
+     * @return the child once it can be called; completed in this service's thread. It fails with
+     *     the exception of the start
      */
     public final CompletionStage<ChildService> startChild(Control child) {
         return running().startChild(Objects.requireNonNull(child, "child"));
@@ -558,15 +596,16 @@ public abstract class Control extends ServiceHooks {
     }
 
     /**
-     * Closes the listening socket. Clients that are connected stay. May
-     * be called from any thread while the service runs.
+     * Closes the listening socket. Clients that are connected stay. May be called from any thread
+     * while the service runs.
      */
     public final void stopListening() {
         inLoop(running -> running.server.stopListening());
     }
 
     /**
-     * Ends the service without a last message. Queued output is sent for a second at most, then all connections are closed. May be called from any thread while the service runs.
+     * Ends the service without a last message. Queued output is sent for a second at most, then all
+     * connections are closed. May be called from any thread while the service runs.
      */
     public final void shutdown() {
         inLoop(running -> running.server.shutdown(null));
@@ -595,8 +634,9 @@ public abstract class Control extends ServiceHooks {
     }
 
     /**
-     * Ends the service once its pending calls have finished. It stops listening and reads no more requests, awaits and sends the pending responses, and then {@linkplain
-     * #shutdown() shuts down}. May be called from any thread while the service runs.
+     * Ends the service once its pending calls have finished. It stops listening and reads no more
+     * requests, awaits and sends the pending responses, and then {@linkplain #shutdown() shuts
+     * down}. May be called from any thread while the service runs.
      *
      * @param limit how long that may take; null for ever. Calls that take longer are abandoned
      */
@@ -606,8 +646,8 @@ public abstract class Control extends ServiceHooks {
     }
 
     /**
-     * Runs a task in the service's thread, after the requests that it is handling.
-     * May be called from any thread while the service runs.
+     * Runs a task in the service's thread, after the requests that it is handling. May be called
+     * from any thread while the service runs.
      *
      * @param task the task. Its exceptions are logged; an {@link Exit} ends the service
      */
@@ -616,12 +656,12 @@ public abstract class Control extends ServiceHooks {
     }
 
     /**
-     * The directory of this service's files: the {@linkplain ControlOptions#home option}, else what {@code
-     * /etc/ave/user} says, else the home of the user. Thread-safe.
+     * The directory of this service's files: the {@linkplain ControlOptions#home option}, else what
+     * {@code /etc/ave/user} says, else the home of the user. Thread-safe.
      *
      * @return the directory
-     * @throws ave.config.ConfigException if {@code /etc/ave/user} exists and can't be used, or
-     *     the home directory of the user can't be determined
+     * @throws ave.config.ConfigException if {@code /etc/ave/user} exists and can't be used, or the
+     *     home directory of the user can't be determined
      */
     protected final AveHome home() {
         return options.home() == null ? AveHome.standard() : new AveHome(Path.of(options.home()));

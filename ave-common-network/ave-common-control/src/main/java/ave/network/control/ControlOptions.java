@@ -54,6 +54,9 @@ public final class ControlOptions implements Serializable {
     /** Whether clients without an accepted key stay. */
     private boolean admitUnauthenticated;
 
+    /** Whether clients can ask for methods and statistics. */
+    private boolean introspection;
+
     /** In bytes. */
     private int messageLimit = Connection.DEFAULT_MESSAGE_LIMIT;
 
@@ -83,6 +86,7 @@ public final class ControlOptions implements Serializable {
         home = other.home;
         process = other.process;
         admitUnauthenticated = other.admitUnauthenticated;
+        introspection = other.introspection;
         messageLimit = other.messageLimit;
         inputBudget = other.inputBudget;
         outputBudget = other.outputBudget;
@@ -191,7 +195,8 @@ public final class ControlOptions implements Serializable {
     }
 
     /**
-     * Sets a free port with its listening socket. Make the service with the number of that port, or with 0.
+     * Sets a free port with its listening socket. Make the service with the number of that port, or
+     * with 0.
      *
      * @param port the port; the service takes its socket over
      * @return a copy with it, which listens on the same interface
@@ -234,7 +239,9 @@ public final class ControlOptions implements Serializable {
     /**
      * Sets the directory that contains {@code .ave}.
      *
-     * @param directory its path; null for the home of the user in {@code /etc/ave/user}, or else of the current user. A relative path is made absolute by this call, because the service's process may have another working directory
+     * @param directory its path; null for the home of the user in {@code /etc/ave/user}, or else of
+     *     the current user. A relative path is made absolute by this call, because the service's
+     *     process may have another working directory
      * @return a copy with it
      * @throws IllegalArgumentException if it is empty, or not a path
      */
@@ -317,7 +324,8 @@ public final class ControlOptions implements Serializable {
     }
 
     /**
-     * Sets whether clients without an accepted key may stay although there is a primary key, as in the Python library. {@link Auth} and {@link Preauth} still apply to them.
+     * Sets whether clients without an accepted key may stay although there is a primary key, as in
+     * the Python library. {@link Auth} and {@link Preauth} still apply to them.
      *
      * @param admit true to let them stay
      * @return a copy with it
@@ -335,6 +343,29 @@ public final class ControlOptions implements Serializable {
      */
     public boolean admitUnauthenticated() {
         return admitUnauthenticated;
+    }
+
+    /**
+     * Sets whether clients can call {@code ave.describe}, which lists the service's methods with
+     * their parameters and rights, and {@code ave.stats}, which returns statistics. The commands
+     * {@code ave call --list} and {@code ave top} use them.
+     *
+     * @param on true to let every client that is admitted call them; the default is false
+     * @return a copy with it
+     */
+    public ControlOptions introspection(boolean on) {
+        ControlOptions copy = new ControlOptions(this);
+        copy.introspection = on;
+        return copy;
+    }
+
+    /**
+     * Whether clients can ask for methods and statistics.
+     *
+     * @return true if they can
+     */
+    public boolean introspection() {
+        return introspection;
     }
 
     /**
@@ -360,7 +391,8 @@ public final class ControlOptions implements Serializable {
     }
 
     /**
-     * Sets the converter of arguments and results that aren't JSON values. If the service runs as a process, the converter is serialized, and its modules must be serializable.
+     * Sets the converter of arguments and results that aren't JSON values. If the service runs as a
+     * process, the converter is serialized, and its modules must be serializable.
      *
      * @param converter the converter; null for the default, which supports java.time and Optional
      * @return a copy with this converter
@@ -393,7 +425,8 @@ public final class ControlOptions implements Serializable {
     }
 
     /**
-     * Sets the total size of the incomplete messages of all connections. If they take more, the connection with the most bytes is closed.
+     * Sets the total size of the incomplete messages of all connections. If they take more, the
+     * connection with the most bytes is closed.
      *
      * @param bytes 1 or more; the default is an eighth of the heap
      * @return a copy with this budget
@@ -418,7 +451,8 @@ public final class ControlOptions implements Serializable {
     }
 
     /**
-     * Sets the total size of the responses that clients have not read. If they take more, the connection with the most bytes is closed.
+     * Sets the total size of the responses that clients have not read. If they take more, the
+     * connection with the most bytes is closed.
      *
      * @param bytes 1 or more; the default is a quarter of the heap
      * @return a copy with this budget

@@ -38,7 +38,8 @@ public final class HandoverOptions {
     }
 
     /**
-     * Sets how long the successor may take to start and to receive the pre-copied connections. Clients are served meanwhile.
+     * Sets how long the successor may take to start and to receive the pre-copied connections.
+     * Clients are served meanwhile.
      *
      * @param limit more than zero
      * @return a copy with it
@@ -60,7 +61,8 @@ public final class HandoverOptions {
     }
 
     /**
-     * Sets how long the pause may take, {@link Control#handoverState} included, before the old service gives up the successor and goes on.
+     * Sets how long the pause may take, {@link Control#handoverState} included, before the old
+     * service gives up the successor and goes on.
      *
      * @param limit more than zero
      * @return a copy with it
@@ -104,7 +106,8 @@ public final class HandoverOptions {
     }
 
     /**
-     * Sets how long the old service may take after the handover to complete its pending responses. Calls that take longer fail.
+     * Sets how long the old service may take after the handover to complete its pending responses.
+     * Calls that take longer fail.
      *
      * @param limit more than zero
      * @return a copy with it

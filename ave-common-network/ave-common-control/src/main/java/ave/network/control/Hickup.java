@@ -20,8 +20,8 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Writes what a service is doing to a file on SIGUSR1. The loop may be stuck, so
- * everything is read from outside of it, without waiting: a number may be a moment old.
+ * Writes what a service is doing to a file on SIGUSR1. The loop may be stuck, so everything is read
+ * from outside of it, without waiting: a number may be a moment old.
  */
 final class Hickup {
     private static final DateTimeFormatter TIME =

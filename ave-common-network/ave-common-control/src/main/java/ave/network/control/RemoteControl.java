@@ -23,15 +23,25 @@ import java.util.concurrent.CompletableFuture;
  * A client of a service, which may be a {@link Control} or a Python service. Ports {@code
  * ave.network.control.RemoteControl}.
  *
- * <p>It connects at the first call, and reconnects at the next call after the connection was lost. A connection that was closed while idle is replaced before a request is sent. An exception of the remote method is thrown as the same class if there is one here, with the service's trace. A call that times out closes the connection, so that its late response is never mistaken for that of another call, as it was in the Python library. Other calls in flight then fail with {@link ave.network.exceptions.ConnectionClosed}.
+ * <p>It connects at the first call, and reconnects at the next call after the connection was lost.
+ * A connection that was closed while idle is replaced before a request is sent. An exception of the
+ * remote method is thrown as the same class if there is one here, with the service's trace. A call
+ * that times out closes the connection, so that its late response is never mistaken for that of
+ * another call, as it was in the Python library. Other calls in flight then fail with {@link
+ * ave.network.exceptions.ConnectionClosed}.
  *
- * <p>Thread-safe. Several calls can be in flight on the one connection; responses come in the order of the requests, and each call waits for its own response up to its own limit, which includes connecting. An interrupted call throws a {@link java.util.concurrent.CancellationException}; other calls go on.
+ * <p>Thread-safe. Several calls can be in flight on the one connection; responses come in the order
+ * of the requests, and each call waits for its own response up to its own limit, which includes
+ * connecting. An interrupted call throws a {@link java.util.concurrent.CancellationException};
+ * other calls go on.
  *
  * <p>Arguments and results are JSON values: String, Integer, Long, BigInteger, Double, Boolean,
  * null, List and Map; arguments may also be any object that Jackson can serialize.
  *
  * <p>In a field of a process that is started, or in the state of a handover, a client arrives with
- * its connection, authenticated, if nothing is in flight on it. The connection belongs to the other process from then on: the next call here reconnects, and {@link #close} does not end it. No other thread may use the client during that.
+ * its connection, authenticated, if nothing is in flight on it. The connection belongs to the other
+ * process from then on: the next call here reconnects, and {@link #close} does not end it. No other
+ * thread may use the client during that.
  *
  * <p>A service should call another one with {@link #callAsync}, which does not block its clients.
  */
@@ -74,7 +84,9 @@ public final class RemoteControl implements AutoCloseable, Serializable {
     }
 
     /**
-     * Makes a client on an established connection, such as an inherited or received one. There is no handshake on it. If it is lost, the next call connects to its address and authenticates there.
+     * Makes a client on an established connection, such as an inherited or received one. There is
+     * no handshake on it. If it is lost, the next call connects to its address and authenticates
+     * there.
      *
      * @param connection an open connection; the client takes its socket over
      * @param options everything else; not a socket
@@ -97,14 +109,17 @@ public final class RemoteControl implements AutoCloseable, Serializable {
      * @param method its name on the wire
      * @param vargs the arguments
      * @return the result
-     * @throws ave.exceptions.AveException the exception of the method, or the reason why the call was refused
+     * @throws ave.exceptions.AveException the exception of the method, or the reason why the call
+     *     was refused
      * @throws ave.exceptions.AuthError if the service does not accept this client's key
      * @throws ave.network.exceptions.ConnectionTimeout if there was no connection, or no response,
      *     in time
-     * @throws ave.network.exceptions.ConnectionRefused if nothing listens at the address and this client is not optimistic
+     * @throws ave.network.exceptions.ConnectionRefused if nothing listens at the address and this
+     *     client is not optimistic
      * @throws ave.network.exceptions.ConnectionClosed if the connection was lost on the way;
      *     whether the method ran is not known
-     * @throws ave.network.exceptions.ConnectionAgain if 256 MiB of requests are queued because the peer doesn't read
+     * @throws ave.network.exceptions.ConnectionAgain if 256 MiB of requests are queued because the
+     *     peer doesn't read
      * @throws java.util.concurrent.CancellationException if the thread was interrupted; whether the
      *     method ran is not known
      * @throws IllegalArgumentException if an argument can't be written as JSON
@@ -132,7 +147,9 @@ public final class RemoteControl implements AutoCloseable, Serializable {
      *
      * @param method its name on the wire
      * @param vargs the arguments
-     * @return the future result, which fails with the exceptions of {@link #call(String, Object...)}. A thread of this library completes it. Dependent actions may block; that delays only later results of this client. Cancelling it affects no other call
+     * @return the future result, which fails with the exceptions of {@link #call(String,
+     *     Object...)}. A thread of this library completes it. Dependent actions may block; that
+     *     delays only later results of this client. Cancelling it affects no other call
      * @throws IllegalArgumentException if an argument can't be written as JSON
      */
     public CompletableFuture<Object> callAsync(String method, Object... vargs) {
@@ -154,7 +171,8 @@ public final class RemoteControl implements AutoCloseable, Serializable {
     }
 
     /**
-     * Calls a method without a response: neither its result nor its failure is reported. Returns when the kernel has taken the request.
+     * Calls a method without a response: neither its result nor its failure is reported. Returns
+     * when the kernel has taken the request.
      *
      * @param method its name on the wire
      * @param vargs the arguments
@@ -188,13 +206,18 @@ public final class RemoteControl implements AutoCloseable, Serializable {
     }
 
     /**
-     * Makes a typed client. The service may implement the same interface. A method that returns {@link java.util.concurrent.CompletionStage} or {@link CompletableFuture}
-     * doesn't wait. Names become snake_case unless {@link Rpc} gives another one. A varargs parameter is sent as separate arguments, a {@link Kwargs} parameter as named ones. A null for a parameter with a {@link Default} is left out, and the arguments after it are sent by name. Jackson converts results to the declared type. Default methods run locally.
+     * Makes a typed client. The service may implement the same interface. A method that returns
+     * {@link java.util.concurrent.CompletionStage} or {@link CompletableFuture} doesn't wait. Names
+     * become snake_case unless {@link Rpc} gives another one. A varargs parameter is sent as
+     * separate arguments, a {@link Kwargs} parameter as named ones. A null for a parameter with a
+     * {@link Default} is left out, and the arguments after it are sent by name. Jackson converts
+     * results to the declared type. Default methods run locally.
      *
      * @param <T> the interface
      * @param type the interface
      * @return an implementation that calls the service through this client
-     * @throws IllegalArgumentException if the type is not an interface, or a parameter needs a name that isn't known
+     * @throws IllegalArgumentException if the type is not an interface, or a parameter needs a name
+     *     that isn't known
      */
     public <T> T as(Class<T> type) {
         Caller caller =
@@ -216,7 +239,9 @@ public final class RemoteControl implements AutoCloseable, Serializable {
     }
 
     /**
-     * Returns the connection, and connects first if there is none or it has ended. A service can add it to its loop ({@link Control#addConnection}) to learn of its loss. Such a service must call this client in its own thread only, and synchronously.
+     * Returns the connection, and connects first if there is none or it has ended. A service can
+     * add it to its loop ({@link Control#addConnection}) to learn of its loss. Such a service must
+     * call this client in its own thread only, and synchronously.
      *
      * @return the connection, after the handshake. Closing it is the same as {@link #close()}
      * @throws RuntimeException as {@link #call(String, Object...)} lists, for connecting
@@ -254,7 +279,8 @@ public final class RemoteControl implements AutoCloseable, Serializable {
     }
 
     /**
-     * Closes the connection if there is one; calls in flight end with ConnectionClosed. Never waits. A later call reconnects.
+     * Closes the connection if there is one; calls in flight end with ConnectionClosed. Never
+     * waits. A later call reconnects.
      */
     @Override
     public void close() {

@@ -110,7 +110,8 @@ public final class RemoteOptions {
     }
 
     /**
-     * Sets whether to keep trying to connect while nothing listens at the address, until {@link #timeout}. With such a limit, an unknown host name is looked up again, too.
+     * Sets whether to keep trying to connect while nothing listens at the address, until {@link
+     * #timeout}. With such a limit, an unknown host name is looked up again, too.
      *
      * @param keepTrying true, the default, to keep trying; false to fail at once
      * @return a copy with it
@@ -122,7 +123,8 @@ public final class RemoteOptions {
     }
 
     /**
-     * Sets a socket that is connected to the address and authenticated already: there is no handshake on it.
+     * Sets a socket that is connected to the address and authenticated already: there is no
+     * handshake on it.
      *
      * @param fd its descriptor, which the RemoteControl closes
      * @return a copy with it
@@ -133,7 +135,8 @@ public final class RemoteOptions {
     }
 
     /**
-     * Sets a socket that is connected to the address and authenticated already: there is no handshake on it.
+     * Sets a socket that is connected to the address and authenticated already: there is no
+     * handshake on it.
      *
      * @param fd the socket, which is released by this call; the RemoteControl takes it over
      * @return a copy with it
@@ -162,7 +165,8 @@ public final class RemoteOptions {
     }
 
     /**
-     * Sets the resource that is sent with all requests, such as the profile of a device of the service.
+     * Sets the resource that is sent with all requests, such as the profile of a device of the
+     * service.
      *
      * @param profile sent as a JSON object; null for none
      * @return a copy with it
@@ -192,7 +196,8 @@ public final class RemoteOptions {
     /**
      * Sets the converter of arguments that aren't JSON values, and of the results of typed clients.
      *
-     * @param converter must not be changed afterwards; null for the default, which converts neither between numbers and texts nor accepts unknown members
+     * @param converter must not be changed afterwards; null for the default, which converts neither
+     *     between numbers and texts nor accepts unknown members
      * @return a copy with it
      */
     public RemoteOptions objectMapper(ObjectMapper converter) {

@@ -16,7 +16,9 @@ import java.lang.annotation.Target;
  *
  * <p>Arguments come by position and by name, the Java name in snake_case unless {@link Param} gives
  * another. A trailing varargs parameter takes the positional arguments that are left over, a {@link
- * Kwargs} parameter the named ones; {@link Default} makes one optional. The returned value is the response. A {@link java.util.concurrent.CompletionStage} responds when it completes, without blocking the loop; responses keep the order of the requests.
+ * Kwargs} parameter the named ones; {@link Default} makes one optional. The returned value is the
+ * response. A {@link java.util.concurrent.CompletionStage} responds when it completes, without
+ * blocking the loop; responses keep the order of the requests.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -138,7 +138,9 @@ final class RpcDeclarations {
                                                 && !method.getDeclaringClass().isInterface());
     }
 
-    /** The type of a parameter in the class, with the type variables of its declaration resolved. */
+    /**
+     * The type of a parameter in the class, with the type variables of its declaration resolved.
+     */
     private JavaType typeOf(Method method, Parameter parameter) {
         TypeFactory types = TypeFactory.defaultInstance();
         JavaType declaring = type.findSuperType(method.getDeclaringClass());

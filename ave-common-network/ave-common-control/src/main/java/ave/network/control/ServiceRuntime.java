@@ -24,6 +24,7 @@ final class ServiceRuntime implements ServerListener {
     final int port;
 
     private final ServiceHooks hooks;
+    private final Introspection introspection;
 
     /** The peer for which lostConnection is running; null otherwise. */
     private Peer lost;
@@ -31,9 +32,10 @@ final class ServiceRuntime implements ServerListener {
     ServiceRuntime(ServiceHooks hooks, ControlOptions options, Connection socket) {
         this.hooks = hooks;
         port = socket.address().port();
+        introspection = new Introspection(hooks.procName(), hooks::rpcMethods, this::stats);
         RequestDispatcher dispatcher =
                 new RequestDispatcher(
-                        hooks::target,
+                        options.introspection() ? this::target : hooks::target,
                         new Keys(options.authkey(), options.altKeys()),
                         RpcDeclarations::of,
                         options.objectMapper());
@@ -41,6 +43,10 @@ final class ServiceRuntime implements ServerListener {
         succession = new Succession(server);
         joins = new Joins(server.loop(), hooks);
         server.closeAtEnd(joins);
+    }
+
+    private Object target(String method, Object resource) {
+        return Introspection.has(method) ? introspection : hooks.target(method, resource);
     }
 
     private ServerSettings settings(ControlOptions options) {

@@ -81,7 +81,7 @@ class HandoverTest extends WithServices {
         Future<Object> behind = bystander.callAsync("echo", "behind it");
         assertThatThrownBy(() -> operator.call("meddle", step, deed.name(), ready, pause))
                 .as("%s at %s", deed, step)
-                .hasMessageMatching(".*(gone before|took too long|failed).*");
+                .hasMessageMatching(".*(ended before|took too long|failed).*");
         assertThat(owed.get()).isEqualTo("owed");
         assertThat(behind.get()).isEqualTo("behind it");
         assertGoesOn(deed + " at " + step);
@@ -161,7 +161,7 @@ class HandoverTest extends WithServices {
 
     private static boolean succeeded(Future<Object> handover) {
         Throwable problem = catchThrowable(handover::get);
-        return problem == null || !problem.toString().matches("(?s).*(gone before|failed).*");
+        return problem == null || !problem.toString().matches("(?s).*(ended before|failed).*");
     }
 
     @Test
@@ -288,7 +288,7 @@ class HandoverTest extends WithServices {
                 .hasMessageContaining("it was planned");
         assertGoesOn("it refused");
         assertThatThrownBy(() -> operator.call("hand_over", "DIE_IN_STARTED", NEVER, NEVER))
-                .hasMessageContaining("gone before STARTED");
+                .hasMessageContaining("ended before it sent STARTED");
         assertGoesOn("it died");
         assertThatThrownBy(() -> operator.call("hand_over", "HANG_IN_STARTED", 0.3, NEVER))
                 .hasMessageContaining("took too long");
@@ -302,7 +302,7 @@ class HandoverTest extends WithServices {
                 .hasMessageContaining("it was planned");
         assertGoesOn("it refused");
         assertThatThrownBy(() -> operator.call("hand_over", "DIE_IN_ADOPT", NEVER, NEVER))
-                .hasMessageContaining("gone before TAKEN");
+                .hasMessageContaining("ended before it sent TAKEN");
         assertGoesOn("it died");
         assertThatThrownBy(() -> operator.call("hand_over", "HANG_IN_ADOPT", 0.3, NEVER))
                 .hasMessageContaining("took too long");

@@ -279,9 +279,10 @@ class RpcDeclarationsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("two RPCs named get_pid");
         assertThatThrownBy(() -> RpcDeclarations.of(BadDefault.class).checkDefaults(null))
-                .hasMessageContaining("the default of parameter 'i' is not JSON of its type: not JSON");
+                .hasMessageContaining(
+                        "the default of parameter 'i' is not JSON of its type: not JSON");
         assertThatThrownBy(() -> RpcDeclarations.of(BadOrder.class))
-                .hasMessageContaining("@Kwargs goes behind the named parameters");
+                .hasMessageContaining("@Kwargs must follow the named parameters");
         assertThatThrownBy(() -> RpcDeclarations.of(Static.class))
                 .hasMessageContaining("@Rpc requires an instance method");
     }

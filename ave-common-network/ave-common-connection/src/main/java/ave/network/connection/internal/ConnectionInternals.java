@@ -5,8 +5,8 @@ import java.lang.invoke.MethodHandles;
 
 /**
  * What the event loop of a service and its handover do with a connection, and no user of one. The
- * class {@code Connection} provides the only instance, and is a parameter here because packages know
- * each other in one direction only. As little thread-safe as the connection.
+ * class {@code Connection} provides the only instance, and is a parameter here because packages
+ * know each other in one direction only. As little thread-safe as the connection.
  *
  * @param <C> the class {@code Connection}
  */
@@ -45,9 +45,9 @@ public abstract class ConnectionInternals<C> {
     }
 
     /**
-     * Sends the last bytes, like {@code send}. They leave with the next {@code
-     * shutdownOutput()}, so that the peer sees them and the end of the stream at the
-     * same time; see MSG_MORE in send(2).
+     * Sends the last bytes, like {@code send}. They leave with the next {@code shutdownOutput()},
+     * so that the peer sees them and the end of the stream at the same time; see MSG_MORE in
+     * send(2).
      *
      * @param connection where to send them
      * @param bytes holds them; may be reused afterwards

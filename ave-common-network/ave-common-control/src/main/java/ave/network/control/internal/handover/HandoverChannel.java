@@ -206,7 +206,8 @@ final class HandoverChannel implements AutoCloseable {
                         "the other side speaks version " + (kind >> 16) + ", not " + VERSION);
             }
             if (fds.size() != buffer.bytes().getInt(8)) {
-                throw new HandoverException(fds.size() + " descriptors came, which are not all that were sent");
+                throw new HandoverException(
+                        fds.size() + " descriptors came, which are not all that were sent");
             }
             Type type = Type.values()[kind & 0xffff];
             partial = new Message(type, new byte[buffer.bytes().getInt(4)], fds);

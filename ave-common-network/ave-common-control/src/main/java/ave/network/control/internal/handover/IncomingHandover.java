@@ -151,7 +151,9 @@ public final class IncomingHandover {
     }
 
     /**
-     * The old server died. Unless it had sent everything, how much of a request it had read is unknown, so the connections are closed. The service has never seen them: lostConnection is not called.
+     * The old server died. Unless it had sent everything, how much of a request it had read is
+     * unknown, so the connections are closed. The service has never seen them: lostConnection is
+     * not called.
      */
     private void losePredecessor() {
         if (complete) {

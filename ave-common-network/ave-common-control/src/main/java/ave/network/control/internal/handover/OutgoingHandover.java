@@ -247,8 +247,8 @@ final class OutgoingHandover {
     }
 
     /**
-     * What the successor doesn't know yet of a peer. Called for all peers in each round, so that it is
-     * compiled when the pause comes.
+     * What the successor doesn't know yet of a peer. Called for all peers in each round, so that it
+     * is compiled when the pause comes.
      */
     private Difference differenceOf(Peer peer) {
         PreCopy copy = copies.get(peer);
@@ -332,7 +332,9 @@ final class OutgoingHandover {
     }
 
     /**
-     * A successor that was killed without a STARTED has read nothing. A successor that has sent STARTED may have read requests that will never get a response. The clients learn of that by the end of the connection.
+     * A successor that was killed without a STARTED has read nothing. A successor that has sent
+     * STARTED may have read requests that will never get a response. The clients learn of that by
+     * the end of the connection.
      */
     private RuntimeException afterCommit(Throwable reason, List<Peer> handedOn) {
         Message message;

@@ -63,7 +63,8 @@ public final class Succession implements EventLoop.Timer, AutoCloseable {
             outgoing.start();
         } catch (OutOfMemoryError e) {
             outgoing = null;
-            done.completeExceptionally(new HandoverException("can't start the thread of the handover: " + e, e));
+            done.completeExceptionally(
+                    new HandoverException("can't start the thread of the handover: " + e, e));
         }
     }
 

@@ -9,19 +9,24 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** One parameter of an RPC method: its name, its default, and how a JSON value becomes its type. */
 final class Parameter {
     private static final int SHOWN_BITS = 128;
+    private static final Set<Class<?>> FRACTIONS =
+            Set.of(Number.class, Double.class, Float.class, BigDecimal.class);
 
     /** The name on the wire; null if it is unknown. */
     final String name;
@@ -80,6 +85,50 @@ final class Parameter {
 
     Class<?> rawType() {
         return raw;
+    }
+
+    /** For {@link RpcMethod#describe}. */
+    Map<String, Object> describe() {
+        Map<String, Object> description = new LinkedHashMap<>();
+        if (name != null) {
+            description.put("name", name);
+        }
+        description.put("type", typeOf(declared));
+        if (optional) {
+            description.put("default", plainDefault());
+        }
+        return description;
+    }
+
+    private Object plainDefault() {
+        try {
+            return Json.MAPPER.readValue(defaultJson, Object.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("checked when the class was read", e);
+        }
+    }
+
+    /** The name of a JSON type; {@code any} for Object and classes that Jackson converts. */
+    static String typeOf(JavaType type) {
+        Class<?> raw = type.getRawClass();
+        if (raw == void.class || raw == Void.class) {
+            return "null";
+        }
+        if (CharSequence.class.isAssignableFrom(raw) || raw.isEnum()) {
+            return "string";
+        }
+        if (raw == boolean.class || raw == Boolean.class) {
+            return "boolean";
+        }
+        boolean number = raw.isPrimitive() || Number.class.isAssignableFrom(raw);
+        if (number) {
+            boolean fraction = raw == double.class || raw == float.class || FRACTIONS.contains(raw);
+            return fraction ? "number" : "integer";
+        }
+        if (type.isCollectionLikeType() || type.isArrayType()) {
+            return "array";
+        }
+        return type.isMapLikeType() ? "object" : "any";
     }
 
     /** A new value for each call if it is mutable. */

@@ -142,6 +142,32 @@ public final class RpcMethod {
     }
 
     /**
+     * Describes the method for people and tools.
+     *
+     * @return its {@code name}; its {@code parameters}, each with a {@code name} if that is known,
+     *     a {@code type} and perhaps a {@code default}; {@code varargs} and {@code kwargs} if it
+     *     takes more; and who may call it: {@code auth} for the primary key, {@code accounts}
+     */
+    public Map<String, Object> describe() {
+        Map<String, Object> description = new LinkedHashMap<>();
+        description.put("name", name);
+        description.put("parameters", positional.stream().map(Parameter::describe).toList());
+        if (rest != null) {
+            description.put("varargs", rest.describe());
+        }
+        if (takesKwargs) {
+            description.put("kwargs", true);
+        }
+        if (rights.trusted()) {
+            description.put("auth", true);
+        }
+        if (!rights.accounts().isEmpty()) {
+            description.put("accounts", rights.accounts());
+        }
+        return description;
+    }
+
+    /**
      * Returns who may call the method.
      *
      * @return the rights

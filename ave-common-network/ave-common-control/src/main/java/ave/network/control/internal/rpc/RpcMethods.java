@@ -22,12 +22,7 @@ public final class RpcMethods {
             RpcMethod other = byName.put(rpc.name, rpc);
             if (other != null) {
                 throw new IllegalArgumentException(
-                        "two RPCs named "
-                                + rpc.name
-                                + ": "
-                                + other.method
-                                + ", "
-                                + rpc.method);
+                        "two RPCs named " + rpc.name + ": " + other.method + ", " + rpc.method);
             }
         }
     }
