@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What the main class of a fresh child is told on its command line: numbers of descriptors, each
- * negative if there is none.
+ * The arguments of a fresh child's main class: numbers of descriptors, each negative if there is
+ * none.
  *
  * @param job the file that holds its job
  * @param pipe where it reports its start, or says that signals are its own

@@ -13,13 +13,13 @@ import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /**
- * What a child is told before it reads its program, which may run the user's code.
+ * The settings that a child needs before it reads its program, which may run the user's code.
  *
  * @param parent the pid of the process that starts it
  * @param deathSignal what it gets when its parent ends; 0 for nothing
@@ -29,9 +29,23 @@ import java.util.regex.Pattern;
 public record Job(int parent, int deathSignal, boolean reports, Map<String, String> properties)
         implements Serializable {
     private static final long serialVersionUID = 1L;
-    private static final Pattern OF_THE_JVM =
-            Pattern.compile(
-                    "(java|jdk|sun|os|user|file|path|line|awt|native|stdout|stderr|surefire)\\.");
+
+    /** What stands before the first dot of their names. */
+    private static final Set<String> OF_THE_JVM =
+            Set.of(
+                    "java",
+                    "jdk",
+                    "sun",
+                    "os",
+                    "user",
+                    "file",
+                    "path",
+                    "line",
+                    "awt",
+                    "native",
+                    "stdout",
+                    "stderr",
+                    "surefire");
 
     /**
      * A job as bytes.
@@ -50,7 +64,8 @@ public record Job(int parent, int deathSignal, boolean reports, Map<String, Stri
     private static Map<String, String> ownProperties() {
         Map<String, String> own = new TreeMap<>();
         for (String name : System.getProperties().stringPropertyNames()) {
-            if (!OF_THE_JVM.matcher(name).lookingAt()) {
+            int dot = name.indexOf('.');
+            if (dot < 0 || !OF_THE_JVM.contains(name.substring(0, dot))) {
                 own.put(name, System.getProperty(name));
             }
         }
@@ -72,27 +87,35 @@ public record Job(int parent, int deathSignal, boolean reports, Map<String, Stri
 
     private SortedSet<Integer> write(ChildProgram program, OutputStream bytes, boolean checked) {
         String attempt = "start " + program.name() + ": ";
+        FieldPath.Streams streams =
+                out -> checked ? new Reachable.Output(out, attempt) : new ObjectOutputStream(out);
         try {
             return FdTravel.leaving(
                     () -> {
-                        try (ObjectOutputStream out =
-                                checked
-                                        ? new Reachable.Output(bytes, attempt)
-                                        : new ObjectOutputStream(bytes)) {
+                        try (ObjectOutputStream out = streams.over(bytes)) {
                             out.writeObject(this);
                             out.writeObject(program);
                         }
                     });
-        } catch (NotSerializableException e) {
+        } catch (StartException e) {
+            throw e;
+        } catch (IOException | ClassNotFoundException | RuntimeException | StackOverflowError e) {
             throw new StartException(
                     attempt
-                            + FieldPath.toUnserializable(program.subject())
-                            + " can't be handed to a new process: not serializable: "
-                            + e.getMessage(),
+                            + new FieldPath(streams).from(program.subject())
+                            + " can't be handed to a new process: "
+                            + reason(e),
                     e);
-        } catch (IOException | ClassNotFoundException e) {
-            throw new StartException(attempt + e, e);
         }
+    }
+
+    private static String reason(Throwable e) {
+        if (e instanceof NotSerializableException) {
+            return "not serializable: " + e.getMessage();
+        }
+        return e instanceof StackOverflowError
+                ? "its objects are nested too deeply for the stack of this thread"
+                : e.toString();
     }
 
     /** Sets them in this JVM. */
@@ -113,7 +136,7 @@ public record Job(int parent, int deathSignal, boolean reports, Map<String, Stri
     /**
      * A job in the child.
      *
-     * @param job what the child is told
+     * @param job its settings
      * @param rest the program
      */
     public record Arrived(Job job, ObjectInputStream rest) {
@@ -121,10 +144,18 @@ public record Job(int parent, int deathSignal, boolean reports, Map<String, Stri
          * Reads the program, which may run the user's code. Once.
          *
          * @throws IOException or any other exception of the user's code
+         * @throws StartException if the stack of this thread isn't deep enough for it
          */
         public ChildProgram readProgram() throws IOException, ClassNotFoundException {
             ChildProgram[] program = new ChildProgram[1];
-            FdTravel.arriving(() -> program[0] = (ChildProgram) rest.readObject());
+            try {
+                FdTravel.arriving(() -> program[0] = (ChildProgram) rest.readObject());
+            } catch (StackOverflowError e) {
+                // Its trace is a thousand times the same.
+                throw new StartException(
+                        "the objects of the process are nested too deeply for the stack of its"
+                                + " main thread: give it more, with jvmOptions(\"-Xss8m\") say");
+            }
             return program[0];
         }
     }

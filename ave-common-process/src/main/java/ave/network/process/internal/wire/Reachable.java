@@ -2,6 +2,7 @@
 package ave.network.process.internal.wire;
 
 import java.io.IOException;
+import java.io.InvalidClassException;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.lang.invoke.SerializedLambda;
@@ -50,7 +51,7 @@ public final class Reachable {
                 + " class path that has it with ProcessOptions.classPath";
     }
 
-    /** Writes objects, and refuses those whose classes a new JVM doesn't find. */
+    /** Writes objects, and refuses those whose classes a new JVM doesn't find or can't make. */
     static final class Output extends ObjectOutputStream {
         private final String attempt;
 
@@ -70,7 +71,8 @@ public final class Reachable {
 
         /** A lambda travels as the name of the class that it is in. */
         @Override
-        protected Object replaceObject(Object object) {
+        protected Object replaceObject(Object object) throws InvalidClassException {
+            Constructors.check(object);
             if (object instanceof SerializedLambda lambda) {
                 String type = lambda.getCapturingClass().replace('/', '.');
                 try {

@@ -39,7 +39,7 @@ public record Report(int pid, String error) {
         return Descriptors.read(end, new NativeBuffer(1), 0, 1) == 1;
     }
 
-    /** Closes the end behind it. */
+    /** Writes this report and closes the end. */
     public void writeTo(Fd end) {
         byte[] text = error.getBytes(StandardCharsets.UTF_8);
         if (text.length > MOST) {
@@ -48,7 +48,7 @@ public record Report(int pid, String error) {
         NativeBuffer buffer = new NativeBuffer(Integer.BYTES + text.length);
         buffer.bytes().putInt(0, pid).put(Integer.BYTES, text);
         try (end) {
-            // One that can't be told has ended; the child's death signal tells the rest.
+            // If the write fails the parent has ended, and the death signal ends this child.
             Descriptors.write(end, buffer, 0, buffer.capacity());
         }
     }
