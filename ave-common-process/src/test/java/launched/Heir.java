@@ -88,7 +88,9 @@ public final class Heir {
         tell("child", false);
         tell("daemon", true);
         SpareProcesses.keep(1);
-        if (!SpareProcesses.prepare(new Witness(), LIMIT)) {
+        Witness like = new Witness();
+        like.facts.close();
+        if (!SpareProcesses.prepare(like, LIMIT)) {
             throw new IOException("no spare");
         }
         tell("spare", false);

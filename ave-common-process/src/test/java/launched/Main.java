@@ -48,7 +48,9 @@ public final class Main {
         for (boolean daemonize : new boolean[] {false, true}) {
             Witness witness = new Witness();
             witness.start(daemonize, true);
-            System.out.println(witness.facts.get(Duration.ofSeconds(60)));
+            try (Pipe facts = witness.facts) {
+                System.out.println(facts.get(Duration.ofSeconds(60)));
+            }
             if (!daemonize && witness.join() != 0) {
                 System.exit(1);
             }

@@ -4,14 +4,15 @@ package ave.network.process;
 import ave.network.process.internal.supervise.Rules;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
- * How a {@link Supervisor} treats children that fail. Immutable: each setter returns a copy. {@code
- * RestartPolicy.defaults().strategy(REST_FOR_ONE).restarts(3)}
+ * Restart intensity and time limits of a {@link Supervisor}. Immutable: each setter returns a copy.
+ * {@code RestartPolicy.defaults().strategy(REST_FOR_ONE).restarts(3)}
  *
- * @param strategy which children are started anew when one has failed
- * @param restarts how often a child is started anew within a time; the failure after that is one
- *     too many, and the supervisor gives up
+ * @param strategy which children are restarted when one has failed
+ * @param restarts how often a child is restarted within a time; at the next failure the supervisor
+ *     gives up
  * @param within that time; null for ever
  * @param firstDelay the pause before the second restart in a row; the first one comes at once, and
  *     each further one waits twice as long as the one before
@@ -43,7 +44,7 @@ public record RestartPolicy(
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(5));
 
-    /** Which children are started anew when one has failed, as in Erlang's OTP. */
+    /** Which children are restarted when one has failed, as in Erlang's OTP. */
     public enum Strategy {
         /** The one that failed. For children that don't depend on each other. */
         ONE_FOR_ONE,
@@ -101,40 +102,24 @@ public record RestartPolicy(
     }
 
     /**
-     * Sets which children are started anew when one has failed.
+     * Sets which children are restarted when one has failed.
      *
      * @param value not null
      * @return a copy with it
      */
     public RestartPolicy strategy(Strategy value) {
-        return new RestartPolicy(
-                value,
-                restarts,
-                within,
-                firstDelay,
-                longestDelay,
-                stopTimeout,
-                healthInterval,
-                healthTimeout);
+        return with(draft -> draft.strategy = value);
     }
 
     /**
-     * Sets how often a child is started anew within {@link #within()}.
+     * Sets how often a child is restarted within {@link #within()}.
      *
      * @param value zero or more; {@link Integer#MAX_VALUE} never gives up
      * @return a copy with it
      * @throws IllegalArgumentException if it is negative
      */
     public RestartPolicy restarts(int value) {
-        return new RestartPolicy(
-                strategy,
-                value,
-                within,
-                firstDelay,
-                longestDelay,
-                stopTimeout,
-                healthInterval,
-                healthTimeout);
+        return with(draft -> draft.restarts = value);
     }
 
     /**
@@ -145,15 +130,7 @@ public record RestartPolicy(
      * @throws IllegalArgumentException if it is negative
      */
     public RestartPolicy within(Duration value) {
-        return new RestartPolicy(
-                strategy,
-                restarts,
-                value,
-                firstDelay,
-                longestDelay,
-                stopTimeout,
-                healthInterval,
-                healthTimeout);
+        return with(draft -> draft.within = value);
     }
 
     /**
@@ -164,15 +141,7 @@ public record RestartPolicy(
      * @throws IllegalArgumentException if it is negative
      */
     public RestartPolicy firstDelay(Duration value) {
-        return new RestartPolicy(
-                strategy,
-                restarts,
-                within,
-                value,
-                longestDelay,
-                stopTimeout,
-                healthInterval,
-                healthTimeout);
+        return with(draft -> draft.firstDelay = value);
     }
 
     /**
@@ -183,15 +152,7 @@ public record RestartPolicy(
      * @throws IllegalArgumentException if it is negative
      */
     public RestartPolicy longestDelay(Duration value) {
-        return new RestartPolicy(
-                strategy,
-                restarts,
-                within,
-                firstDelay,
-                value,
-                stopTimeout,
-                healthInterval,
-                healthTimeout);
+        return with(draft -> draft.longestDelay = value);
     }
 
     /**
@@ -202,15 +163,7 @@ public record RestartPolicy(
      * @throws IllegalArgumentException if it is negative
      */
     public RestartPolicy stopTimeout(Duration value) {
-        return new RestartPolicy(
-                strategy,
-                restarts,
-                within,
-                firstDelay,
-                longestDelay,
-                value,
-                healthInterval,
-                healthTimeout);
+        return with(draft -> draft.stopTimeout = value);
     }
 
     /**
@@ -221,15 +174,7 @@ public record RestartPolicy(
      * @throws IllegalArgumentException if it is negative
      */
     public RestartPolicy healthInterval(Duration value) {
-        return new RestartPolicy(
-                strategy,
-                restarts,
-                within,
-                firstDelay,
-                longestDelay,
-                stopTimeout,
-                value,
-                healthTimeout);
+        return with(draft -> draft.healthInterval = value);
     }
 
     /**
@@ -240,15 +185,41 @@ public record RestartPolicy(
      * @throws IllegalArgumentException if it is negative
      */
     public RestartPolicy healthTimeout(Duration value) {
+        return with(draft -> draft.healthTimeout = value);
+    }
+
+    /** The values of a copy that is being made. */
+    private static final class Draft {
+        Strategy strategy;
+        int restarts;
+        Duration within;
+        Duration firstDelay;
+        Duration longestDelay;
+        Duration stopTimeout;
+        Duration healthInterval;
+        Duration healthTimeout;
+    }
+
+    private RestartPolicy with(Consumer<Draft> change) {
+        Draft draft = new Draft();
+        draft.strategy = strategy;
+        draft.restarts = restarts;
+        draft.within = within;
+        draft.firstDelay = firstDelay;
+        draft.longestDelay = longestDelay;
+        draft.stopTimeout = stopTimeout;
+        draft.healthInterval = healthInterval;
+        draft.healthTimeout = healthTimeout;
+        change.accept(draft);
         return new RestartPolicy(
-                strategy,
-                restarts,
-                within,
-                firstDelay,
-                longestDelay,
-                stopTimeout,
-                healthInterval,
-                value);
+                draft.strategy,
+                draft.restarts,
+                draft.within,
+                draft.firstDelay,
+                draft.longestDelay,
+                draft.stopTimeout,
+                draft.healthInterval,
+                draft.healthTimeout);
     }
 
     Rules rules() {

@@ -5,6 +5,7 @@ import ave.exceptions.Timeout;
 import ave.network.process.internal.supervise.Startable;
 import ave.network.process.internal.supervise.SupervisionLoop;
 import ave.posix.Deadline;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,26 +15,31 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * Keeps child processes running: one that fails is started anew, until it has failed too often. Has
- * no counterpart in the Python library.
+ * Keeps child processes running: a child that fails is restarted, until it has failed too often.
+ * Has no counterpart in the Python library.
  *
- * <p>Children are started in the order in which they were added, each when the one before is
- * initialized, and stopped in the reverse order. One that ends with exit code 0 is done; any other
- * end, a start that fails, and a health check that says so, is a failure. What happens then, and
- * how soon, is told by a {@link RestartPolicy}. When a child has failed too often all others are
- * stopped, and the supervisor ends.
+ * <p>Children are started in the order in which they were added, each when the child before it is
+ * initialized, and stopped in the reverse order. A child that ends with exit code 0 is done. Any
+ * other end, a start that fails, and a health check that fails count as a failure. A {@link
+ * RestartPolicy} decides which children are restarted then, and when. When a child has failed too
+ * often all others are stopped, and the supervisor ends.
  *
  * <p>A supervisor can be the child of another one. It counts as failed when it gives up.
  *
- * <p>What happens is logged under the name of this class: starts and ends at INFO, failures at
- * WARN, giving up at ERROR. A {@link SupervisorListener} hears the same.
+ * <p>Events are logged under the name of this class: starts and ends at INFO, failures at WARN,
+ * giving up at ERROR. A {@link SupervisorListener} gets the same events.
  *
- * <p>Thread-safe. The suppliers are called by threads of the supervisor, one start of each child at
- * a time, and a start that takes long holds up no other child. A thread whose start isn't wanted
- * any more is interrupted.
+ * <p>A supervisor that was started is stopped or closed. If it becomes unreachable before its
+ * children have ended, it goes on looking after them; that is reported once at WARN, with the place
+ * where it was started.
+ *
+ * <p>Thread-safe. Threads of the supervisor call the suppliers, one start of each child at a time;
+ * a start that takes long doesn't delay other children. If a start is no longer wanted, its thread
+ * is interrupted.
  */
 public final class Supervisor implements AutoCloseable {
     private static final SupervisorListener NOBODY = new SupervisorListener() {};
@@ -48,8 +54,11 @@ public final class Supervisor implements AutoCloseable {
 
     private boolean isStopped;
 
-    /** What stands before the names of children in the log: the names of the supervisors above. */
-    private volatile String path = "";
+    /**
+     * What stands before the names of children in the log: the names of the supervisors above. The
+     * children have it, and must not have this object, or nobody notices that it was forgotten.
+     */
+    private final AtomicReference<String> path = new AtomicReference<>("");
 
     /** Makes a supervisor of no children, with the default policy. */
     public Supervisor() {
@@ -59,7 +68,7 @@ public final class Supervisor implements AutoCloseable {
     /**
      * Makes a supervisor of no children.
      *
-     * @param policy how it treats children that fail
+     * @param policy what it does when children fail
      */
     public Supervisor(RestartPolicy policy) {
         this.policy = Objects.requireNonNull(policy, "policy");
@@ -68,7 +77,7 @@ public final class Supervisor implements AutoCloseable {
     /**
      * Adds a child, which isn't started yet.
      *
-     * @param name what to call it in errors and in the log
+     * @param name its name in errors and in the log
      * @param child gives a new process for each start
      * @return this
      * @throws IllegalArgumentException if another child has the name
@@ -82,9 +91,9 @@ public final class Supervisor implements AutoCloseable {
     /**
      * Adds a child whose health is checked every {@link RestartPolicy#healthInterval()}.
      *
-     * @param name what to call it in errors and in the log
+     * @param name its name in errors and in the log
      * @param child gives a new process for each start
-     * @param health tells whether the process works
+     * @param health checks whether the process works
      * @param <P> the class of the process
      * @return this
      * @throws IllegalArgumentException if another child has the name
@@ -98,9 +107,9 @@ public final class Supervisor implements AutoCloseable {
     }
 
     /**
-     * Adds a supervisor as a child. Its children are stopped as its own policy says.
+     * Adds a supervisor as a child. It stops its children according to its own policy.
      *
-     * @param name what to call it in errors and in the log
+     * @param name its name in errors and in the log
      * @param child gives a new supervisor for each start, not yet started
      * @return this
      * @throws IllegalArgumentException if another child has the name
@@ -108,7 +117,8 @@ public final class Supervisor implements AutoCloseable {
      */
     public Supervisor addSupervisor(String name, Supplier<Supervisor> child) {
         Objects.requireNonNull(child, "child");
-        return addChild(name, () -> NestedSupervisor.start(child, path + name + "/"));
+        AtomicReference<String> above = path;
+        return addChild(name, () -> NestedSupervisor.start(child, above.get() + name + "/"));
     }
 
     private synchronized Supervisor addChild(String name, Startable child) {
@@ -120,9 +130,9 @@ public final class Supervisor implements AutoCloseable {
     }
 
     /**
-     * Sets who hears what happens to the children.
+     * Sets the listener for events of the children.
      *
-     * @param newListener in place of the one before
+     * @param newListener replaces the listener that was set before
      * @return this
      * @throws IllegalStateException if the supervisor was started or stopped before
      */
@@ -141,8 +151,8 @@ public final class Supervisor implements AutoCloseable {
     /**
      * Starts all children, and returns when all of them have been initialized.
      *
-     * @throws ProcessException if one has failed too often, or there can't be a thread that looks
-     *     after them; nothing runs then
+     * @throws ProcessException if one has failed too often, or the supervisor's thread can't be
+     *     started; nothing runs then
      * @throws IllegalStateException if the supervisor was started or stopped before
      * @throws CancellationException if the thread was interrupted, or the supervisor stopped
      *     meanwhile; nothing runs then
@@ -151,15 +161,17 @@ public final class Supervisor implements AutoCloseable {
         start("");
     }
 
-    /** The same for a supervisor whose children are logged with a path before their names. */
+    /** Starts a nested supervisor: the path stands before the names of its children in the log. */
     void start(String newPath) {
-        path = newPath;
+        path.set(newPath);
         CompletableFuture<Void> up = startLoop();
         try {
             await(up, null);
         } catch (CancellationException e) {
             stopAndWait();
             throw e;
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 
@@ -167,22 +179,30 @@ public final class Supervisor implements AutoCloseable {
         checkNew();
         SupervisionLoop next =
                 new SupervisionLoop(
-                        policy.rules(), new SupervisorLog(path, policy, listener), children);
+                        policy.rules(), new SupervisorLog(path.get(), policy, listener), children);
         try {
             next.start();
         } catch (OutOfMemoryError e) {
             throw new ProcessException("start the thread of a supervisor: " + e.getMessage(), e);
         }
         loop = next;
-        loop.over().whenComplete((nothing, e) -> end(e));
-        return loop.up();
+        UnstoppedWatch watch = new UnstoppedWatch(this, children.keySet());
+        watch.watch();
+        CompletableFuture<Void> end = over;
+        next.over()
+                .whenComplete(
+                        (nothing, problem) -> {
+                            watch.settle();
+                            complete(end, problem);
+                        });
+        return next.up();
     }
 
-    private void end(Throwable problem) {
+    private static void complete(CompletableFuture<Void> end, Throwable problem) {
         if (problem == null) {
-            over.complete(null);
+            end.complete(null);
         } else {
-            over.completeExceptionally(problem);
+            end.completeExceptionally(problem);
         }
     }
 
@@ -190,8 +210,8 @@ public final class Supervisor implements AutoCloseable {
      * Waits until all children have ended, by themselves or because of {@link #stop}.
      *
      * @param timeout how long; null for ever
-     * @throws ProcessException if one has failed too often: its name, how often it was restarted,
-     *     and its last exit code or error
+     * @throws ProcessException if one has failed too often; the message has its name, how often it
+     *     was restarted, and its last exit code or error
      * @throws Timeout if some still run then
      * @throws IllegalStateException if the supervisor wasn't started
      * @throws CancellationException if the thread was interrupted; its interrupt flag stays set
@@ -202,7 +222,11 @@ public final class Supervisor implements AutoCloseable {
                 throw new IllegalStateException("the supervisor wasn't started");
             }
         }
-        await(over, timeout);
+        try {
+            await(over, timeout);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     private static void await(CompletableFuture<Void> future, Duration timeout) {
@@ -225,12 +249,13 @@ public final class Supervisor implements AutoCloseable {
     }
 
     /**
-     * Stops all children, the last one first: each gets SIGTERM and, when its time is up, SIGKILL;
-     * then comes the one before. Returns when all have ended, also if the thread is interrupted.
-     * Inside of listeners, suppliers and health checks of any supervisor it returns at once.
+     * Stops all children, the last one first. Each gets SIGTERM and, after the {@linkplain
+     * RestartPolicy#stopTimeout() limit}, SIGKILL, before the next one is stopped. Returns when all
+     * have ended, even if the thread is interrupted. In listeners, suppliers and health checks of
+     * any supervisor it returns at once.
      *
-     * <p>A supplier that ignores the interrupt of its thread is waited for no longer than a child;
-     * what it still starts then is ended at once.
+     * <p>A supplier that ignores the interrupt of its thread gets as much time as a child. A
+     * process that it starts later is ended at once.
      */
     public void stop() {
         beginStop();
@@ -256,13 +281,13 @@ public final class Supervisor implements AutoCloseable {
         over.handle((nothing, failure) -> null).join();
     }
 
-    /** Stops all children and waits, in whatever thread. */
+    /** Stops all children and waits, in any thread. */
     void stopAndWait() {
         beginStop();
         awaitEnd();
     }
 
-    /** The same as {@link #stop}. */
+    /** Stops all children, as {@link #stop} does. */
     @Override
     public void close() {
         stop();
@@ -274,10 +299,10 @@ public final class Supervisor implements AutoCloseable {
     }
 
     /**
-     * The children that run.
+     * Returns the children that run.
      *
-     * @return name → pid, in the order in which they were added; the children of a supervisor have
-     *     its name and a slash before their own
+     * @return name → pid, in the order in which they were added; the name of a nested supervisor's
+     *     child is {@code supervisor/child}
      */
     public Map<String, Integer> pids() {
         SupervisionLoop running;

@@ -9,13 +9,11 @@ import ave.exceptions.Timeout;
 import ave.network.exceptions.Unstarted;
 import ave.network.exceptions.Unwaitable;
 import ave.posix.ThisProcess;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -114,7 +112,7 @@ class ComputationTest extends WithProcesses {
                 started(
                         () -> {
                             ThisProcess.kill(ThisProcess.pid(), 9);
-                            Thread.sleep(LONG.toMillis());
+                            TimeUnit.DAYS.sleep(1);
                             return 1;
                         });
         assertThatThrownBy(killed::result)
@@ -143,7 +141,7 @@ class ComputationTest extends WithProcesses {
         Computation<Integer> process =
                 started(
                         () -> {
-                            Thread.sleep(LONG.toMillis());
+                            TimeUnit.DAYS.sleep(1);
                             return 1;
                         });
         assertThatThrownBy(() -> process.result(Duration.ofMillis(50))).isInstanceOf(Timeout.class);
@@ -175,25 +173,19 @@ class ComputationTest extends WithProcesses {
 
     @Test
     void oneThatIsForgottenIsOneReport() {
-        PrintStream before = System.err;
-        ByteArrayOutputStream written = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
-        try {
+        try (CapturedErrors errors = new CapturedErrors()) {
             int pid = startAndForget();
             until(
                     "it is reported and reaped",
                     () -> {
                         System.gc();
-                        return stat(pid).isEmpty()
-                                && !ProcessCloseTest.reportsOfForgotten(written).isEmpty();
+                        return stat(pid).isEmpty() && !errors.reportsOfForgotten().isEmpty();
                     });
             System.gc();
-        } finally {
-            System.setErr(before);
+            assertThat(errors.reportsOfForgotten())
+                    .as("of it alone, not of its descriptors")
+                    .hasSize(1)
+                    .allMatch(report -> report.contains("which nobody joined, was never closed"));
         }
-        assertThat(ProcessCloseTest.reportsOfForgotten(written))
-                .as("of it alone, not of its descriptors")
-                .hasSize(1)
-                .allMatch(report -> report.contains("which nobody joined, was never closed"));
     }
 }

@@ -4,11 +4,8 @@ package ave.network.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,22 +33,6 @@ class ImageTest extends WithProcesses {
 
     private static String tool(String name) {
         return HOME.resolve("bin").resolve(name).toString();
-    }
-
-    /** What a program prints and says, then its exit code. */
-    private static List<String> run(Map<String, String> environment, String... command)
-            throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().putAll(environment);
-        java.lang.Process program = builder.start();
-        List<String> lines;
-        try (InputStream stream = program.getInputStream()) {
-            program.getOutputStream().close();
-            String out = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-            lines = new ArrayList<>(out.lines().toList());
-        }
-        lines.add("exit " + program.waitFor());
-        return lines;
     }
 
     @Test

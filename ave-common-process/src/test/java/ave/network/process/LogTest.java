@@ -8,9 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ave.io.Fd;
 import ave.posix.Descriptors;
 import ave.posix.abi.Constants;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -112,21 +109,16 @@ class LogTest extends WithProcesses {
 
     @Test
     void aParentSaysThatItJoins() {
-        PrintStream before = System.err;
-        ByteArrayOutputStream ours = new ByteArrayOutputStream();
         Process process = new Writing(err, true);
         process.start();
-        System.setErr(new PrintStream(ours, true, StandardCharsets.UTF_8));
-        try {
-            process.join(LONG);
-            process.log("from parent");
-        } finally {
-            System.setErr(before);
-        }
         long us = ProcessHandle.current().pid();
         String head = TIME + "ave-L " + us + " -- ";
-        assertThat(ours.toString(StandardCharsets.UTF_8))
-                .matches(head + "join by PID=" + us + "\n" + head + "from parent\n");
+        try (CapturedErrors errors = new CapturedErrors()) {
+            process.join(LONG);
+            process.log("from parent");
+            assertThat(errors.text())
+                    .matches(head + "join by PID=" + us + "\n" + head + "from parent\n");
+        }
     }
 
     @Test

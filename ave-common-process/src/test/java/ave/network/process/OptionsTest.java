@@ -71,7 +71,9 @@ class OptionsTest extends WithProcesses {
         Map<?, ?> child = Witness.told(options, false);
         Map<?, ?> daemon = Witness.told(options, true);
         SpareProcesses.keep(1);
-        assertThat(SpareProcesses.prepare(new Witness(options), LONG)).isTrue();
+        Witness like = new Witness(options);
+        like.facts.close();
+        assertThat(SpareProcesses.prepare(like, LONG)).isTrue();
         return Stream.of(child, daemon, Witness.told(options, false));
     }
 

@@ -7,27 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ave.network.exceptions.Unstarted;
 import ave.posix.ThisProcess;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Processes that are closed, and those that are forgotten. */
 class ProcessCloseTest extends WithProcesses {
-    /** Doesn't listen to SIGTERM. */
-    static final class Stubborn extends Sleeper {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected void handleSIGTERM() {
-            log("no");
-        }
-    }
-
     @Test
     void aCloseEndsAndReapsTheChild() {
         Process process = new Sleeper();
@@ -142,22 +127,16 @@ class ProcessCloseTest extends WithProcesses {
 
     @Test
     void aProcessThatNobodyJoinedIsReportedOnceAndGoesOnAndIsReaped() {
-        PrintStream before = System.err;
-        ByteArrayOutputStream written = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
-        int joined;
-        int first;
-        int second;
-        try {
-            joined = startAndJoin();
-            first = startAndForget(true);
-            second = startAndForget(false);
+        try (CapturedErrors errors = new CapturedErrors()) {
+            int joined = startAndJoin();
+            int first = startAndForget(true);
+            int second = startAndForget(false);
             for (int pid : new int[] {first, second}) {
                 until(
                         "it is reported",
                         () -> {
                             System.gc();
-                            return reports(written, pid) > 0;
+                            return reports(errors, pid) > 0;
                         });
             }
             assertThat(isAlive(first)).isTrue();
@@ -167,32 +146,23 @@ class ProcessCloseTest extends WithProcesses {
                 until("it is reaped", () -> stat(pid).isEmpty());
             }
             System.gc();
-        } finally {
-            System.setErr(before);
+            assertThat(errors.text())
+                    .contains(
+                            "Process - process ave-Sleeper (pid "
+                                    + first
+                                    + "), which nobody joined,")
+                    .contains("ProcessCloseTest.startAndForget(ProcessCloseTest.java:");
+            assertThat(errors.reportsOfForgotten())
+                    .as("of them alone, not of their descriptors")
+                    .hasSize(2)
+                    .allMatch(report -> report.contains("which nobody joined"));
+            assertThat(reports(errors, first)).isEqualTo(1);
+            assertThat(reports(errors, second)).isEqualTo(1);
+            assertThat(reports(errors, joined)).isZero();
         }
-        assertThat(written.toString(StandardCharsets.UTF_8))
-                .contains("Process - process ave-Sleeper (pid " + first + "), which nobody joined,")
-                .contains("ProcessCloseTest.startAndForget(ProcessCloseTest.java:");
-        assertThat(reportsOfForgotten(written))
-                .as("of them alone, not of their descriptors")
-                .hasSize(2)
-                .allMatch(report -> report.contains("which nobody joined"));
-        assertThat(reports(written, first)).isEqualTo(1);
-        assertThat(reports(written, second)).isEqualTo(1);
-        assertThat(reports(written, joined)).isZero();
     }
 
-    /** What leaks reported of those that were started by startAndForget, each as a text. */
-    static List<String> reportsOfForgotten(ByteArrayOutputStream written) {
-        return Arrays.stream(written.toString(StandardCharsets.UTF_8).split("(?m)^\\[ave-leaks] "))
-                .filter(report -> report.contains(".startAndForget("))
-                .toList();
-    }
-
-    private static long reports(ByteArrayOutputStream written, int pid) {
-        return written.toString(StandardCharsets.UTF_8)
-                .lines()
-                .filter(line -> line.contains("(pid " + pid + ")"))
-                .count();
+    private static long reports(CapturedErrors errors, int pid) {
+        return errors.text().lines().filter(line -> line.contains("(pid " + pid + ")")).count();
     }
 }

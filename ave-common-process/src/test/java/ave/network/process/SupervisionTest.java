@@ -7,13 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ave.network.process.RestartPolicy.Strategy;
 import ave.posix.ThisProcess;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -469,23 +467,23 @@ class SupervisionTest extends WithProcesses {
         }
     }
 
-    @Test
-    void linesInTheLogTellWhatHappened() {
-        PrintStream before = System.err;
-        ByteArrayOutputStream written = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
-        try (Supervisor supervisor =
-                new Supervisor(POLICY.restarts(1)).add("x", () -> exiting(3))) {
+    /** What is logged until the supervisor has given up. */
+    private static String logged(Supervisor supervisor) {
+        try (CapturedErrors errors = new CapturedErrors();
+                supervisor) {
             assertThatThrownBy(
                             () -> {
                                 supervisor.start();
                                 supervisor.join(LONG);
                             })
                     .isInstanceOf(ProcessException.class);
-        } finally {
-            System.setErr(before);
+            return errors.text();
         }
-        assertThat(written.toString(StandardCharsets.UTF_8))
+    }
+
+    @Test
+    void linesInTheLogTellWhatHappened() {
+        assertThat(logged(new Supervisor(POLICY.restarts(1)).add("x", () -> exiting(3))))
                 .contains(
                         "Supervisor - x: exit code 3; restart 1 of 1 within PT1M at once\n",
                         "Supervisor - x: gave up after 1 restarts within PT1M: exit code 3;"
@@ -494,27 +492,50 @@ class SupervisionTest extends WithProcesses {
 
     @Test
     void linesInTheLogTellWhoseChildItIs() {
-        PrintStream before = System.err;
-        ByteArrayOutputStream written = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
         RestartPolicy none = POLICY.restarts(0);
         Supplier<Supervisor> phones = () -> new Supervisor(none).add("x", () -> exiting(3));
         Supplier<Supervisor> rack = () -> new Supervisor(none).addSupervisor("phones", phones);
-        try (Supervisor supervisor = new Supervisor(none).addSupervisor("rack", rack)) {
-            assertThatThrownBy(
-                            () -> {
-                                supervisor.start();
-                                supervisor.join(LONG);
-                            })
-                    .isInstanceOf(ProcessException.class);
-        } finally {
-            System.setErr(before);
-        }
-        assertThat(written.toString(StandardCharsets.UTF_8))
+        assertThat(logged(new Supervisor(none).addSupervisor("rack", rack)))
                 .contains(
                         "Supervisor - rack/phones/x: gave up after 0 restarts",
                         "Supervisor - rack/phones: gave up after 0 restarts",
                         "Supervisor - rack: gave up after 0 restarts");
+    }
+
+    /** Nobody has the supervisor afterwards. */
+    private static int startAndForget() {
+        RestartPolicy none = POLICY.restarts(0);
+        Supervisor supervisor =
+                new Supervisor(none)
+                        .add("steady", Sleeper::new)
+                        .addSupervisor("group", () -> new Supervisor(none).add("x", Sleeper::new));
+        supervisor.start();
+        return supervisor.pids().get("steady");
+    }
+
+    @Test
+    void oneThatNobodyStoppedIsReportedOnceAndGoesOn() {
+        Set<Long> before = children();
+        try (CapturedErrors errors = new CapturedErrors()) {
+            int steady = startAndForget();
+            until(
+                    "it is reported",
+                    () -> {
+                        System.gc();
+                        return !errors.reportsOfForgotten().isEmpty();
+                    });
+            assertThat(children()).hasSize(before.size() + 2);
+            // So that it gives up.
+            ThisProcess.kill(steady, 9);
+            until("all have ended", () -> children().equals(before));
+            System.gc();
+            assertThat(errors.reportsOfForgotten())
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .startsWith("WARN ave.network.process.Supervisor - supervisor of")
+                    .contains("[steady, group], which nobody stopped, was never closed");
+        }
     }
 
     @Test

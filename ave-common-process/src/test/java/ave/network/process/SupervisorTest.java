@@ -240,16 +240,6 @@ class SupervisorTest extends WithProcesses {
         }
     }
 
-    /** Doesn't listen to SIGTERM. */
-    static final class Stubborn extends Sleeper {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected void handleSIGTERM() {
-            log("no");
-        }
-    }
-
     @Test
     void killsAChildThatIgnoresSigtermWhenItsTimeIsUp() throws Exception {
         Duration limit = Duration.ofSeconds(3);

@@ -12,8 +12,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -196,6 +199,21 @@ abstract class WithProcesses {
         return Path.of("/proc", Long.toString(pid), name);
     }
 
+    /** Whether any user can read what is in a directory that any user may read. */
+    static boolean isOpenToAll(Path directory) throws IOException {
+        for (Path above = directory; above != null; above = above.getParent()) {
+            if (!PosixFilePermissions.toString(Files.getPosixFilePermissions(above))
+                    .endsWith("x")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static void needsRoot() {
+        assumeTrue(status(ProcessHandle.current().pid(), "Uid").startsWith("0"), "needs root");
+    }
+
     static void needs(String program) {
         assumeTrue(
                 Stream.of(System.getenv("PATH").split(File.pathSeparator))
@@ -203,15 +221,27 @@ abstract class WithProcesses {
                 "there is no " + program + " here");
     }
 
-    /** What a program writes; it must end well. */
-    static String output(String... command) throws Exception {
-        java.lang.Process program = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output;
+    /** What a program prints and says, then its exit code. */
+    static List<String> run(Map<String, String> environment, String... command) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        java.lang.Process program = builder.start();
+        List<String> lines;
         try (InputStream stream = program.getInputStream()) {
             program.getOutputStream().close();
-            output = new String(stream.readAllBytes(), StandardCharsets.UTF_8).strip();
+            String out = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            lines = new ArrayList<>(out.lines().toList());
         }
-        assertThat(program.waitFor()).as(output).isZero();
+        lines.add("exit " + program.waitFor());
+        return lines;
+    }
+
+    /** What a program writes; it must end well. */
+    static String output(String... command) throws Exception {
+        List<String> lines = run(Map.of(), command);
+        int last = lines.size() - 1;
+        String output = String.join("\n", lines.subList(0, last)).strip();
+        assertThat(lines.get(last)).as(output).isEqualTo("exit 0");
         return output;
     }
 
@@ -238,6 +268,16 @@ abstract class WithProcesses {
         @Override
         public void run() throws Exception {
             TimeUnit.DAYS.sleep(1);
+        }
+    }
+
+    /** Doesn't listen to SIGTERM. */
+    static final class Stubborn extends Sleeper {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void handleSIGTERM() {
+            log("no");
         }
     }
 
