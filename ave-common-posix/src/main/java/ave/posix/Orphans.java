@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.posix;
 
+import static ave.posix.abi.Constants.POLLIN;
 import static ave.posix.abi.Constants.PR_GET_CHILD_SUBREAPER;
 import static ave.posix.abi.Constants.WNOHANG;
 
+import ave.io.PosixException;
 import ave.posix.abi.NativeBuffer;
 import ave.posix.libc.Libc;
 import java.util.HashSet;
@@ -11,17 +13,78 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What sessions of ours left behind, where this process is the init of a container or a subreaper:
- * there orphans become its children, and zombies when they end. Those of our sessions are reaped,
- * nobody else's. Thread-safe.
+ * Processes that outlive their parent, where this process is the init of a container or a
+ * subreaper: there such orphans become its children, and zombies when they end. Those of our
+ * sessions, and those that were named here, are reaped, nobody else's. Thread-safe.
  */
-final class Orphans {
+public final class Orphans {
     /** As it is when the first child of ours ends. */
     private static final boolean GETS_ORPHANS = getsOrphans();
 
     private static final Set<Integer> SESSIONS = ConcurrentHashMap.newKeySet();
 
+    /** The pids of processes that are reaped at their end. */
+    private static final Set<Integer> WATCHED = ConcurrentHashMap.newKeySet();
+
     private Orphans() {}
+
+    /**
+     * Has the members of a session reaped as soon as they end, if they are children of this
+     * process, and what they start in the session when the next child is started.
+     *
+     * @param session the number of a session of ours whose leader has ended
+     */
+    public static void reapSession(int session) {
+        if (GETS_ORPHANS) {
+            SESSIONS.add(session);
+            for (ProcessTable.Entry entry : new ProcessTable().entries()) {
+                if (entry.session() == session) {
+                    watch(entry.pid());
+                }
+            }
+        }
+    }
+
+    /**
+     * Has a process reaped as soon as it ends, if it isn't a child of this process now and is one
+     * then.
+     *
+     * @param pid a process that somebody else has started
+     */
+    public static void reapLater(int pid) {
+        if (GETS_ORPHANS) {
+            ProcessTable.Entry entry = new ProcessTable().entry(pid);
+            if (entry != null && entry.parent() != Libc.processes().getpid()) {
+                watch(pid);
+            }
+        }
+    }
+
+    /** Nobody has to know it: without descriptors or threads it stays a zombie. */
+    private static void watch(int pid) {
+        if (!WATCHED.add(pid)) {
+            return;
+        }
+        PidFd held = null;
+        try {
+            PidFd process = PidFd.open(pid);
+            held = process;
+            Poller.ready(process.number(), POLLIN)
+                    .whenComplete((events, failure) -> ended(process));
+        } catch (PosixException | OutOfMemoryError e) {
+            WATCHED.remove(pid);
+            if (held != null) {
+                held.close();
+            }
+        }
+    }
+
+    private static synchronized void ended(PidFd process) {
+        // Before it is reaped: from then on the pid may be another process's.
+        WATCHED.remove(process.pid());
+        process.reapIfOurs();
+        process.close();
+    }
 
     /** The leader of a session of ours is about to be reaped. */
     static void mayComeFrom(int session) {
@@ -42,9 +105,13 @@ final class Orphans {
 
     /** Whenever a child is started, so that no more than those of one moment remain. */
     static void reapEnded() {
-        if (SESSIONS.isEmpty()) {
-            return;
+        if (!SESSIONS.isEmpty()) {
+            reapSessions();
         }
+    }
+
+    /** No other thread may reap one of them meanwhile: its pid may then be that of a new child. */
+    private static synchronized void reapSessions() {
         Set<Integer> known = Set.copyOf(SESSIONS);
         Set<Integer> inUse = new HashSet<>();
         int self = Libc.processes().getpid();

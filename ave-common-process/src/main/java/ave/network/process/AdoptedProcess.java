@@ -6,6 +6,7 @@ import static ave.posix.abi.Constants.SIGTERM;
 
 import ave.io.Fd;
 import ave.posix.Deadline;
+import ave.posix.Orphans;
 import ave.posix.PidFd;
 import ave.posix.Poll;
 import ave.posix.Poller;
@@ -15,7 +16,12 @@ import java.util.concurrent.CompletableFuture;
 /**
  * A process that is not a child of this one, known by its pid: a daemon, say, or one from a pid
  * file. Held through a pidfd, so that no other process that gets the pid later is signalled or
- * watched in its place. See pidfd_open(2). How it ended only its parent is told. Thread-safe.
+ * watched in its place. See pidfd_open(2). The kernel tells the exit code to the parent alone, so
+ * there is none here. Thread-safe.
+ *
+ * <p>Where this process is the first one of a container, a process that it adopted becomes its
+ * child when the process's own parent ends, and is reaped at its end, whether this object was
+ * closed or not.
  */
 public final class AdoptedProcess implements AutoCloseable {
     private final PidFd process;
@@ -25,18 +31,20 @@ public final class AdoptedProcess implements AutoCloseable {
     }
 
     /**
-     * Takes hold of the process that has the pid now. A zombie is one that has ended.
+     * Takes hold of the process that has the pid now. A zombie counts as ended.
      *
      * @param pid its id
-     * @return the process, the caller's to close
+     * @return the process; the caller closes it
      * @throws ave.io.PosixException ESRCH if there is none; EMFILE if there are no more descriptors
      */
     public static AdoptedProcess of(int pid) {
-        return new AdoptedProcess(PidFd.open(pid));
+        PidFd process = PidFd.open(pid);
+        Orphans.reapLater(pid);
+        return new AdoptedProcess(process);
     }
 
     /**
-     * Its process id.
+     * Returns the process's id.
      *
      * @return the pid, which may be another process's once this one has ended
      */
@@ -84,7 +92,8 @@ public final class AdoptedProcess implements AutoCloseable {
     }
 
     /**
-     * Waits for the end without a thread, whether this is closed meanwhile or not.
+     * Returns a future for the end of the process; no thread waits. Closing this object doesn't
+     * affect it.
      *
      * @return completed when the process has ended, in a thread of the common pool
      * @throws IllegalStateException if this was closed
@@ -96,7 +105,7 @@ public final class AdoptedProcess implements AutoCloseable {
                 .thenAcceptAsync(events -> {});
     }
 
-    /** Lets go of the process, which isn't touched. */
+    /** Releases the process, which goes on. */
     @Override
     public void close() {
         process.close();

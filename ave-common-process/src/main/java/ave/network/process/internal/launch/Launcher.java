@@ -21,6 +21,7 @@ import ave.posix.Child;
 import ave.posix.Deadline;
 import ave.posix.Descriptors;
 import ave.posix.ExitStatus;
+import ave.posix.Orphans;
 import ave.posix.ThisProcess;
 import java.nio.file.Path;
 import java.util.SortedMap;
@@ -65,12 +66,12 @@ public final class Launcher {
         try {
             SpawnThread.execute(this::refill);
         } catch (RuntimeException | Error e) {
-            // The child runs already, and whoever started it must be able to join it.
+            // The child runs already, and the caller must be able to join it.
             ProcessLog.debug("the next start won't be faster", e);
         }
     }
 
-    /** Whoever waits for this start goes on first, where both are on one processor. */
+    /** Lets the caller of start go on first, if both are on one processor. */
     private void refill() {
         Thread.yield();
         Spares.refill(request.kind());
@@ -171,9 +172,13 @@ public final class Launcher {
             if (!said.error().isEmpty()) {
                 throw new StartException(attempt + "in the child: " + said.error());
             }
-            return request.daemonize()
-                    ? new StartedProcess(null, ForeignProcess.of(said.pid()), null)
-                    : new StartedProcess(child, null, null);
+            if (!request.daemonize()) {
+                return new StartedProcess(child, null, null);
+            }
+            // It takes a descriptor, of which there may be none but these.
+            report.close();
+            words.close();
+            return new StartedProcess(null, ForeignProcess.of(said.pid()), null);
         } catch (Timeout | CancellationException e) {
             destroy(child);
             throw e;
@@ -183,7 +188,7 @@ public final class Launcher {
         }
     }
 
-    /** A daemon's pid isn't known yet, but its process group is that of the shell in the middle. */
+    /** A daemon's pid isn't known yet, but its process group is that of the JVM in the middle. */
     private void destroy(Child child) {
         if (request.daemonize()) {
             ThisProcess.kill(-child.pid(), SIGKILL);
@@ -225,6 +230,8 @@ public final class Launcher {
             throw e;
         }
         middle.close();
+        // Where the daemon has become our child nobody else reaps it.
+        Orphans.reapSession(middle.pid());
         if (status.exitCode() != 0) {
             throw new StartException(
                     attempt
