@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process;
 
+import static ave.posix.abi.Constants.SIGHUP;
 import static ave.posix.abi.Constants.SIGINT;
 import static ave.posix.abi.Constants.SIGKILL;
 import static ave.posix.abi.Constants.SIGTERM;
@@ -24,6 +25,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a daemon is whose start was synchronized. */
 class DaemonTest extends WithProcesses {
@@ -161,6 +164,30 @@ class DaemonTest extends WithProcesses {
         daemon.kill(SIGUSR1);
         daemon.kill(0);
         assertThat(daemon.ask(self -> "alive")).isEqualTo("alive");
+    }
+
+    /** Says what it does as its JVM shuts down. */
+    static final class Hooked extends Sleeper {
+        private static final long serialVersionUID = 1L;
+        private final Pipe said = new Pipe();
+
+        @Override
+        protected void initialize() {
+            super.initialize();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> said.put("hook")));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {SIGINT, SIGHUP})
+    void signalsOfTheJvmRunItsShutdownHooks(int signal) {
+        Hooked other = new Hooked();
+        try (Pipe said = other.said) {
+            other.start(true, true);
+            other.kill(signal);
+            assertThat(said.get(LONG)).isEqualTo("hook");
+            until("it has ended", () -> !isAlive(other.pid()));
+        }
     }
 
     @Test

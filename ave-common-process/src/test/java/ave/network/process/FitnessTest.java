@@ -17,6 +17,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,7 +58,9 @@ class FitnessTest extends WithProcesses {
         NICENESS((pid, spare) -> run("renice -n 5 -p " + threads(pid))),
         AFFINITY((pid, spare) -> run("taskset -a -p -c 0 " + pid)),
         LIMITS((pid, spare) -> run("prlimit --pid " + pid + " --core=4096:4096")),
+        CONTROL_GROUP((pid, spare) -> moveToAnotherGroup(pid)),
         OOM_SCORE((pid, spare) -> run("echo 321 > /proc/" + pid + "/oom_score_adj")),
+        CORE_DUMPS((pid, spare) -> run("echo 0x1 > /proc/" + pid + "/coredump_filter")),
         LOGGING((pid, spare) -> set("org.slf4j.simpleLogger.defaultLogLevel", "trace")),
         PROPERTY((pid, spare) -> set("fitness", "changed")),
         JAR((pid, spare) -> touch()),
@@ -92,6 +95,19 @@ class FitnessTest extends WithProcesses {
         return String.join(" ", Path.of("/proc/" + pid + "/task").toFile().list());
     }
 
+    private static boolean moveToAnotherGroup(long pid) throws IOException {
+        Optional<ControlGroup> group = groupOf(pid);
+        if (group.isEmpty() || !group.get().create()) {
+            return false;
+        }
+        group.get().add(pid);
+        return true;
+    }
+
+    private static Optional<ControlGroup> groupOf(long pid) throws IOException {
+        return ControlGroup.find("ave-fitness-" + pid, "pids");
+    }
+
     private static boolean touch() throws IOException {
         for (Path entry : Jars.classPath()) {
             if (Jars.isTests(entry) && Files.isWritable(entry)) {
@@ -118,7 +134,7 @@ class FitnessTest extends WithProcesses {
                 }
             }
             told.remove("Pid");
-            for (String file : List.of("limits", "cgroup", "oom_score_adj")) {
+            for (String file : List.of("limits", "cgroup", "oom_score_adj", "coredump_filter")) {
                 told.put(file, read(file));
             }
             told.put("nice", stat(ThisProcess.pid()).get(19 - 3));
@@ -144,7 +160,9 @@ class FitnessTest extends WithProcesses {
     /** All of it in a process of its own; null if it can't be done here. */
     private static List<Object> compare(Change change) throws Exception {
         SpareProcesses.keep(1);
-        if (!SpareProcesses.prepare(new Witness(), LONG)) {
+        Witness like = new Witness();
+        like.facts.close();
+        if (!SpareProcesses.prepare(like, LONG)) {
             throw new IllegalStateException("no spare");
         }
         long spare = SpareTest.spares().get(0);
@@ -161,9 +179,11 @@ class FitnessTest extends WithProcesses {
 
     @ParameterizedTest
     @EnumSource(Change.class)
-    void aChildIsTheSameFromASpare(Change change) {
-        try (Servant parent = new Servant()) {
-            parent.start(false, true);
+    void aChildIsTheSameFromASpare(Change change) throws IOException {
+        Servant parent = new Servant();
+        parent.start(false, true);
+        try (ControlGroup group = groupOf(parent.pid()).orElse(null);
+                parent) {
             Object compared = parent.ask(self -> compare(change));
             assumeTrue(compared != null, change + " isn't possible here");
             assertThat(compared).isInstanceOf(List.class);

@@ -14,7 +14,9 @@ public final class WorkingDirectory {
     /** Whether the directory was deleted: no JVM starts in such a one. */
     public static boolean isGone() {
         try {
-            return Files.getAttribute(CWD, "unix:nlink").equals(0);
+            // A name may end like that, but a link count takes long to ask for.
+            return Files.readSymbolicLink(CWD).toString().endsWith(" (deleted)")
+                    && Files.getAttribute(CWD, "unix:nlink").equals(0);
         } catch (IOException e) {
             return false;
         }

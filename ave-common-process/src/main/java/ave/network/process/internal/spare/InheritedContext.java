@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process.internal.spare;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
+import ave.network.process.internal.system.ProcFile;
 import ave.network.process.internal.system.ProcStat;
 import ave.network.process.internal.system.SpawnThread;
 import java.io.File;
@@ -12,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -25,32 +23,28 @@ import java.util.stream.Stream;
  * @param text all of it
  */
 record InheritedContext(String text) {
-    private static final Path SELF = Path.of("/proc/self");
-
-    /** Lines of /proc/PID/status. See proc(5). */
-    private static final Set<String> STATUS =
-            Set.of(
-                    "Umask",
-                    "Uid",
-                    "Gid",
-                    "Groups",
-                    "CapInh",
-                    "CapPrm",
-                    "CapEff",
-                    "CapBnd",
-                    "CapAmb",
-                    "NoNewPrivs",
-                    "Seccomp",
-                    "Seccomp_filters",
-                    "Cpus_allowed",
-                    "Mems_allowed");
+    /** The first and the last line of parts of /proc/PID/status. See proc(5). */
+    private static final String[][] STATUS = {
+        {"Umask", "Umask"},
+        {"Uid", "Gid"},
+        {"Groups", "Groups"},
+        {"CapInh", "CapAmb"},
+        {"NoNewPrivs", "Seccomp"},
+        {"Seccomp_filters", "Seccomp_filters"},
+        {"Cpus_allowed", "Mems_allowed_list"}
+    };
 
     private static final int GROUP = 5;
     private static final int SESSION = 6;
     private static final int NICE = 19;
     private static final int RT_PRIORITY = 40;
     private static final int POLICY = 41;
-    private static final List<String> FILES = List.of("limits", "cgroup", "oom_score_adj");
+    private static final List<String> FILES =
+            List.of(
+                    "/proc/self/limits",
+                    "/proc/self/cgroup",
+                    "/proc/self/oom_score_adj",
+                    "/proc/self/coredump_filter");
     private static final List<String> LINKS =
             List.of(
                     "cwd",
@@ -60,17 +54,19 @@ record InheritedContext(String text) {
                     "ns/mnt",
                     "ns/net",
                     "ns/pid_for_children",
+                    "ns/time_for_children",
                     "ns/user",
                     "ns/uts");
 
-    /** Not everybody has one. */
-    private static final String SECURITY_LABEL = "attr/current";
+    private static final String SECURITY_LABEL = "/attr/current";
 
     /** What loggers, this library and its bindings read once. */
     private static final List<String> PROPERTIES =
             List.of("org.slf4j.", "logback.", "log4j", "ave.", "jffi.", "jnr.", "com.kenai.");
 
     private static final List<Path> CLASS_PATH = classPath();
+
+    private static final int TYPICAL_LENGTH = 8192;
 
     private static List<Path> classPath() {
         return Stream.of("java.class.path", "jdk.module.path")
@@ -80,25 +76,25 @@ record InheritedContext(String text) {
     }
 
     static InheritedContext now() throws IOException {
-        Path task = SpawnThread.task();
-        StringBuilder text = new StringBuilder();
-        // The name of the process, among the lines, may be anything.
-        for (String line : Files.readAllLines(task.resolve("status"), ISO_8859_1)) {
-            int colon = line.indexOf(':');
-            if (colon > 0 && STATUS.contains(line.substring(0, colon))) {
-                text.append(line).append('\n');
-            }
+        Path directory = SpawnThread.task();
+        String task = directory.toString();
+        StringBuilder text = new StringBuilder(TYPICAL_LENGTH);
+        String status = ProcFile.text(task + "/status");
+        for (String[] part : STATUS) {
+            text.append(ProcFile.lines(status, part[0], part[1]));
         }
         for (String file : FILES) {
-            text.append(Files.readString(SELF.resolve(file), ISO_8859_1));
+            text.append(textIfAny(file));
         }
         for (String link : LINKS) {
-            text.append(target(task.resolve(link))).append('\n');
+            text.append(target(directory.resolve(link))).append('\n');
         }
-        text.append(securityLabel(task));
+        text.append(textIfAny(task + SECURITY_LABEL));
         text.append(ProcStat.fields(task, GROUP, SESSION, NICE, RT_PRIORITY, POLICY));
         addProperties(text);
-        CLASS_PATH.forEach(entry -> text.append(version(entry)));
+        for (Path entry : CLASS_PATH) {
+            text.append(version(entry));
+        }
         return new InheritedContext(text.toString());
     }
 
@@ -111,9 +107,10 @@ record InheritedContext(String text) {
         }
     }
 
-    private static String securityLabel(Path task) {
+    /** A kernel may have been built without some. */
+    private static String textIfAny(String file) {
         try {
-            return Files.readString(task.resolve(SECURITY_LABEL), ISO_8859_1);
+            return ProcFile.text(file);
         } catch (IOException e) {
             return "none";
         }
@@ -122,11 +119,20 @@ record InheritedContext(String text) {
     private static void addProperties(StringBuilder text) {
         Map<String, String> all = new TreeMap<>();
         for (String name : System.getProperties().stringPropertyNames()) {
-            if (PROPERTIES.stream().anyMatch(name::startsWith)) {
+            if (isReadOnce(name)) {
                 all.put(name, System.getProperty(name));
             }
         }
         text.append(all);
+    }
+
+    private static boolean isReadOnce(String property) {
+        for (String prefix : PROPERTIES) {
+            if (property.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String version(Path entry) {

@@ -6,10 +6,10 @@ import static ave.posix.abi.Constants.O_RDWR;
 import static ave.posix.abi.Constants.SIGTERM;
 import static ave.posix.abi.Constants.SIGUSR1;
 import static ave.posix.abi.Constants.SOCK_STREAM;
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import ave.io.Fd;
 import ave.network.process.internal.command.ChildCommand;
+import ave.network.process.internal.system.ProcFile;
 import ave.network.process.internal.wire.Assignment;
 import ave.posix.Child;
 import ave.posix.Deadline;
@@ -18,8 +18,6 @@ import ave.posix.RightsBuffer;
 import ave.posix.Spawn;
 import ave.posix.UnixSockets;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,12 +29,13 @@ import java.util.regex.Pattern;
  * descriptors taken that a job may want, so that its JVM keeps its own files above them.
  */
 public final class Spare implements AutoCloseable {
-    /** One that takes longer to get ready hangs in its warm-up. */
+    /** A spare that isn't ready by then hangs in its warm-up. */
     static final Duration READY_WITHIN = Duration.ofMinutes(1);
 
-    /** In /proc/PID/status: a pending signal, or a state other than sleeping or running. */
-    private static final Pattern DISTURBED =
-            Pattern.compile("(SigPnd|ShdPnd):\\s+0*[1-9a-f].*|State:\\s+[^SRD].*");
+    /** In /proc/PID/status: no pending signals, and a process that sleeps or runs. */
+    private static final Pattern NO_SIGNALS = Pattern.compile("SigPnd:\\s+0+\nShdPnd:\\s+0+\n");
+
+    private static final Pattern GOES_ON = Pattern.compile("State:\\s+[SRD].*\n");
 
     private final Child child;
     private final Fd assignments;
@@ -132,15 +131,15 @@ public final class Spare implements AutoCloseable {
      */
     boolean isUndisturbed() {
         try {
-            return Files.readAllLines(Path.of("/proc/" + child.pid() + "/status"), ISO_8859_1)
-                    .stream()
-                    .noneMatch(DISTURBED.asMatchPredicate());
+            String status = ProcFile.text("/proc/" + child.pid() + "/status");
+            return NO_SIGNALS.matcher(ProcFile.lines(status, "SigPnd", "ShdPnd")).matches()
+                    && GOES_ON.matcher(ProcFile.lines(status, "State", "State")).matches();
         } catch (IOException e) {
             return false;
         }
     }
 
-    /** Readable once it is ready or gone; the caller's to close, whatever becomes of this. */
+    /** Readable once the spare is ready or gone; a duplicate that the caller closes. */
     Fd watch() {
         return Fd.duplicateOf(assignments.number());
     }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process.internal.system;
 
+import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.StringJoiner;
 
@@ -14,29 +13,36 @@ public final class ProcStat {
 
     private ProcStat() {}
 
-    /** In clock ticks since the machine was booted; -1 if there is no such process. */
+    /** What {@link #startTime} returns for a process whose file can't be read. */
+    static final long UNKNOWN = -2;
+
+    /**
+     * In clock ticks since the machine was booted; -1 if there is no such process, and {@link
+     * #UNKNOWN} if there are no descriptors to find out.
+     */
     public static long startTime(int pid) {
-        return field(Path.of("/proc", Integer.toString(pid)), START_TIME);
+        String process = "/proc/" + pid;
+        long time = field(process, START_TIME);
+        return time < 0 && new File(process).exists() ? UNKNOWN : time;
     }
 
     /** The pid of the parent; -1 if there is no such process. */
     public static int parent(Path process) {
-        return (int) field(process, PARENT);
+        return (int) field(process.toString(), PARENT);
     }
 
-    private static long field(Path process, int number) {
+    private static long field(String process, int number) {
         String field = fields(process, number);
         return field.isEmpty() ? -1 : Long.parseLong(field);
     }
 
     /**
      * Some of the fields, divided by spaces; empty if there is no such process. Field 2, the name,
-     * may hold anything; only those behind it can be asked for.
+     * may hold anything; only those after it can be asked for.
      */
-    public static String fields(Path process, int... numbers) {
+    public static String fields(String process, int... numbers) {
         try {
-            byte[] bytes = Files.readAllBytes(process.resolve("stat"));
-            String stat = new String(bytes, StandardCharsets.ISO_8859_1);
+            String stat = ProcFile.text(process + "/stat");
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
             StringJoiner wanted = new StringJoiner(" ");
             for (int number : numbers) {
