@@ -182,8 +182,8 @@ class FitnessTest extends WithProcesses {
     void aChildIsTheSameFromASpare(Change change) throws IOException {
         Servant parent = new Servant();
         parent.start(false, true);
-        try (ControlGroup group = groupOf(parent.pid()).orElse(null);
-                parent) {
+        Optional<ControlGroup> group = groupOf(parent.pid());
+        try (parent) {
             Object compared = parent.ask(self -> compare(change));
             assumeTrue(compared != null, change + " isn't possible here");
             assertThat(compared).isInstanceOf(List.class);
@@ -192,6 +192,8 @@ class FitnessTest extends WithProcesses {
             assertThat(all.get(0)).asString().endsWith("ended with 0");
             boolean harmless = change == Change.NOTHING || change == Change.PROPERTY;
             assertThat(all.get(2)).as("from the spare").isEqualTo(harmless);
+        } finally {
+            group.ifPresent(ControlGroup::close);
         }
     }
 

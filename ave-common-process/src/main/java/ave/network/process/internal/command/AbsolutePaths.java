@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Makes the paths in a JVM's options hold in any folder: a daemon starts in another one. */
+/** Makes the paths in a JVM's options absolute, since a daemon starts in another directory. */
 final class AbsolutePaths {
     private static final List<String> LISTS =
             List.of("--module-path=", "--upgrade-module-path=", "-Xbootclasspath/a:");

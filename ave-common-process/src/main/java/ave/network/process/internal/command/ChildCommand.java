@@ -30,6 +30,7 @@ public final class ChildCommand {
     /** The program that starts all children of this JVM and theirs. */
     static final String JAVA_PROPERTY = "ave.process.java";
 
+    private static final Path PROC = Path.of("/proc/self/fd");
     private static final List<String> AGENTS = List.of("-javaagent:", "-agentlib:", "-agentpath:");
     private static final Module OURS = ChildCommand.class.getModule();
     private static final List<String> SMALL =
@@ -162,6 +163,12 @@ public final class ChildCommand {
      * @throws StartException if no JVM can be started so
      */
     public void check(String attempt) {
+        if (!Files.exists(PROC)) {
+            throw new StartException(
+                    attempt
+                            + "there is no /proc here, through which a new JVM gets its work; mount"
+                            + " it: mount -t proc proc /proc");
+        }
         String java = options.get(0);
         if (!Files.isExecutable(Path.of(java))) {
             throw new StartException(

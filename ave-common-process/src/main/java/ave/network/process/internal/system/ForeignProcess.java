@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process.internal.system;
 
+import static ave.posix.abi.Constants.EMFILE;
 import static ave.posix.abi.Constants.ESRCH;
 
 import ave.io.PosixException;
@@ -16,11 +17,26 @@ public record ForeignProcess(int pid, long startTime) {
         return new ForeignProcess(pid, ProcStat.startTime(pid));
     }
 
-    /** Does nothing if it has ended. */
+    /**
+     * Does nothing if it has ended.
+     *
+     * @throws IllegalStateException if it can't be told from a later process with its pid
+     */
     public void signal(int signal) {
+        if (startTime == ProcStat.UNKNOWN) {
+            throw new IllegalStateException(
+                    "can't signal pid "
+                            + pid
+                            + ": there was no descriptor to learn when the process began, so it may"
+                            + " be another one by now");
+        }
         try (PidFd held = PidFd.open(pid)) {
             // From here on the pid can't change hands.
-            if (ProcStat.startTime(pid) == startTime) {
+            long now = ProcStat.startTime(pid);
+            if (now == ProcStat.UNKNOWN) {
+                throw new PosixException("read the start time of", "pid " + pid, EMFILE);
+            }
+            if (now == startTime) {
                 held.signal(signal);
             }
         } catch (PosixException e) {

@@ -34,7 +34,7 @@ public final class SpawnThread {
 
     private SpawnThread() {}
 
-    /** Whoever comes first. If there can't be a thread now, the next one tries again. */
+    /** Starts the thread at its first use. If that fails, the next use tries again. */
     private static synchronized void begin() {
         if (begun) {
             return;
@@ -89,7 +89,7 @@ public final class SpawnThread {
             work.run();
         } catch (Throwable e) {
             // Nobody asks the task what came of it.
-            ProcessLog.debug("what was to be done behind a start's back failed", e);
+            ProcessLog.debug("work in the background of a start failed", e);
         }
     }
 
