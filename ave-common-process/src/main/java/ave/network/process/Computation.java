@@ -16,9 +16,9 @@ import java.util.Objects;
 /**
  * A process that returns a value. Has no counterpart in the Python library.
  *
- * <p>It computes what a task returns, or what {@link #compute} does in a subclass. The value, or
- * what was thrown instead, is serialized in the child, kept in memory until it has ended, and given
- * by {@link #result()} in the parent. It may be of any size, and nobody has to read it meanwhile.
+ * <p>The value comes from a task, or from {@link #compute} in a subclass. The child serializes the
+ * value, or the exception, into a file in memory. {@link #result()} returns or throws it in the
+ * parent, once the child has ended. It may have any size.
  *
  * <p>Thread-safe as {@link Process} is. Many short computations are faster in a {@link
  * ProcessPool}.
@@ -38,15 +38,15 @@ public class Computation<T> extends Process {
     /** What the child wrote; null as long as it may run. */
     private transient byte[] packed;
 
-    /** Makes a process that computes what {@link #compute} does in a subclass. */
+    /** Makes a process that returns the value of {@link #compute} in a subclass. */
     protected Computation() {
         this(ProcessOptions.defaults());
     }
 
     /**
-     * Makes a process that computes what {@link #compute} does in a subclass.
+     * Makes a process that returns the value of {@link #compute} in a subclass.
      *
-     * @param options everything else
+     * @param options all other options
      */
     protected Computation(ProcessOptions options) {
         super(options);
@@ -54,19 +54,19 @@ public class Computation<T> extends Process {
     }
 
     /**
-     * Makes a process that computes what a task returns.
+     * Makes a process that returns the value of a task.
      *
-     * @param task what to compute; a serializable lambda, for example
+     * @param task computes the value; a serializable lambda, for example
      */
     public Computation(ProcessPool.Task<? extends T> task) {
         this(ProcessOptions.defaults(), task);
     }
 
     /**
-     * Makes a process that computes what a task returns.
+     * Makes a process that returns the value of a task.
      *
-     * @param options everything else
-     * @param task what to compute
+     * @param options all other options
+     * @param task computes the value
      */
     public Computation(ProcessOptions options, ProcessPool.Task<? extends T> task) {
         super(options);
@@ -74,10 +74,11 @@ public class Computation<T> extends Process {
     }
 
     /**
-     * What the process computes where there is no task. Runs in the child.
+     * Computes the value if there is no task. Runs in the child.
      *
      * @return the value
-     * @throws Exception which is the result as well; the process ends with exit code 1
+     * @throws Exception which {@link #result()} throws in the parent; the process ends with exit
+     *     code 1
      */
     protected T compute() throws Exception {
         throw new UnsupportedOperationException(getClass().getName() + " has no compute()");
@@ -98,12 +99,12 @@ public class Computation<T> extends Process {
      *
      * @param timeout how long; null for ever
      * @return the value, anew each time
-     * @throws RuntimeException what the computation threw; a {@link ProcessException} around it if
-     *     that is a checked exception
+     * @throws RuntimeException the exception of the computation; a {@link ProcessException} with it
+     *     as the cause if it is a checked exception
      * @throws ProcessException if the process ended without a result, or with one that can't be
      *     serialized or read
      * @throws Timeout if it didn't end in time
-     * @throws Unstarted and all else that {@link #join(Duration)} throws
+     * @throws Unstarted if the process wasn't started; see {@link #join(Duration)} for more
      */
     @SuppressWarnings("unchecked")
     public final T result(Duration timeout) {

@@ -4,8 +4,8 @@ package ave.network.process;
 /**
  * How a process ended. Immutable.
  *
- * @param code what it passed to exit, 0 to 255; 0 if a signal ended it
- * @param signal the number of the signal that ended it; 0 if it ended by itself
+ * @param code the exit code, 0 to 255; 0 if a signal ended the process
+ * @param signal the number of the signal that ended the process; 0 if it exited
  */
 public record ExitStatus(int code, int signal) {
     /** A shell's exit code for a program that was ended by a signal is this and the signal. */
@@ -16,7 +16,7 @@ public record ExitStatus(int code, int signal) {
     }
 
     /**
-     * The status as a shell and {@link Process#join()} have it.
+     * Returns the status as one number, as a shell and {@link Process#join()} do.
      *
      * @return the code, or 128 and the signal
      */
@@ -25,7 +25,7 @@ public record ExitStatus(int code, int signal) {
     }
 
     /**
-     * Tells whether the process ended as it should.
+     * Tells whether the process ended successfully.
      *
      * @return whether the code is 0 and no signal ended it
      */

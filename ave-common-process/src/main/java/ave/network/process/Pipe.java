@@ -24,15 +24,16 @@ import java.time.Duration;
  * ave.network.process.Pipe}: each message is a length of four bytes, the highest first, and that
  * many bytes of JSON.
  *
- * <p>A pipe in a field of a {@link Process} has both ends there, too. To see the end of what the
- * other side writes, close one's own {@linkplain #closeWriting() writing end}. No process takes
- * more from the pipe than the message that it returns.
+ * <p>A pipe in a field of a {@link Process} has both ends in the child, too. A reader sees the end
+ * of the messages only after each process, its own included, has closed the {@linkplain
+ * #closeWriting() writing end}. No process takes more from the pipe than the message that it
+ * returns.
  *
- * <p>On purpose different from the Python library: messages come whole, of whatever size and in
- * however many pieces, and what was written before the other end was closed is still read.
+ * <p>On purpose different from the Python library: messages come whole, in any size and any number
+ * of pieces, and messages that were written before the other end was closed are still read.
  *
  * <p>Thread-safe; one thread at a time writes, and one reads. Any thread may close an end, which
- * also ends the wait of another one.
+ * also ends the wait of another thread.
  */
 public final class Pipe implements AutoCloseable, Serializable {
     private static final long serialVersionUID = 1L;
@@ -69,7 +70,7 @@ public final class Pipe implements AutoCloseable, Serializable {
     }
 
     /**
-     * Takes over the ends of a pipe that was made elsewhere, an inherited one above all.
+     * Takes over the ends of a pipe that was made elsewhere, an inherited pipe for example.
      *
      * @param reading the descriptor to read from; negative for none
      * @param writing the descriptor to write to; negative for none
@@ -81,11 +82,11 @@ public final class Pipe implements AutoCloseable, Serializable {
     /**
      * Two pipes for both directions.
      *
-     * <p>In a field of a {@link Process} both sides are there, in the parent and in the child. Each
-     * closes the other's: otherwise neither sees the end of the other.
+     * <p>In a field of a {@link Process} parent and child have both sides. Each closes the side of
+     * the other: otherwise neither sees when the other closes.
      *
-     * @param parent what the parent reads from and writes to
-     * @param child what the child reads from and writes to
+     * @param parent the side of the parent
+     * @param child the side of the child
      * @serial exclude
      */
     public record Duplex(Pipe parent, Pipe child) implements AutoCloseable, Serializable {
@@ -98,7 +99,7 @@ public final class Pipe implements AutoCloseable, Serializable {
     }
 
     /**
-     * Makes two pipes for both directions: what one side puts the other one gets.
+     * Makes two pipes for both directions: one side gets what the other side puts.
      *
      * @return both sides
      * @throws PosixException if there are no more descriptors
@@ -118,12 +119,12 @@ public final class Pipe implements AutoCloseable, Serializable {
      * Writes a value, and waits while the pipe is full.
      *
      * @param value anything that Jackson can write
-     * @throws IllegalArgumentException if it can't
-     * @throws PosixException EPIPE if nobody can read it any more
-     * @throws IllegalStateException if the writing end was closed, be it by another thread while
-     *     this one waits
+     * @throws IllegalArgumentException if Jackson can't write it
+     * @throws PosixException EPIPE if no process has the reading end any more
+     * @throws IllegalStateException if the writing end was closed, also by another thread while
+     *     this thread waits
      * @throws java.util.concurrent.CancellationException if the thread was interrupted: a part of
-     *     the message may be written, and nothing else makes sense on this pipe then
+     *     the message may be written, and the pipe is of no use then
      */
     public void put(Object value) {
         JsonWriter writer = new JsonWriter();
@@ -299,7 +300,7 @@ public final class Pipe implements AutoCloseable, Serializable {
             return headerBytes == HEADER_BYTES && count == size;
         }
 
-        /** What is behind such a header can't be read, now or later. */
+        /** Nothing after such a header can be read. */
         void checkSize() {
             if (headerBytes == HEADER_BYTES && size > Integer.MAX_VALUE - 8) {
                 throw new OverflowError("a message of " + size + " bytes");

@@ -39,9 +39,9 @@ import java.util.concurrent.CompletableFuture;
  * starts fails a synchronized start, and death signals come from the parent process, not from the
  * thread that started the child.
  *
- * <p>A child that was started is joined or closed. One that wasn't when this object becomes
- * unreachable goes on running and is reaped at its end; that is reported once at WARN, with the
- * place where it was started.
+ * <p>A child that was started is joined or closed. If this object becomes unreachable before that,
+ * the child goes on running and is reaped at its end; that is reported once at WARN, with the place
+ * where it was started.
  *
  * <p>In the parent thread-safe. In the child the hooks and the target run in the main thread.
  */
@@ -64,20 +64,22 @@ public class Process extends ProcessHooks implements AutoCloseable {
     /** The parent's side; not in the child. */
     private transient volatile StartedProcess started;
 
-    /** What a process does: a method reference, say, or a lambda. What it captures travels too. */
+    /**
+     * What a process does: a method reference or a lambda. The child gets what it captures, too.
+     */
     @FunctionalInterface
     public interface Target extends Serializable {
         /**
-         * Does it, in the new process.
+         * Runs in the new process.
          *
-         * @param args as they were given to the constructor
+         * @param args the arguments that the constructor got
          * @throws Exception to end the process with exit code 1
          */
         void run(Object... args) throws Exception;
     }
 
     /**
-     * Makes a process that does what {@link #run} does in a subclass.
+     * Makes a process that calls {@link #run} of a subclass.
      *
      * @throws IllegalArgumentException if the class doesn't implement run
      */
@@ -86,9 +88,9 @@ public class Process extends ProcessHooks implements AutoCloseable {
     }
 
     /**
-     * Makes a process that does what {@link #run} does in a subclass.
+     * Makes a process that calls {@link #run} of a subclass.
      *
-     * @param options everything else
+     * @param options all other options
      * @throws IllegalArgumentException if the class doesn't implement run
      */
     @SuppressWarnings("this-escape") // It asks for nothing but the class.
@@ -106,7 +108,7 @@ public class Process extends ProcessHooks implements AutoCloseable {
      * Makes a process that runs a target.
      *
      * @param target what to run
-     * @param args what to run it with; serializable
+     * @param args its arguments; serializable
      */
     public Process(Target target, Object... args) {
         this(ProcessOptions.defaults(), target, args);
@@ -115,9 +117,9 @@ public class Process extends ProcessHooks implements AutoCloseable {
     /**
      * Makes a process that runs a target.
      *
-     * @param options everything else
+     * @param options all other options
      * @param target what to run
-     * @param args what to run it with; serializable
+     * @param args its arguments; serializable
      */
     public Process(ProcessOptions options, Target target, Object... args) {
         super(options);
@@ -125,7 +127,7 @@ public class Process extends ProcessHooks implements AutoCloseable {
         this.args = new ArrayList<>(Arrays.asList(args));
     }
 
-    /** Starts the process, which is then to be joined. Returns before it has begun its work. */
+    /** Starts the process, which must then be joined or closed. Doesn't wait for its work. */
     public final void start() {
         start(false, false);
     }
@@ -134,12 +136,12 @@ public class Process extends ProcessHooks implements AutoCloseable {
      * Starts the process.
      *
      * @param daemonize whether it becomes a daemon: in a session of its own, a child of init, in
-     *     {@code /}, with umask 0. It needn't and can't be joined, and outlives this process
-     * @param synchronize whether to return only when its {@link #initialize} is over. Its pid is
+     *     {@code /}, with umask 0. A daemon can't be joined, and outlives this process
+     * @param synchronize whether to return only when its {@link #initialize} is over. The pid is
      *     known then, that of a daemon too
-     * @throws ProcessException if it can't be started, for a reason that is named: a field that
-     *     can't be serialized, a descriptor that isn't open, what the operating system says, or,
-     *     with synchronize, what went wrong in the child
+     * @throws ProcessException if it can't be started. The message has the reason: a field that
+     *     can't be handed over, a descriptor that isn't open, an error of the operating system, or,
+     *     with synchronize, the error in the child
      * @throws Timeout if it isn't initialized within the {@linkplain ProcessOptions#startLimit
      *     limit}; it was killed
      * @throws IllegalStateException if it was started before
@@ -168,9 +170,9 @@ public class Process extends ProcessHooks implements AutoCloseable {
     }
 
     /**
-     * The process's id.
+     * Returns the process's id.
      *
-     * @return the pid, which stays known after the end
+     * @return the pid, also after the end of the process
      * @throws Unstarted if it wasn't started
      * @throws IllegalStateException for a daemon whose start wasn't synchronized
      */
@@ -193,14 +195,15 @@ public class Process extends ProcessHooks implements AutoCloseable {
      * Sends a signal to the process; does nothing if it has ended. Never reaches another process
      * that got its pid.
      *
-     * <p>SIGTERM, SIGINT, SIGHUP and SIGQUIT must not come too early for a child whose start wasn't
-     * synchronized. This process holds them back until the child's JVM runs this library, for some
-     * tenths of a second, 10 seconds at most. This method doesn't wait for that.
+     * <p>If the start wasn't synchronized, SIGTERM, SIGINT, SIGHUP and SIGQUIT are held back until
+     * the child's JVM runs this library, for some tenths of a second, 10 seconds at most: earlier
+     * they would end the JVM without its handlers. This method doesn't wait for that.
      *
      * @param signal its number
      * @throws Unstarted if the process wasn't started
      * @throws IllegalStateException for a daemon whose start wasn't synchronized
-     * @throws ave.io.PosixException if the signal may not be sent, or there is none such
+     * @throws ave.io.PosixException EPERM if permission is denied, EINVAL if there is no such
+     *     signal
      */
     public final void kill(int signal) {
         if (pid == 0 && started == null) {
@@ -221,7 +224,7 @@ public class Process extends ProcessHooks implements AutoCloseable {
      * @param timeout how long; null for ever
      * @return its exit code, or 128 and the signal that ended it
      * @throws Timeout if it didn't end in time
-     * @throws Unstarted and others as {@link #exitStatus} does
+     * @throws Unstarted if it wasn't started; see {@link #exitStatus} for more
      * @throws java.util.concurrent.CancellationException if the thread was interrupted; its
      *     interrupt flag stays set
      */
@@ -247,10 +250,11 @@ public class Process extends ProcessHooks implements AutoCloseable {
     }
 
     /**
-     * Looks whether the process has ended, and reaps it if so. Never waits, even if interrupted.
+     * Returns the exit code if the process has ended, and reaps it. Never waits, and works on an
+     * interrupted thread.
      *
      * @return its exit code, or 128 and the signal that ended it; empty while it runs
-     * @throws Unstarted and others as {@link #exitStatus} does
+     * @throws Unstarted if it wasn't started; see {@link #exitStatus} for more
      */
     public final OptionalInt joinNohang() {
         return exitStatus()
@@ -259,12 +263,12 @@ public class Process extends ProcessHooks implements AutoCloseable {
     }
 
     /**
-     * Tells how the process ended, and reaps it if nobody has. Never waits.
+     * Returns the exit status if the process has ended, and reaps it. Never waits.
      *
      * @return its status; empty while it runs
      * @throws Unstarted if it wasn't started
-     * @throws Unjoinable if the process is this one
-     * @throws Unwaitable if it isn't a child of this one; daemons aren't
+     * @throws Unjoinable if it is the current process
+     * @throws Unwaitable if it isn't a child of the current process; daemons aren't
      */
     public final Optional<ExitStatus> exitStatus() {
         Optional<ExitStatus> status = child().poll().map(ExitStatus::of);
@@ -273,11 +277,11 @@ public class Process extends ProcessHooks implements AutoCloseable {
     }
 
     /**
-     * Waits for the end without a thread. Counts as a join: the process is reaped when it has
-     * ended. Cancelling the future changes nothing else.
+     * Returns a future for the end of the process; no thread waits. This counts as a join: the
+     * process is reaped when it has ended. Cancelling the future doesn't end the process.
      *
      * @return completed when the process has ended, in a thread of the common pool
-     * @throws Unstarted and others as {@link #exitStatus} does
+     * @throws Unstarted if it wasn't started; see {@link #exitStatus} for more
      * @throws ave.io.PosixException EMFILE if there are no more descriptors
      */
     public final CompletableFuture<ExitStatus> onExit() {
@@ -292,17 +296,17 @@ public class Process extends ProcessHooks implements AutoCloseable {
         return exit;
     }
 
-    /** Completed in the thread of the poller; who needs it no more cancels it. */
+    /** Completed in the thread of the poller. A caller that no longer needs it cancels it. */
     final CompletableFuture<ave.posix.ExitStatus> ended() {
         return child().onExit();
     }
 
     /**
-     * Tells whether the process still runs. One that has ended can still be joined. Never waits,
-     * whether the thread is interrupted or not.
+     * Tells whether the process still runs. A process that has ended can still be joined. Never
+     * waits, and works on an interrupted thread.
      *
      * @return false once it has ended
-     * @throws Unstarted and others as {@link #exitStatus} does
+     * @throws Unstarted if it wasn't started; see {@link #exitStatus} for more
      */
     public final boolean isAlive() {
         return joinNohang().isEmpty();
@@ -310,8 +314,8 @@ public class Process extends ProcessHooks implements AutoCloseable {
 
     /**
      * Ends the process and joins it: SIGTERM, and SIGKILL if it hasn't ended after 10 seconds. Does
-     * nothing if it has ended or wasn't started, for a daemon, which outlives this process, and
-     * where this object isn't in the process that started it. See {@link #close(Duration)}.
+     * nothing if the process has ended or wasn't started, for a daemon, which outlives this
+     * process, and in any process but the one that started it. See {@link #close(Duration)}.
      */
     @Override
     public void close() {
@@ -319,13 +323,13 @@ public class Process extends ProcessHooks implements AutoCloseable {
     }
 
     /**
-     * Ends the process and joins it, as {@link #close()} does. Its exit code can still be asked for
-     * with {@link #join()}.
+     * Ends the process and joins it, as {@link #close()} does. {@link #join()} still returns its
+     * exit code.
      *
      * @param limit how long it may take to end after SIGTERM before it is killed; null for ever. An
-     *     interrupt of this thread has it killed at once; the interrupt flag stays set
-     * @throws ave.io.PosixException EPERM if it may not be signalled, because it became another
-     *     user's
+     *     interrupt of this thread kills it at once; the interrupt flag stays set
+     * @throws ave.io.PosixException EPERM if it became another user's, so that this process has no
+     *     permission to signal it
      */
     public final void close(Duration limit) {
         StartedProcess child = started;
@@ -336,17 +340,17 @@ public class Process extends ProcessHooks implements AutoCloseable {
     }
 
     /**
-     * A descriptor that becomes readable when the process has ended, for an event loop. See
+     * Returns a descriptor that becomes readable when the process has ended, for an event loop. See
      * pidfd_open(2).
      *
-     * @return its number, which stays this object's; -1 once the end was seen
-     * @throws Unstarted and others as {@link #exitStatus} does
+     * @return its number, owned by this object; -1 once the end was seen
+     * @throws Unstarted if it wasn't started; see {@link #exitStatus} for more
      */
     public final int pidfd() {
         return child().pidfd();
     }
 
-    /** Readable when the process has ended, the caller's to close; null once the end was seen. */
+    /** Readable when the process has ended; the caller closes it. Null once the end was seen. */
     final Fd watch() {
         return child().watch();
     }
@@ -366,7 +370,7 @@ public class Process extends ProcessHooks implements AutoCloseable {
     }
 
     /**
-     * What the process does where there is no target. Runs in the child.
+     * Does the work of the process if there is no target. Runs in the child.
      *
      * @throws Exception to end the process with exit code 1
      */
@@ -387,7 +391,7 @@ public class Process extends ProcessHooks implements AutoCloseable {
     final void becomeChild(ChildControl here) {
         live(here);
         pid = ThisProcess.pid();
-        // For whoever this object is given to.
+        // A process that gets a copy of this object later can then signal this process.
         startTime = ProcStat.startTime(pid);
     }
 

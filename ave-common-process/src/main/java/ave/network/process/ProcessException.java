@@ -2,7 +2,8 @@
 package ave.network.process;
 
 /**
- * A process could not be started; the message says which, and why.
+ * A process could not be started, or did not return a value. The message names the process and the
+ * reason.
  *
  * <p>Immutable, apart from what every {@code Throwable} lets you add.
  */
@@ -10,19 +11,19 @@ public class ProcessException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes one.
+     * Makes an exception without a cause.
      *
-     * @param message what was attempted, on what, and what came of it
+     * @param message what was attempted, on what, and the reason of the failure
      */
     public ProcessException(String message) {
         super(message);
     }
 
     /**
-     * Makes one with a cause.
+     * Makes an exception with a cause.
      *
-     * @param message what was attempted, on what, and what came of it
-     * @param cause what the trouble was seen as first; may be null
+     * @param message what was attempted, on what, and the reason of the failure
+     * @param cause the exception that was caught; may be null
      */
     public ProcessException(String message, Throwable cause) {
         super(message, cause);

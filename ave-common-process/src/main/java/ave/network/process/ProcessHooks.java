@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What runs in the new process, and a subclass of {@link Process} may implement. */
+/** The methods that run in the new process, for a subclass of {@link Process} to override. */
 abstract class ProcessHooks implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -39,7 +39,7 @@ abstract class ProcessHooks implements Serializable {
     }
 
     /**
-     * The name that ps shows.
+     * Returns the name that ps shows.
      *
      * @return at most 15 bytes
      */
@@ -52,9 +52,9 @@ abstract class ProcessHooks implements Serializable {
     }
 
     /**
-     * Says which descriptors the child keeps besides 0, 1, 2 and those in serializable objects of
-     * ours. A subclass adds numbers to the list and passes it to this method. Called twice: by the
-     * start in the parent, which learns here what to pass on, and first of all in the child.
+     * Names the descriptors that the child keeps besides 0, 1, 2 and those in its fields. A
+     * subclass adds numbers to the list and calls this method with it. Called twice: by the start
+     * in the parent, to learn which descriptors to pass on, and as the first hook of the child.
      *
      * @param exclude the numbers to keep
      */
@@ -65,23 +65,23 @@ abstract class ProcessHooks implements Serializable {
     }
 
     /**
-     * Points inherited descriptors elsewhere, stderr to a log file above all: {@link
-     * ave.io.Fd#open} a file, and {@link ave.io.Fd#duplicateTo} the number. Runs in the child.
+     * Redirects inherited descriptors, stderr to a log file for example: {@link ave.io.Fd#open} a
+     * file, and {@link ave.io.Fd#duplicateTo} the number. Runs in the child.
      */
     protected void redirect() {}
 
     /**
-     * Prepares the child: signal handlers, death signal, name. A subclass that adds to it calls
-     * this one first.
+     * Prepares the child: signal handlers, death signal, name. A subclass that overrides it calls
+     * this method first.
      */
     protected void initialize() {
         here("initialize").initialize();
     }
 
     /**
-     * Sets what this process gets when its parent ends. Called with SIGTERM in {@link #initialize},
-     * with 0 for a daemon; may be called by any thread later, also where this object runs in a
-     * process that was not started by it.
+     * Sets the signal that this process gets when its parent ends. Called with SIGTERM in {@link
+     * #initialize}, with 0 for a daemon. Any thread may call it later, also in a process that
+     * wasn't started from this object.
      *
      * @param deathSignal the signal; 0 for none
      */
@@ -95,8 +95,8 @@ abstract class ProcessHooks implements Serializable {
     }
 
     /**
-     * What the process gets when its parent ends: SIGTERM unless implemented otherwise. Asked by
-     * the start, in the parent, and not for daemons.
+     * Returns the signal that the process gets when its parent ends: SIGTERM unless overridden.
+     * Called by the start, in the parent, and not for daemons.
      *
      * @return the signal; 0 for none: the process outlives its parent, whenever that ends
      */
@@ -104,18 +104,18 @@ abstract class ProcessHooks implements Serializable {
         return SIGTERM;
     }
 
-    /** SIGTERM came: ends the process at once with code 143. Runs in a thread of its own. */
+    /** Handles SIGTERM: ends the process at once with code 143. Runs in a thread of its own. */
     protected void handleSIGTERM() {
         ThisProcess.exitNow(SIGNALLED + SIGTERM);
     }
 
-    /** SIGUSR1 came: writes the stacks of all threads to the log. Runs in a thread of its own. */
+    /** Handles SIGUSR1: logs the stacks of all threads. Runs in a thread of its own. */
     protected void handleSIGUSR1() {
         log(Traces.ofAllThreads());
     }
 
     /**
-     * Ends the child. Called when the target has returned, or may be called by it.
+     * Ends the child. Called when the target has returned; the target may call it, too.
      *
      * @param code 0 to 255
      */
@@ -128,8 +128,8 @@ abstract class ProcessHooks implements Serializable {
     }
 
     /**
-     * What a child of this class should have loaded and tried before it is needed, so that it
-     * starts faster: run in spare JVMs. Has no access to this object unless it captures it.
+     * Returns work for spare JVMs that makes children of this class start faster: what it calls is
+     * loaded and compiled when a child begins. It doesn't get this object, unless it captures it.
      *
      * @return the work; null for none
      */
@@ -138,10 +138,10 @@ abstract class ProcessHooks implements Serializable {
     }
 
     /**
-     * Says what the process does: with {@linkplain ProcessOptions#logging logging} on stderr, as
-     * {@code <ctime> <name> <pid> -- <message>}, and at INFO to SLF4J.
+     * Logs what the process does: on stderr if {@linkplain ProcessOptions#logging logging} is on,
+     * as {@code <ctime> <name> <pid> -- <message>}, and at INFO to SLF4J.
      *
-     * @param message what it does
+     * @param message the message
      */
     public final void log(String message) {
         ProcessLog.say(procName, options.logging(), message);
@@ -195,8 +195,8 @@ abstract class ProcessHooks implements Serializable {
     }
 
     /**
-     * Tells whether this object lives in the process that was started from it, and not in the one
-     * that made and started it.
+     * Tells whether this is the process that was started from this object, and not the one that
+     * made and started it.
      *
      * @return whether this is the child
      */

@@ -131,7 +131,7 @@ public final class ProcessOptions implements Cloneable, Serializable {
     }
 
     /**
-     * Sets where the new JVM finds classes: this library, its dependencies, and those of the
+     * Sets where the new JVM finds classes: those of this library, of its dependencies, and of the
      * process. For programs whose classes are loaded by a class loader of their own, which a new
      * JVM doesn't have.
      *
@@ -146,8 +146,8 @@ public final class ProcessOptions implements Cloneable, Serializable {
     /**
      * Changes the environment of the process, which otherwise is this one's, byte for byte.
      *
-     * @param changes variables by name; those with the value null are taken away
-     * @return a copy with them, in place of other changes
+     * @param changes variables by name; a value of null removes the variable
+     * @return a copy with them, in place of earlier changes
      */
     public ProcessOptions environment(Map<String, String> changes) {
         Map<String, String> all = Collections.unmodifiableMap(new HashMap<>(changes));
@@ -157,7 +157,7 @@ public final class ProcessOptions implements Cloneable, Serializable {
     /**
      * Sets the directory in which the process starts.
      *
-     * @param path the directory; null for this process's, and for {@code /} where it is a daemon
+     * @param path the directory; null for this process's, or {@code /} for a daemon
      * @return a copy with it
      */
     public ProcessOptions directory(Path path) {
@@ -165,8 +165,8 @@ public final class ProcessOptions implements Cloneable, Serializable {
     }
 
     /**
-     * Has standard output and error of the process appended to a file, which is made if it isn't
-     * there, from the first word of the JVM on.
+     * Sets a file to which standard output and error of the process are appended, from the first
+     * line of the JVM on. It is created if it doesn't exist.
      *
      * @param file the file; null for this process's own standard streams
      * @return a copy with it
@@ -176,8 +176,8 @@ public final class ProcessOptions implements Cloneable, Serializable {
     }
 
     /**
-     * Sets whether the new JVM has the agents of this one ({@code -javaagent:} and its like). A
-     * debugger's is never inherited.
+     * Sets whether the new JVM has the agents of this one ({@code -javaagent:} and such). A
+     * debugger is never inherited.
      *
      * @param inherited false for none
      * @return a copy with it

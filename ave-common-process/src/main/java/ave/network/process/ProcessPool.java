@@ -20,22 +20,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Processes that do jobs: for work that takes much processor time or memory, or may bring down the
- * JVM that does it. What {@code multiprocessing.Pool} is to Python; has no counterpart in ave.
+ * Processes that do jobs, for work that takes much processor time or memory, or may crash its JVM.
+ * Does what {@code multiprocessing.Pool} does in Python; ave has no counterpart.
  *
  * <p>Each worker is a child process that does one job at a time. Jobs, arguments and results are
  * serialized. A worker that dies fails the job that it was doing, and no other: the next job gets a
- * new worker. Workers come from {@linkplain SpareProcesses spares} where there are any.
+ * new worker. Workers come from {@linkplain SpareProcesses spares} if there are any.
  *
- * <p>Thread-safe. A pool that is never closed goes on as long as it can be reached; afterwards it
- * is terminated, and reported once at WARN with the place where it was made.
+ * <p>Thread-safe. A pool that was never closed is terminated when it becomes unreachable, and
+ * reported once at WARN with the place where it was made.
  */
 public final class ProcessPool implements AutoCloseable {
     private final PoolCore core;
     private final Watch watch;
 
     /**
-     * What a worker does.
+     * A job of a worker.
      *
      * @param <T> its result; serializable, or null
      */
@@ -43,7 +43,7 @@ public final class ProcessPool implements AutoCloseable {
     public interface Task<T> extends Callable<T>, Serializable {}
 
     /**
-     * What workers do with each of many arguments.
+     * A job that workers do for each of many arguments.
      *
      * @param <A> the argument; serializable, or null
      * @param <T> the result; serializable, or null
@@ -51,11 +51,11 @@ public final class ProcessPool implements AutoCloseable {
     @FunctionalInterface
     public interface Work<A, T> extends Serializable {
         /**
-         * Does it, in a worker.
+         * Does the job for one argument, in a worker.
          *
-         * @param argument one of them
-         * @return the result for it
-         * @throws Exception which is the result as well
+         * @param argument the argument
+         * @return the result
+         * @throws Exception which {@link ProcessPool#map} throws in the parent
          */
         T apply(A argument) throws Exception;
     }
@@ -77,8 +77,8 @@ public final class ProcessPool implements AutoCloseable {
     }
 
     /**
-     * Makes a pool. Returns before the workers have started; if that fails, jobs do so with the
-     * reason.
+     * Makes a pool. Returns before the workers have started. If they can't start, jobs fail with
+     * the reason.
      *
      * @param workers how many workers it has, 1 or more
      * @param options the options of each worker
@@ -100,17 +100,17 @@ public final class ProcessPool implements AutoCloseable {
     }
 
     /**
-     * Has a worker do something. Jobs begin in the order in which they were submitted.
+     * Submits a job to the workers. Jobs begin in the order in which they were submitted.
      *
-     * <p>What depends on the future is run by a thread of the pool and should not take long.
-     * Cancelling the future takes the job from the queue; one that has begun ends with its worker,
-     * which is killed.
+     * <p>A thread of the pool runs the stages that depend on the future; they should not take long.
+     * Cancelling the future takes the job from the queue. If the job has begun, its worker is
+     * killed.
      *
-     * @param task what to do; a serializable lambda, for example. It is serialized at once
+     * @param task the job; a serializable lambda, for example. It is serialized at once
      * @param <T> the result
-     * @return completed with the result, or with what the task threw, or with a {@link
-     *     ProcessException} if the worker died, could not be started, or the result can't be handed
-     *     back
+     * @return completed with the result, or with the exception that the task threw, or with a
+     *     {@link ProcessException} if the worker died, could not be started, or the result can't be
+     *     serialized
      * @throws ProcessException if the task can't be serialized
      * @throws IllegalStateException if the pool was closed
      */
@@ -133,16 +133,16 @@ public final class ProcessPool implements AutoCloseable {
     }
 
     /**
-     * Has workers do the same with each of many arguments, and waits for all of them.
+     * Has workers do a job for each of many arguments, and waits for all results.
      *
-     * @param work what to do
-     * @param arguments with what
+     * @param work the job
+     * @param arguments the arguments
      * @param <A> the arguments
      * @param <T> the results
      * @return the results, in the order of the arguments
-     * @throws RuntimeException what the work threw for the first argument for which it did; a
-     *     {@link ProcessException} around it if that is a checked exception, and as {@link #submit}
-     *     says. All jobs that haven't ended then are cancelled
+     * @throws RuntimeException the exception of the first argument that failed; a {@link
+     *     ProcessException} with it as the cause if it is a checked exception, or if the job failed
+     *     as {@link #submit} describes. All jobs that haven't ended then are cancelled
      * @throws IllegalStateException if the pool was closed
      * @throws CancellationException if the thread was interrupted, or the pool terminated; the jobs
      *     are cancelled, and the interrupt flag stays set
@@ -184,7 +184,7 @@ public final class ProcessPool implements AutoCloseable {
     }
 
     /**
-     * The workers that run.
+     * Returns the processes of the workers that run.
      *
      * @return their pids
      */
@@ -193,9 +193,9 @@ public final class ProcessPool implements AutoCloseable {
     }
 
     /**
-     * Takes no more jobs, and waits until all that were submitted are done and the workers have
-     * ended. If the thread is interrupted meanwhile the pool is {@linkplain #terminate terminated};
-     * the interrupt flag stays set. In a thread of the pool it doesn't wait.
+     * Takes no more jobs, and waits until all submitted jobs are done and the workers have ended.
+     * An interrupt of the thread {@linkplain #terminate terminates} the pool; the interrupt flag
+     * stays set. Doesn't wait when called by a thread of the pool.
      */
     @Override
     public void close() {
@@ -204,8 +204,8 @@ public final class ProcessPool implements AutoCloseable {
     }
 
     /**
-     * Takes no more jobs, cancels all that aren't done, kills the workers and waits for their end.
-     * In a thread of the pool it doesn't wait.
+     * Takes no more jobs, cancels those that aren't done, kills the workers and waits for their
+     * end. Doesn't wait when called by a thread of the pool.
      */
     public void terminate() {
         core.terminate();

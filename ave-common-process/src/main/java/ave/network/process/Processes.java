@@ -21,9 +21,9 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What /proc tells of processes, and the first of several that ends. Ports {@code get_proc_name},
- * {@code get_children}, {@code list_fds} and {@code dump_fds} of {@code ave.network.process}. See
- * proc(5). Thread-safe.
+ * Information from /proc about processes, and a wait for the first of several to end. Ports {@code
+ * get_proc_name}, {@code get_children}, {@code list_fds} and {@code dump_fds} of {@code
+ * ave.network.process}. See proc(5). Thread-safe.
  */
 public final class Processes {
     private static final Path PROC = Path.of("/proc");
@@ -31,11 +31,11 @@ public final class Processes {
     private Processes() {}
 
     /**
-     * The name of a process, as ps shows it.
+     * Returns the name of a process, as ps shows it.
      *
      * @param pid its id
-     * @return at most 15 bytes. A character that the kernel cut through is left out; other bytes
-     *     that aren't UTF-8 become U+FFFD
+     * @return at most 15 bytes. A character of which the kernel kept a part is left out; other
+     *     invalid UTF-8 becomes U+FFFD
      * @throws ProcessException if there is no such process
      */
     public static String procName(int pid) {
@@ -51,10 +51,10 @@ public final class Processes {
     }
 
     /**
-     * The children of a process. One that comes or goes meanwhile may be missing.
+     * Returns the children of a process. Children that start or end meanwhile may be missing.
      *
      * @param pid its id
-     * @return their pids, zombies' too
+     * @return their pids, including those of zombies
      * @throws UncheckedIOException if there is no /proc
      */
     public static List<Integer> children(int pid) {
@@ -72,7 +72,7 @@ public final class Processes {
     }
 
     /**
-     * The open descriptors of this process, the JVM's own included.
+     * Returns the open descriptors of this process, including those of the JVM.
      *
      * @return number → what it points to, such as {@code /dev/null} or {@code socket:[12345]}
      * @throws UncheckedIOException if there is no /proc
@@ -85,7 +85,7 @@ public final class Processes {
                     String target = Files.readSymbolicLink(fd).toString();
                     open.put(Integer.parseInt(fd.getFileName().toString()), target);
                 } catch (IOException e) {
-                    // The one that the folder is read with is gone by now.
+                    // The descriptor that the directory was read with is closed by now.
                     continue;
                 }
             }
@@ -96,7 +96,7 @@ public final class Processes {
     }
 
     /**
-     * The open descriptors of this process as text.
+     * Returns the open descriptors of this process as text.
      *
      * @return a line for each: its number and what it points to
      */
@@ -111,8 +111,9 @@ public final class Processes {
      *
      * @param limit how long; null for ever
      * @param processes children of this process
-     * @return one that has ended, the first in the order of the arguments if there are several
-     * @throws Timeout if none did in time
+     * @return a process that has ended, the first in the order of the arguments if there are
+     *     several
+     * @throws Timeout if none ended in time
      * @throws IllegalArgumentException if there are no processes
      * @throws ave.network.exceptions.Unstarted if one wasn't started
      * @throws ave.network.exceptions.Unwaitable if one isn't a child of this process
@@ -135,7 +136,7 @@ public final class Processes {
     }
 
     /**
-     * What all threads of this process are doing.
+     * Returns the state of all threads of this process.
      *
      * @return their names, states and stacks
      */

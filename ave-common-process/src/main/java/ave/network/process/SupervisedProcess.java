@@ -23,7 +23,7 @@ final class SupervisedProcess<P extends Process> implements Running {
     private final P process;
     private final HealthCheck<? super P> health;
 
-    /** Readable at the end, whoever reaps the process; null if the end was seen before. */
+    /** Readable at the end, also if a user reaps the process; null if it has ended already. */
     private final Fd end;
 
     private final CompletableFuture<Integer> ended;

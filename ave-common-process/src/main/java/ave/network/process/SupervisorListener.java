@@ -4,12 +4,11 @@ package ave.network.process;
 import java.time.Duration;
 
 /**
- * Hears what happens to the children of a {@link Supervisor}.
+ * Receives the events of a {@link Supervisor}'s children.
  *
- * <p>All methods are called by the thread of the supervisor, one after the other in the order of
- * the events. Nothing else happens to the children meanwhile, so that they should return soon. What
- * they throw is logged and otherwise ignored. {@link Supervisor#stop} may be called; it doesn't
- * wait here.
+ * <p>The thread of the supervisor calls all methods, one after the other in the order of the
+ * events. It does nothing else meanwhile, so that the methods should return soon. Exceptions are
+ * logged and otherwise ignored. A method may call {@link Supervisor#stop}, which doesn't wait then.
  */
 public interface SupervisorListener {
     /**
@@ -21,17 +20,17 @@ public interface SupervisorListener {
     default void started(String child, int pid) {}
 
     /**
-     * A child has ended with exit code 0, and isn't started anew.
+     * A child has ended with exit code 0, and isn't restarted.
      *
      * @param child its name
      */
     default void ended(String child) {}
 
     /**
-     * A child failed, and is started anew.
+     * A child has failed, and is restarted after a pause.
      *
      * @param child its name
-     * @param reason its exit code, the error of its start, or what its health check said
+     * @param reason its exit code, the error of its start, or the result of its health check
      * @param restart which restart within {@link RestartPolicy#within()} this is, from 1 on
      * @param delay the pause before it
      */
@@ -49,7 +48,7 @@ public interface SupervisorListener {
      * A child has failed too often. All others are stopped next.
      *
      * @param child its name
-     * @param reason how often it was restarted, and what went wrong last
+     * @param reason how often it was restarted, and the last failure
      */
     default void gaveUp(String child, String reason) {}
 }

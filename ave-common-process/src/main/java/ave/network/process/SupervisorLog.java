@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes a line for whatever happens to the children of a supervisor, and tells a listener. */
+/** Logs each event of a supervisor's children, and passes it to the listener. */
 final class SupervisorLog implements Observer {
     static final Logger LOGGER = LoggerFactory.getLogger(Supervisor.class);
 

@@ -3,13 +3,13 @@ package ave.network.process;
 
 import java.io.Serializable;
 
-/** Work that makes a JVM load what a child will need. See {@link Process#warmUp}. */
+/** Work that makes a JVM load the classes that a child will need. See {@link Process#warmUp}. */
 @FunctionalInterface
 public interface WarmUp extends Serializable {
     /**
-     * Does it, in a JVM that is not the child yet, or never becomes one.
+     * Runs in a JVM that isn't the child yet, and may never become it.
      *
-     * @throws Exception which is ignored: the child is slower then, nothing else
+     * @throws Exception which is logged at DEBUG; the child then starts more slowly
      */
     void run() throws Exception;
 }

@@ -151,7 +151,7 @@ public final class ChildRuntime implements ChildControl {
         ThisProcess.rename(program.name());
     }
 
-    /** A parent that waits is told; one that doesn't may read it on stderr. */
+    /** Reports to a parent that waits, and prints to stderr otherwise. */
     private void failed(Throwable e) {
         String trace = Traces.of(e);
         if (report != null) {

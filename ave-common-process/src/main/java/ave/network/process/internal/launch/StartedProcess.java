@@ -71,7 +71,7 @@ public final class StartedProcess {
         return child.poll() == null ? child.pidfd() : -1;
     }
 
-    /** A duplicate of it, which stays open whoever reaps the child; null once the end was seen. */
+    /** A duplicate of the pidfd that the caller closes; null once the end was seen. */
     public synchronized Fd watch() {
         return child.poll() == null ? Fd.duplicateOf(child.pidfd()) : null;
     }

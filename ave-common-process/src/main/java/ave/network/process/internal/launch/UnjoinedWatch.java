@@ -11,7 +11,7 @@ import ave.posix.leak.Origin;
 
 /**
  * Reports a child that nobody can join any more, and where it was started. The child goes on, as
- * after a fork. It is reaped when it ends, so that no zombie stays behind.
+ * after a fork. It is reaped when it ends, so that no zombie is left.
  */
 final class UnjoinedWatch extends Leakable {
     private final Child child;

@@ -27,7 +27,7 @@ public final class ProcessLog {
         Slf4j.LOGGER.debug(what, e);
     }
 
-    /** For what nobody else is told. */
+    /** Logs what no exception tells. */
     public static void warn(String what) {
         Slf4j.LOGGER.warn(what);
     }

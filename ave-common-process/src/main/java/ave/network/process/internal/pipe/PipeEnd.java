@@ -12,9 +12,9 @@ import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One end of a pipe, which any thread may close. Whoever waits for it then is woken up, and the
- * descriptor is closed when nobody uses it any more: a number that is closed under a system call
- * may be another file's by then. Thread-safe.
+ * One end of a pipe, which any thread may close. A thread that waits for it is woken up then, and
+ * the descriptor is closed when nobody uses it any more: a number that is closed under a system
+ * call may be another file's by then. Thread-safe.
  */
 public final class PipeEnd implements AutoCloseable, Serializable {
     private static final long serialVersionUID = 1L;
@@ -125,7 +125,7 @@ public final class PipeEnd implements AutoCloseable, Serializable {
     }
 
     private void requireOpen() {
-        // One that travelled was closed already where it came from.
+        // A closed end was handed over.
         if (isClosed || !fd.isOpen()) {
             throw new IllegalStateException("the " + name + " end of the pipe is closed");
         }

@@ -135,7 +135,7 @@ public final class PoolCore {
         Worker worker = source.start();
         workers.add(worker);
         if (isTerminated) {
-            // It may have come too late to be seen by whoever did that.
+            // The pool may have been terminated before this worker was in its list.
             worker.kill();
         }
         return worker;

@@ -4,8 +4,8 @@ package ave.network.process.internal.pool;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A job of a pool. One that is cancelled while it runs takes its worker along: nothing else ends
- * what another process does. Thread-safe.
+ * A job of a pool. Cancelling a job that runs kills its worker: nothing else ends what another
+ * process does. Thread-safe.
  *
  * @param <T> its result
  */

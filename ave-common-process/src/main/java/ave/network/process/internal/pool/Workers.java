@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.process.internal.pool;
 
-/** Where workers come from, and how their failures are told. Thread-safe. */
+/** Starts workers, and makes the exceptions for those that fail. Thread-safe. */
 public interface Workers {
     /**
      * Starts a worker, and returns when it is initialized.

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  * <p>The methods that are public are thread-safe.
  */
 public final class SupervisionLoop {
-    /** After so many errors in the loop itself it ends, whatever still runs. */
+    /** After so many errors in the loop itself it ends, even if children still run. */
     private static final int MOST_ERRORS = 10;
 
     /** More than any program runs, and few enough nanoseconds for a long. */
