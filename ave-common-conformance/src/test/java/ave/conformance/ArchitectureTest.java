@@ -34,7 +34,11 @@ class ArchitectureTest {
                             "ave.network.fdtx..",
                             "ave.network.systemd.."),
                     List.of("ave.network.control.."),
-                    List.of("ave.cli..", "ave.conformance..", "ave.benchmarks.."));
+                    List.of(
+                            "ave.cli..",
+                            "ave.conformance..",
+                            "ave.examples..",
+                            "ave.benchmarks.."));
 
     /** The same inside of the module of processes. */
     private static final List<List<String>> FLOORS_OF_PROCESS =
