@@ -5,6 +5,7 @@
 module ave.common.cmd {
     requires transitive ave.common.exceptions;
     requires transitive ave.common.posix;
+    requires jdk.jfr;
 
     exports ave.cmd;
 }

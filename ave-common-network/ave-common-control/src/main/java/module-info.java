@@ -7,6 +7,7 @@ module ave.common.control {
     requires transitive ave.common.process;
     requires transitive ave.common.posix;
     requires transitive com.fasterxml.jackson.databind;
+    requires jdk.jfr;
     requires org.slf4j;
 
     exports ave.network.control;

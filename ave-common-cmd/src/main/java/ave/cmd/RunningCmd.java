@@ -4,6 +4,7 @@ package ave.cmd;
 import static ave.posix.abi.Constants.SIGTERM;
 
 import ave.cmd.internal.input.ControlKeys;
+import ave.cmd.internal.run.CommandEvent;
 import ave.cmd.internal.run.Failures;
 import ave.cmd.internal.run.LeakWatch;
 import ave.cmd.internal.run.UserSide;
@@ -46,6 +47,7 @@ public final class RunningCmd implements AutoCloseable {
 
     private final CommandStart parts;
     private final CmdOptions options;
+    private final CommandEvent event = new CommandEvent();
     private boolean closed;
     private CmdResult result;
     private LeakWatch leakWatch;
@@ -53,6 +55,7 @@ public final class RunningCmd implements AutoCloseable {
     private RunningCmd(CommandStart parts, CmdOptions options) {
         this.parts = parts;
         this.options = options;
+        event.begin();
     }
 
     static RunningCmd start(List<String> command, CmdOptions options, boolean background) {
@@ -415,6 +418,12 @@ public final class RunningCmd implements AutoCloseable {
 
     private void finish() {
         result = parts.result(options.charset);
+        if (event.shouldCommit()) {
+            event.program = parts.command().get(0);
+            event.pid = parts.program().pid();
+            event.exitCode = result.exitCode();
+            event.commit();
+        }
         if (leakWatch != null) {
             leakWatch.stop();
         }

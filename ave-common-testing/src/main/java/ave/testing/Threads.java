@@ -20,6 +20,8 @@ final class Threads {
                     // The JDK's, for the work of CompletableFutures and for their time limits.
                     "ForkJoinPool.commonPool-",
                     "CompletableFutureDelayScheduler",
+                    // The JDK's, for its flight recorder, once that was used.
+                    "JFR ",
                     // JNA's, on which pty4j stands: like a Cleaner of the JDK, in another group.
                     "JNA Cleaner",
                     // Ours: a child ends when the thread that started it does, so that one never

@@ -74,6 +74,7 @@ final class OutgoingHandover {
     private boolean late;
 
     private boolean givenUp;
+    private final HandoverEvent event = new HandoverEvent();
 
     OutgoingHandover(
             Server server,
@@ -92,6 +93,7 @@ final class OutgoingHandover {
     }
 
     void start() {
+        event.begin();
         thread.setDaemon(true);
         thread.start();
     }
@@ -289,6 +291,7 @@ final class OutgoingHandover {
     /** Nothing is read from any peer until this returns. */
     private void handOver() {
         requireService();
+        long begin = System.nanoTime();
         List<Peer> handedOn = new ArrayList<>();
         boolean committed = false;
         try {
@@ -310,7 +313,18 @@ final class OutgoingHandover {
         // The successor serves: from here on nothing may lead back.
         ResponseForwarder forwarder = new ResponseForwarder(channel, limits.responses());
         server.loop().guard("handover", () -> retire(handedOn, forwarder));
+        commitEvent(System.nanoTime() - begin, handedOn.size(), null);
         done.complete(successor.pid());
+    }
+
+    private void commitEvent(long pause, int connections, Throwable failure) {
+        if (event.shouldCommit()) {
+            event.successor = failure == null ? successor.pid() : 0;
+            event.connections = connections;
+            event.pause = pause;
+            event.failure = failure == null ? null : failure.toString();
+            event.commit();
+        }
     }
 
     private void requireService() {
@@ -463,6 +477,7 @@ final class OutgoingHandover {
                             copies.keySet().forEach(Peer::thaw);
                             onFailure.run();
                         });
+        commitEvent(0, 0, reason);
         done.completeExceptionally(failure(reason));
     }
 }

@@ -66,12 +66,24 @@ public final class RequestDispatcher {
      * @return the response, valid until the next request; an exception of the method is in it
      */
     public Response dispatch(Caller caller, byte[] buffer, int offset, int length) {
+        CallEvent event = new CallEvent();
+        event.begin();
         try {
             String refusal = request.read(reader, buffer, offset, length);
             if (refusal == null) {
-                return serve(caller);
+                serve(caller);
+            } else if (request.isResponse()) {
+                response.none();
+            } else {
+                response.exception(refusal);
             }
-            return request.isResponse() ? response.none() : response.exception(refusal);
+            if (event.shouldCommit()) {
+                event.method = request.methodName();
+                event.failed = response.isException();
+                event.pending = response.kind() == Response.Kind.LATER;
+                event.commit();
+            }
+            return response;
         } finally {
             request.clear();
         }

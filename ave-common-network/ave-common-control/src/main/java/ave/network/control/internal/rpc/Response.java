@@ -63,6 +63,10 @@ public final class Response implements JsonWriter.Content {
         return this;
     }
 
+    boolean isException() {
+        return kind == Kind.READY && member.equals("exception");
+    }
+
     /** Lets go of the result. */
     public void clear() {
         none();

@@ -57,6 +57,7 @@ public final class Peer implements EventLoop.Handler, MessageHandler, Caller {
     private final Registration registration;
     private final ResponseQueue responses = new ResponseQueue();
     private final ResponseWriter writer;
+    private final ConnectionEvent event = new ConnectionEvent();
 
     private State state;
     private byte[] salt;
@@ -88,6 +89,7 @@ public final class Peer implements EventLoop.Handler, MessageHandler, Caller {
         this.connection = connection;
         writer = server.writer();
         registration = server.loop().register(connection.fileno(), EPOLLIN, this);
+        event.begin();
     }
 
     // ---- what others know of it
@@ -261,6 +263,11 @@ public final class Peer implements EventLoop.Handler, MessageHandler, Caller {
 
     void cancelRegistration() {
         registration.cancel(connection.isOpen());
+        if (event.shouldCommit()) {
+            event.peer = connection.address().toString();
+            event.established = established;
+            event.commit();
+        }
     }
 
     // ---- events
