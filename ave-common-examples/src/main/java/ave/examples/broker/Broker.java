@@ -187,7 +187,7 @@ public final class Broker extends Control {
             // They are somebody else's now. To close a connection would end it there, too.
             for (Connection link : links().values()) {
                 removeConnection(link);
-                link.abandon();
+                link.detach().fd().close();
             }
         } else {
             List.copyOf(sessions.keySet()).forEach(this::close);
