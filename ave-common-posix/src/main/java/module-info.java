@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** File descriptors; and, for the sister modules only, the one place that binds libc. */
+/** File descriptors ({@code ave.io}), and the bindings of libc for the sister modules. */
 // module: the modules that this one exports to stand above it, so they are not there when it is
 // compiled. requires-automatic: jffi has no descriptor, only a stable automatic name.
 @SuppressWarnings({"module", "requires-automatic"})

@@ -107,17 +107,17 @@ class StartFailureTest extends OnEachTerminal {
 
     @Test
     void aNulCharacter() {
-        assertThat(error("echo", "a\0b")).hasMessage("a NUL character in the argument \"a\\0b\"");
+        assertThat(error("echo", "a\0b")).hasMessage("the argument contains a NUL: \"a\\0b\"");
         assertThat(error(List.of("echo"), options().cwd("/tmp\0/x")))
-                .hasMessage("a NUL character in the directory \"/tmp\\0/x\"");
+                .hasMessage("the directory contains a NUL: \"/tmp\\0/x\"");
         assertThat(error(List.of("echo"), options().environment(Map.of("A", "b\0"))))
-                .hasMessage("a NUL character in the value of A \"b\\0\"");
+                .hasMessage("the value of A contains a NUL: \"b\\0\"");
         assertThat(error(List.of("echo"), options().environment(Map.of("A=", "b"))))
-                .hasMessage("not a variable's name: A=");
+                .hasMessage("invalid name of an environment variable: \"A=\"");
         Map<String, String> nameless = new HashMap<>();
         nameless.put(null, "b");
         assertThat(error(List.of("echo"), options().environment(nameless)))
-                .hasMessage("not a variable's name: null");
+                .hasMessage("invalid name of an environment variable: \"null\"");
     }
 
     @Test

@@ -137,7 +137,7 @@ class PersonaTest {
                         user.name()
                                 + ": could not become user "
                                 + user.name()
-                                + ", and this process should end: the rights of root can be"
+                                + ", and this process should end: root privileges can be"
                                 + " regained");
     }
 

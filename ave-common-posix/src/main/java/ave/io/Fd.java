@@ -30,14 +30,14 @@ import java.util.function.Supplier;
 /**
  * An open file descriptor and the duty to close it.
  *
- * <p>Whoever has an Fd closes it, unless a method says that it takes the Fd over. If an Fd becomes
- * unreachable while it is open, it is closed and reported at WARN. The report tells where the
- * descriptor was made for one in 128 of them, or for all with {@code -Dave.io.origins=all}.
+ * <p>The owner of an Fd closes it, unless a method documents that it takes ownership. If an Fd
+ * becomes unreachable while it is open, it is closed and reported at WARN. The report shows where
+ * the descriptor was created for one in 128 of them, or for all with {@code -Dave.io.origins=all}.
  *
- * <p>Thread-safe. A thread that uses {@link #number()} in a system call while another thread closes
- * the Fd may reach a file that was opened meanwhile, as in C; streams and channels of the Fd don't
- * have this problem. An Fd can be serialized in the fields of a process that is started and in the
- * state that a service hands to its successor, and nowhere else.
+ * <p>Thread-safe. If one thread uses {@link #number()} in a system call while another closes the
+ * Fd, the call may reach a file that was opened meanwhile, as in C; streams and channels of the Fd
+ * don't have this problem. An Fd can be serialized in the fields of a process that is started, and
+ * in the state that a service hands to its successor, but nowhere else.
  *
  * <p>Every method that calls the system throws {@link UnsupportedPlatformException} where this JVM
  * can't call native code.
@@ -48,7 +48,7 @@ public final class Fd implements AutoCloseable, Serializable {
 
     private final transient State state;
 
-    /** Ends streams and channels; null if there are none. Changed under {@link #state}. */
+    /** Callbacks that end streams and channels; null for none. Changed under {@link #state}. */
     private transient volatile List<Runnable> users;
 
     private Fd(int number) {
@@ -60,9 +60,9 @@ public final class Fd implements AutoCloseable, Serializable {
     }
 
     /**
-     * Takes over an open descriptor.
+     * Takes ownership of an open descriptor.
      *
-     * @param number the descriptor, which from now on nobody else closes
+     * @param number the descriptor, which no other code may close from now on
      * @return its owner
      * @throws IllegalArgumentException if the number is negative
      */
@@ -89,12 +89,12 @@ public final class Fd implements AutoCloseable, Serializable {
     }
 
     /**
-     * Makes another descriptor for the file that a number stands for, close-on-exec. See
-     * F_DUPFD_CLOEXEC in fcntl(2).
+     * Duplicates a descriptor, close-on-exec. See F_DUPFD_CLOEXEC in fcntl(2).
      *
-     * @param number an open descriptor, which keeps its owner
-     * @return the other descriptor
-     * @throws PosixException EBADF if the number isn't open, EMFILE if there are no more
+     * @param number an open descriptor, whose owner stays the same
+     * @return the duplicate
+     * @throws PosixException EBADF if the number isn't open, EMFILE if the process has no free
+     *     descriptor
      */
     public static Fd duplicateOf(int number) {
         int result = Libc.files().fcntl(number, F_DUPFD_CLOEXEC, 0);
@@ -102,25 +102,26 @@ public final class Fd implements AutoCloseable, Serializable {
     }
 
     /**
-     * Makes another descriptor for the file of a channel, close-on-exec; the way back from {@link
+     * Duplicates the descriptor of a channel, close-on-exec. This is the inverse of {@link
      * #channel()} and {@link #socketChannel()}. The channel stays open.
      *
      * @param channel a channel of an Fd, or any of jnr-enxio or jnr-unixsocket
-     * @return the other descriptor
-     * @throws IllegalArgumentException if the channel doesn't tell its descriptor, as those of the
-     *     JDK don't
-     * @throws PosixException EBADF if the channel is closed, EMFILE if there are no more
+     * @return the duplicate
+     * @throws IllegalArgumentException if the channel gives no access to its descriptor, as the
+     *     JDK's channels
+     * @throws PosixException EBADF if the channel is closed, EMFILE if the process has no free
+     *     descriptor
      */
     public static Fd duplicateOf(Channel channel) {
         int number = needed(() -> JnrChannels.number(channel));
         if (number < 0) {
             throw new IllegalArgumentException(
-                    "a channel that doesn't tell its descriptor: " + channel.getClass().getName());
+                    "no access to the descriptor of a " + channel.getClass().getName());
         }
         return duplicateOf(number);
     }
 
-    /** Returns one that was closed. */
+    /** Returns an Fd that is closed already. */
     static Fd closed() {
         Fd fd = new Fd(Integer.MAX_VALUE);
         fd.release();
@@ -130,7 +131,8 @@ public final class Fd implements AutoCloseable, Serializable {
     private Object writeReplace() throws NotSerializableException {
         int number = state.number;
         if (number != CLOSED && !FdTravel.leave(number)) {
-            throw new NotSerializableException(this + " outside of a process's start");
+            throw new NotSerializableException(
+                    this + ": can only travel to a new process or to the successor of a service");
         }
         return new FdTicket(number);
     }
@@ -157,7 +159,7 @@ public final class Fd implements AutoCloseable, Serializable {
     }
 
     /**
-     * Tells whether this still owns an open descriptor.
+     * Tells whether this Fd still owns an open descriptor.
      *
      * @return false once it was closed or released
      */
@@ -166,10 +168,10 @@ public final class Fd implements AutoCloseable, Serializable {
     }
 
     /**
-     * Makes another descriptor for the same open file, close-on-exec.
+     * Duplicates this descriptor, close-on-exec.
      *
-     * @return the other descriptor
-     * @throws PosixException EMFILE if there are no more
+     * @return the duplicate
+     * @throws PosixException EMFILE if the process has no free descriptor
      * @throws IllegalStateException if this was closed or released
      */
     public Fd duplicate() {
@@ -177,11 +179,11 @@ public final class Fd implements AutoCloseable, Serializable {
     }
 
     /**
-     * Makes a given number stand for this file too, as 0, 1 and 2 for standard input, output and
-     * error. What the number stood for is closed, whoever owns it; the number is passed on to
-     * programs that this process starts. See dup2(2).
+     * Duplicates this descriptor to a given number, such as 0, 1 and 2 for standard input, output
+     * and error. A descriptor that has this number is closed, whoever owns it. The duplicate is
+     * inherited by programs that this process starts. See dup2(2).
      *
-     * @param number from 0 on
+     * @param number the number, 0 or more
      * @throws PosixException EBADF if the number is beyond the limit of open files
      * @throws IllegalStateException if this was closed or released
      */
@@ -194,11 +196,11 @@ public final class Fd implements AutoCloseable, Serializable {
     }
 
     /**
-     * Sets whether system calls on the open file wait. The mode belongs to the open file, which
+     * Sets whether system calls on the open file block. The mode belongs to the open file, which
      * other descriptors and other processes may share. Streams and channels of an Fd work in either
      * mode.
      *
-     * @param nonBlocking true if calls shall not wait
+     * @param nonBlocking true if calls don't block
      * @throws PosixException as fcntl(2) lists
      * @throws IllegalStateException if this was closed or released
      */
@@ -215,11 +217,10 @@ public final class Fd implements AutoCloseable, Serializable {
     }
 
     /**
-     * Returns a stream of what can be read. The stream isn't buffered. Closing it closes the Fd,
-     * and closing the Fd ends a read that waits, with an {@link
-     * java.nio.channels.AsynchronousCloseException}. An interrupt ends it with an {@link
-     * java.io.InterruptedIOException} and leaves the stream as it was; the interrupt flag stays
-     * set. A virtual thread that waits doesn't occupy its carrier.
+     * Returns a stream that reads. The stream isn't buffered. Closing it closes the Fd. Closing the
+     * Fd ends a waiting read with an {@link java.nio.channels.AsynchronousCloseException}. An
+     * interrupt ends it with an {@link java.io.InterruptedIOException} and leaves the stream as it
+     * was; the interrupt flag stays set. A virtual thread that waits doesn't occupy its carrier.
      *
      * @return a stream, thread-safe
      * @throws IllegalStateException if this was closed or released
@@ -229,10 +230,10 @@ public final class Fd implements AutoCloseable, Serializable {
     }
 
     /**
-     * Returns a stream that writes. The stream isn't buffered. Closing it closes the Fd. What is
-     * said of {@link #inputStream()} about waiting holds here as well, except for a terminal in
-     * blocking mode: while it is full, a write waits in the kernel, where nothing ends it, and a
-     * close waits with it. {@link #setNonBlocking} prevents that.
+     * Returns a stream that writes. The stream isn't buffered. Closing it closes the Fd. Writes
+     * wait like the reads of {@link #inputStream()}, except on a terminal in blocking mode: while
+     * it is full, a write waits in the kernel, where nothing can end it, and a close waits too.
+     * {@link #setNonBlocking} prevents that.
      *
      * @return a stream, thread-safe
      * @throws IllegalStateException if this was closed or released
@@ -246,7 +247,7 @@ public final class Fd implements AutoCloseable, Serializable {
      * pipes, terminals and other files that poll(2) takes. Closing it closes the Fd, and the other
      * way round.
      *
-     * <p>It stands on jnr-enxio, an optional dependency of this module, which comes with {@code
+     * <p>It needs jnr-enxio, an optional dependency of this module, which comes with {@code
      * com.github.jnr:jnr-unixsocket}.
      *
      * @return a channel, in the mode that the descriptor has
@@ -259,9 +260,9 @@ public final class Fd implements AutoCloseable, Serializable {
     }
 
     /**
-     * Turns a connected UNIX stream socket into a channel of jnr-unixsocket, which takes the
-     * descriptor over: this Fd is released. It suits code that wants a {@link SocketChannel};
-     * {@link #channel()} suits the rest.
+     * Turns a connected UNIX stream socket into a channel of jnr-unixsocket, which takes ownership
+     * of the descriptor: this Fd is released. Use it for code that needs a {@link SocketChannel},
+     * and {@link #channel()} otherwise.
      *
      * @return a {@code jnr.unixsocket.UnixSocketChannel}, connected
      * @throws UnsupportedPlatformException if jnr-unixsocket isn't there
@@ -271,14 +272,14 @@ public final class Fd implements AutoCloseable, Serializable {
         return needed(() -> JnrChannels.unixSocket(this));
     }
 
-    /** For a stream or channel, until this is closed. */
+    /** Returns the transfer for a stream or channel, which ends when this Fd is closed. */
     FdTransfer transfer(boolean input) {
         FdTransfer transfer = new FdTransfer(this, input);
         onEnd(transfer::close);
         return transfer;
     }
 
-    /** Has a stream or channel end with this. */
+    /** Registers a stream or channel to end together with this Fd. */
     void onEnd(Runnable user) {
         synchronized (state) {
             if (users == null) {
@@ -287,12 +288,12 @@ public final class Fd implements AutoCloseable, Serializable {
             users.add(user);
         }
         if (!isOpen()) {
-            // It may have been closed before it could know of this one.
+            // The Fd may have been closed before this callback was registered.
             user.run();
         }
     }
 
-    /** Returns the number, which nothing uses any more; or CLOSED if there is none. */
+    /** Ends all users and returns the number; returns CLOSED if there is none. */
     private int end() {
         int number = state.end();
         if (users != null) {
@@ -309,8 +310,7 @@ public final class Fd implements AutoCloseable, Serializable {
     }
 
     /**
-     * Gives the descriptor away without closing it. Streams and channels that were made of it are
-     * closed.
+     * Gives up ownership of the descriptor without closing it. Its streams and channels are closed.
      *
      * @return its number, which the caller now has to close
      * @throws IllegalStateException if it was closed or released before
@@ -361,13 +361,13 @@ public final class Fd implements AutoCloseable, Serializable {
         if (first < last && Libc.files().closeRange(first, last) == 0) {
             return;
         }
-        // One alone, or a kernel before 5.9.
+        // A single descriptor, or a kernel before 5.9.
         for (int number = first; number <= last; number++) {
             Libc.files().close(number);
         }
     }
 
-    /** Has the error say what to add. */
+    /** Calls jnr-unixsocket, and names the missing dependency in the error. */
     private static <T> T needed(Supplier<T> channel) {
         try {
             return channel.get();

@@ -21,10 +21,10 @@ import java.nio.channels.spi.SelectorProvider;
  * channels of that provider only, and {@code Selector.open()} of the JDK doesn't take them.
  *
  * <p>{@link #configureBlocking} changes the mode of the open file, which other processes may share.
- * In blocking mode, reading and writing wait as long as nothing can be done, without occupying the
- * carrier of a virtual thread; an interrupt closes the channel then, and so does {@link #close} in
- * another thread end the wait, as {@link java.nio.channels.InterruptibleChannel} says. Thread-safe;
- * one thread reads and one writes at a time.
+ * In blocking mode, reading and writing wait without occupying the carrier of a virtual thread. As
+ * {@link java.nio.channels.InterruptibleChannel} specifies, an interrupt during the wait closes the
+ * channel, and {@link #close} in another thread ends the wait. Thread-safe; one thread at a time
+ * reads, and one writes.
  */
 public abstract class FdChannel extends AbstractSelectableChannel implements ByteChannel {
     private final Fd fd;
@@ -40,7 +40,7 @@ public abstract class FdChannel extends AbstractSelectableChannel implements Byt
         this.out = fd.transfer(false);
     }
 
-    /** Begins in the mode that the descriptor has, and ends with the descriptor. */
+    /** Starts in the descriptor's blocking mode, and registers to end with the descriptor. */
     final void begin(boolean nonBlocking) {
         fd.onEnd(this::closeWithFd);
         try {
@@ -48,7 +48,7 @@ public abstract class FdChannel extends AbstractSelectableChannel implements Byt
                 configureBlocking(false);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("channel of " + fd, e);
+            throw new UncheckedIOException("create a channel of " + fd + ": " + e.getMessage(), e);
         }
     }
 
@@ -63,7 +63,7 @@ public abstract class FdChannel extends AbstractSelectableChannel implements Byt
     /**
      * Returns the descriptor.
      *
-     * @return the one that this channel was made of, which closes with it
+     * @return the descriptor that this channel was created from; closing either closes both
      */
     public Fd fd() {
         return fd;
@@ -73,8 +73,8 @@ public abstract class FdChannel extends AbstractSelectableChannel implements Byt
      * Reads bytes.
      *
      * @param to the buffer for them, not null
-     * @return how many were read; 0 if the channel is in non-blocking mode and none is there, or if
-     *     there is no room in the buffer; -1 at the end
+     * @return how many were read; 0 if none is available in non-blocking mode, or if the buffer is
+     *     full; -1 at the end
      * @throws NonReadableChannelException if the descriptor is open for writing only
      * @throws ClosedChannelException if the channel is closed, or is closed meanwhile
      * @throws IOException as read(2) lists
@@ -128,7 +128,7 @@ public abstract class FdChannel extends AbstractSelectableChannel implements Byt
     }
 
     /**
-     * Returns what can be waited for.
+     * Returns the operations that a selector can wait for.
      *
      * @return OP_READ, OP_WRITE, or both, as the descriptor was opened
      * @see SelectableChannel#validOps

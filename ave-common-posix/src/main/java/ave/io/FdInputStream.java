@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 
-/** What {@link Fd#inputStream()} returns. */
+/** The stream of {@link Fd#inputStream()}. */
 final class FdInputStream extends InputStream {
     private final Fd fd;
     private final FdTransfer transfer;

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Objects;
 
-/** What {@link Fd#outputStream()} returns. */
+/** The stream of {@link Fd#outputStream()}. */
 final class FdOutputStream extends OutputStream {
     private final Fd fd;
     private final FdTransfer transfer;

@@ -5,7 +5,7 @@ import ave.posix.travel.FdTravel;
 import java.io.InvalidObjectException;
 import java.io.Serializable;
 
-/** What of an {@link Fd} is written: its number. */
+/** The serialized form of an {@link Fd}: its number. */
 record FdTicket(int number) implements Serializable {
     static final int CLOSED = -1;
 
@@ -16,7 +16,8 @@ record FdTicket(int number) implements Serializable {
             return Fd.closed();
         }
         if (!FdTravel.isArriving()) {
-            throw new InvalidObjectException("no descriptor came with fd " + number);
+            throw new InvalidObjectException(
+                    "deserialize fd " + number + ": no descriptor was passed with it");
         }
         Object owner = FdTravel.owner(number);
         return owner == null ? Fd.of(number) : owner;

@@ -22,27 +22,27 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Reads or writes a descriptor for a stream or a channel: one direction of it.
+ * One direction of a descriptor, for a stream or a channel.
  *
- * <p>No call into the kernel waits. A thread that has to wait does so in a future of the poll
- * thread, which works for virtual threads, can be interrupted, and ends when the descriptor is
- * closed. Between the calls and {@link #close()} there is a lock, so that a number is never used
- * after it was closed. Thread-safe; one reads or writes at a time.
+ * <p>No call blocks in the kernel. A thread that has to wait does so in a future of the poll
+ * thread. This parks virtual threads, can be interrupted, and ends when the descriptor is closed. A
+ * lock between the calls and {@link #close()} ensures that a number is never used after it was
+ * closed. Thread-safe; one thread at a time reads or writes.
  */
 final class FdTransfer {
-    /** What a pipe takes without waiting if it takes anything. See PIPE_BUF in pipe(7). */
+    /** The size that a writable pipe accepts without blocking. See PIPE_BUF in pipe(7). */
     private static final int PIPE_BUF = 4096;
 
     private static final int MOST = 1 << 16;
 
-    /** Reachable as long as it is used here: otherwise it would be closed as a leaked one. */
+    /** Keeps the Fd reachable while it is used here: otherwise it would be closed as a leak. */
     private final Fd owner;
 
     private final int number;
     private final boolean input;
     private final ReentrantLock oneAtATime = new ReentrantLock();
 
-    /** Guards the use of the number against its close, and the two fields below. */
+    /** Guards the number against being closed while in use, and the two fields below. */
     private final Object use = new Object();
 
     private boolean isClosed;
@@ -187,7 +187,7 @@ final class FdTransfer {
 
     /**
      * A pipe or device may be shared with a process that relies on its blocking mode. So the mode
-     * stays as it is, and a call is made only where it doesn't wait.
+     * stays unchanged, and a call is made only if it won't block.
      */
     private int tryPipe(long address, int size) {
         if (!isReady()) {
@@ -229,7 +229,7 @@ final class FdTransfer {
         }
     }
 
-    /** Ends a wait, and makes every later use fail. The descriptor can be closed afterwards. */
+    /** Ends a wait, and makes each later use fail. After that the descriptor can be closed. */
     void close() {
         synchronized (use) {
             isClosed = true;

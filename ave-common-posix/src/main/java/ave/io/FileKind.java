@@ -13,11 +13,11 @@ import ave.posix.abi.NativePath;
 import ave.posix.libc.Libc;
 import java.lang.ref.Reference;
 
-/** What kinds of open files need calls of their own. See inode(7). */
+/** The kinds of open files that need different system calls. See inode(7). */
 enum FileKind {
     SOCKET,
 
-    /** A regular file or block device: a call never waits for somebody else. */
+    /** A regular file or block device: a call never waits for another process. */
     FILE,
 
     /** A pipe, terminal or other device. */

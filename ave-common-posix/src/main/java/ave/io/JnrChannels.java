@@ -13,10 +13,7 @@ import jnr.enxio.channels.NativeSelectableChannel;
 import jnr.enxio.channels.NativeSelectorProvider;
 import jnr.unixsocket.UnixSocketChannel;
 
-/**
- * Where channels meet jnr-enxio and jnr-unixsocket, which are there only for those who use
- * channels.
- */
+/** The bridge to jnr-enxio and jnr-unixsocket, which are optional dependencies. */
 final class JnrChannels {
     private JnrChannels() {}
 
@@ -41,7 +38,7 @@ final class JnrChannels {
         return UnixSocketChannel.fromFD(fd.release());
     }
 
-    /** Returns -1 for a channel that doesn't tell its descriptor. */
+    /** Returns the descriptor of a channel, or -1 if the channel gives no access to it. */
     static int number(Channel channel) {
         return channel instanceof NativeSelectableChannel own ? own.getFD() : -1;
     }

@@ -57,18 +57,19 @@ final class Opening {
             flags |= flag(option, writes);
         }
         if ((flags & O_APPEND) != 0 && (flags & O_TRUNC) != 0) {
-            throw new IllegalArgumentException("APPEND and TRUNCATE_EXISTING exclude each other");
+            throw new IllegalArgumentException(
+                    "the options APPEND and TRUNCATE_EXISTING exclude each other");
         }
         return flags;
     }
 
-    /** What only makes sense for writing is ignored in reading, as java.nio.file does. */
+    /** Ignores write-only options when reading, as java.nio.file does. */
     private static int flag(OpenOption option, boolean writes) {
         if (option == LinkOption.NOFOLLOW_LINKS) {
             return O_NOFOLLOW;
         }
         if (!(option instanceof StandardOpenOption standard)) {
-            throw new UnsupportedOperationException("option " + option + " for open(2)");
+            throw new UnsupportedOperationException("open(2) doesn't support the option " + option);
         }
         switch (standard) {
             case APPEND:
@@ -84,7 +85,8 @@ final class Opening {
             case DSYNC:
                 return O_DSYNC;
             case DELETE_ON_CLOSE:
-                throw new UnsupportedOperationException("option DELETE_ON_CLOSE for open(2)");
+                throw new UnsupportedOperationException(
+                        "open(2) doesn't support the option DELETE_ON_CLOSE");
             default:
                 return 0;
         }

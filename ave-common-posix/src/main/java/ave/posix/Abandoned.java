@@ -8,7 +8,7 @@ import ave.posix.libc.Libc;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Children that could not be killed: they are reaped once they have ended by themselves. */
+/** Children that could not be killed. They are reaped after they have ended by themselves. */
 final class Abandoned {
     private static final Queue<Integer> PIDS = new ConcurrentLinkedQueue<>();
 
@@ -18,7 +18,7 @@ final class Abandoned {
         PIDS.add(pid);
     }
 
-    /** Whenever a child is started, so that no more than those of one moment remain as zombies. */
+    /** Called on each start of a child, so that zombies don't accumulate. */
     static void reapEnded() {
         if (!PIDS.isEmpty()) {
             NativeBuffer status = NativeBuffer.scratch();

@@ -4,8 +4,8 @@ package ave.posix;
 import java.time.Duration;
 
 /**
- * Pauses between attempts to connect, each twice as long as the one before: of what a listener does
- * the kernel tells nobody, so that there is nothing to wait for but time. The first pause takes a
+ * Pauses between attempts to connect, each twice as long as the one before. The kernel doesn't
+ * report when a process starts to listen, so only time can be waited for. The first pause takes a
  * millisecond. Not thread-safe.
  */
 public final class Backoff {
@@ -16,9 +16,9 @@ public final class Backoff {
     private Duration next = FIRST;
 
     /**
-     * For a series of attempts.
+     * Starts a series of attempts.
      *
-     * @param longest no pause is longer
+     * @param longest the longest pause
      * @param deadline when no further attempt is made; a pause ends then
      */
     public Backoff(Duration longest, Deadline deadline) {

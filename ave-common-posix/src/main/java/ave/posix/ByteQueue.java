@@ -6,7 +6,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * Bytes that wait to be sent, or that came and were not taken yet, in their order. An empty queue
+ * A queue of bytes that wait to be sent, or that were received and not consumed yet. An empty queue
  * holds no memory. Not thread-safe.
  */
 public final class ByteQueue implements Serializable {
@@ -92,7 +92,8 @@ public final class ByteQueue implements Serializable {
         int size = size();
         long needed = (long) size + length;
         if (needed > MAX_SIZE) {
-            throw new IllegalStateException("a queue of more than 2 GB");
+            throw new IllegalStateException(
+                    "can't queue " + length + " more bytes: a queue holds at most 2 GB");
         }
         byte[] target =
                 needed <= bytes.length / 2

@@ -18,7 +18,7 @@ import java.util.List;
 final class Capabilities {
     private static final Path THREADS = Path.of("/proc/self/task");
 
-    /** Permitted, effective, ambient; what is inheritable only gives no rights. */
+    /** Permitted, effective, ambient. The inheritable set alone grants nothing. */
     private static final List<String> SETS = List.of("CapPrm:", "CapEff:", "CapAmb:");
 
     private Capabilities() {}
@@ -51,8 +51,8 @@ final class Capabilities {
 
     private static List<String> status(Path thread) throws IOException {
         try {
-            // The kernel cuts a thread's name, also in the middle of a character, and escapes line
-            // feeds in it but no other ends of lines.
+            // The kernel truncates a thread's name, even within a character, and escapes line feeds
+            // in it but no other line ends.
             byte[] status = Files.readAllBytes(thread.resolve("status"));
             return List.of(new String(status, StandardCharsets.ISO_8859_1).split("\n"));
         } catch (NoSuchFileException e) {

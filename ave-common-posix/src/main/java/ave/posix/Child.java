@@ -17,15 +17,15 @@ import ave.posix.libc.Libc;
 import java.time.Duration;
 
 /**
- * A child process of ours. It is waited for by its own pid and signalled through its pidfd: never
- * is another process reaped, or one signalled that got the same pid later. See pidfd_open(2).
+ * A child process. It is waited for by its own pid and signalled through its pidfd, so no other
+ * process is ever reaped, and none that got the same pid later is signalled. See pidfd_open(2).
  * Thread-safe.
  */
 public final class Child implements AutoCloseable {
-    /** Far more than a killed process takes, unless it is stuck in the kernel. */
+    /** Far more than a killed process needs to end, unless it hangs in the kernel. */
     private static final Duration MOST_FOR_ITS_END = Duration.ofSeconds(5);
 
-    // struct siginfo, where a pointer has eight bytes.
+    // struct siginfo on 64-bit platforms.
     private static final int SIGINFO_CODE = 8;
     private static final int SIGINFO_PID = 16;
     private static final int SIGINFO_STATUS = 24;
@@ -40,9 +40,9 @@ public final class Child implements AutoCloseable {
     }
 
     /**
-     * Takes over a child that was started by other means. One that can't be watched is killed.
+     * Takes over a child that was started by other means. A child without a pidfd is killed.
      *
-     * @param pid a child of this process that nobody else waits for
+     * @param pid a child of this process that no other code waits for
      * @return the child, the caller's to wait for and close
      * @throws PosixException if there is no pidfd for it
      */
@@ -55,7 +55,10 @@ public final class Child implements AutoCloseable {
         }
     }
 
-    /** A pid that can be waited for is the child's; any other may be a stranger's by now. */
+    /**
+     * Kills the pid only if it can be waited for: otherwise it may belong to another process by
+     * now.
+     */
     private static void destroy(int pid, PosixException problem) {
         try {
             if (reap(pid, WNOHANG) != null) {
@@ -72,7 +75,7 @@ public final class Child implements AutoCloseable {
     }
 
     /**
-     * Its process id, which is not given out again before the child was waited for.
+     * Returns its process id, which the kernel doesn't reuse before the child was waited for.
      *
      * @return the pid
      */
@@ -81,7 +84,7 @@ public final class Child implements AutoCloseable {
     }
 
     /**
-     * A descriptor that is readable once the child has ended.
+     * Returns a descriptor that is readable once the child has ended.
      *
      * @return its number, for poll or epoll; it stays this object's
      */
@@ -90,10 +93,11 @@ public final class Child implements AutoCloseable {
     }
 
     /**
-     * Looks whether the child has ended, and reaps it if so.
+     * Checks whether the child has ended, and reaps it if so.
      *
      * @return how it ended; null while it runs
-     * @throws PosixException ECHILD if it is not ours, or somebody else has reaped it
+     * @throws PosixException ECHILD if it is not a child of this process, or other code has reaped
+     *     it
      */
     public synchronized ExitStatus poll() {
         if (status == null) {
@@ -103,10 +107,11 @@ public final class Child implements AutoCloseable {
     }
 
     /**
-     * Looks whether the child has ended, and doesn't reap it.
+     * Checks whether the child has ended, without reaping it.
      *
      * @return how it ended; null while it runs
-     * @throws PosixException ECHILD if it is not ours, or somebody else has reaped it
+     * @throws PosixException ECHILD if it is not a child of this process, or other code has reaped
+     *     it
      */
     public synchronized ExitStatus peek() {
         if (status != null) {
@@ -151,14 +156,16 @@ public final class Child implements AutoCloseable {
      * Sends a signal; does nothing if the child has ended.
      *
      * @param signal its number
-     * @throws PosixException if it may not be sent
+     * @throws PosixException EPERM if this process lacks the permission, EINVAL if there is no such
+     *     signal
      */
     public void signal(int signal) {
         pidfd.signal(signal);
     }
 
     /**
-     * Waits until the child has ended, be the thread interrupted or not, and doesn't reap it.
+     * Waits until the child has ended, without reaping it, whether or not the thread is
+     * interrupted.
      *
      * @param deadline when to give up
      * @return false if it did not end in time
@@ -173,11 +180,12 @@ public final class Child implements AutoCloseable {
     }
 
     /**
-     * Kills the child if it still runs, reaps it, and closes the pidfd, which happens whatever
-     * fails. Does nothing if it was closed before.
+     * Kills the child if it still runs, reaps it, and closes the pidfd, even if the rest fails.
+     * Does nothing if it was closed before.
      *
-     * @throws PosixException EPERM if it may not be killed, ETIMEDOUT if it doesn't end although it
-     *     was: it is reaped at some later start then; ECHILD if somebody else has reaped it
+     * @throws PosixException EPERM if this process lacks the permission to kill it; ETIMEDOUT if it
+     *     was killed and doesn't end, in which case a later start reaps it; ECHILD if other code
+     *     has reaped it
      */
     @Override
     public synchronized void close() {
@@ -206,7 +214,7 @@ public final class Child implements AutoCloseable {
         }
     }
 
-    /** Null if it has not ended yet. */
+    /** Returns null if it has not ended yet. */
     private static ExitStatus reap(int pid, int options) {
         NativeBuffer status = NativeBuffer.scratch();
         int result = Libc.processes().waitpid(pid, status.address(), options);

@@ -29,7 +29,7 @@ final class ControlMessages {
 
     private final ByteBuffer memory;
 
-    /** What was received. Null as long as nothing was: most buffers only send. */
+    /** The received descriptors; null until there are some, because most buffers only send. */
     private int[] fds;
 
     private int count;
@@ -39,12 +39,12 @@ final class ControlMessages {
         this.memory = memory;
     }
 
-    /** Writes one of the descriptors that are sent. */
+    /** Writes one of the descriptors to send. */
     void put(int index, int fd) {
         memory.putInt(HEADER + index * Integer.BYTES, fd);
     }
 
-    /** Completes what is sent with so many descriptors; returns its length, 0 without any. */
+    /** Completes a message with the given number of descriptors; returns its length, 0 for none. */
     int complete(int number) {
         int length = number == 0 ? 0 : HEADER + number * Integer.BYTES;
         memory.putLong(0, length).putInt(LEVEL, SOL_SOCKET).putInt(TYPE, SCM_RIGHTS);
@@ -52,8 +52,8 @@ final class ControlMessages {
     }
 
     /**
-     * Reads what the kernel wrote and closes the descriptors that nobody asked for. Those that were
-     * sent are open, and the caller's to take or to close.
+     * Reads the control messages that the kernel wrote, and closes descriptors of other kinds, such
+     * as pidfds. The descriptors that the peer sent are open; the caller takes or closes them.
      *
      * @param length how many bytes the kernel wrote
      * @return how many descriptors were received
@@ -64,7 +64,7 @@ final class ControlMessages {
         while (length - at >= HEADER) {
             long bytes = memory.getLong(at);
             if (bytes < HEADER || bytes > length - at) {
-                // The kernel had no room for all of it, and none for more.
+                // The kernel truncated this message, so no more follow.
                 break;
             }
             if (memory.getInt(at + LEVEL) == SOL_SOCKET) {
@@ -101,7 +101,7 @@ final class ControlMessages {
         }
     }
 
-    /** In place of a pidfd there is an error if the kernel could not make one. */
+    /** The kernel writes a negative error if it could not create the pidfd. */
     private static void closeIfOpen(int fd) {
         if (fd >= 0) {
             Libc.files().close(fd);

@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /** The moment at which a wait ends, however many system calls it takes. Immutable. */
 public final class Deadline {
-    /** A wait without end. */
+    /** A deadline that never passes. */
     public static final Deadline NEVER = new Deadline(0, true);
 
     private final long nanoTime;
@@ -17,7 +17,7 @@ public final class Deadline {
     }
 
     /**
-     * The moment that lies the given time ahead.
+     * Returns the deadline after the given time.
      *
      * @param limit the time to wait; null waits for ever, zero or less not at all
      * @return the deadline
@@ -31,7 +31,7 @@ public final class Deadline {
     }
 
     /**
-     * The moment that lies the given time ahead, or this one if that comes first.
+     * Returns the deadline after the given time, or this one if it is earlier.
      *
      * @param limit the time to wait
      * @return the earlier of the two
@@ -42,7 +42,7 @@ public final class Deadline {
     }
 
     /**
-     * Tells whether the moment has come.
+     * Tells whether the deadline has passed.
      *
      * @return never true for {@link #NEVER}
      */
@@ -51,19 +51,19 @@ public final class Deadline {
     }
 
     /**
-     * The time that is left.
+     * Returns the remaining time.
      *
-     * @return zero once the moment has come, null for ever
+     * @return zero once the deadline has passed, null for {@link #NEVER}
      */
     public Duration remaining() {
         return never ? null : Duration.ofNanos(Math.max(0, nanoTime - System.nanoTime()));
     }
 
     /**
-     * The time that is left, as poll(2) takes it.
+     * Returns the remaining time as poll(2) takes it.
      *
-     * @return milliseconds, rounded up so that a wait never ends early; 0 once the moment has come,
-     *     -1 for ever
+     * @return milliseconds, rounded up so that a wait never ends early; 0 once the deadline has
+     *     passed, -1 for {@link #NEVER}
      */
     public int pollMillis() {
         if (never) {

@@ -20,7 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
 
-/** What can be done with descriptors of any kind. Thread-safe. */
+/** Operations on descriptors of any kind. Thread-safe. */
 public final class Descriptors {
     private static final int CHUNK = 8192;
 
@@ -41,10 +41,10 @@ public final class Descriptors {
     }
 
     /**
-     * Makes a pipe whose ends are close-on-exec. See pipe2(2).
+     * Creates a pipe whose ends are close-on-exec. See pipe2(2).
      *
-     * @return its ends, the caller's to close
-     * @throws PosixException if there are no more descriptors
+     * @return its ends, which the caller closes
+     * @throws PosixException EMFILE or ENFILE if there is no free descriptor
      */
     public static PipeEnds pipe() {
         NativeBuffer pair = NativeBuffer.scratch();
@@ -64,7 +64,7 @@ public final class Descriptors {
      */
     public static Fd open(String path, int flags) {
         if (path.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("path with a NUL");
+            throw new IllegalArgumentException("path contains a NUL");
         }
         return open(Users.nativeText(path), flags, path);
     }
@@ -88,13 +88,13 @@ public final class Descriptors {
     }
 
     /**
-     * Reads what is there, or waits if the descriptor is blocking. See read(2).
+     * Reads available bytes, or blocks if the descriptor is blocking. See read(2).
      *
      * @param fd the descriptor
-     * @param buffer where it goes
-     * @param offset from where on in the buffer
-     * @param size at most so many bytes
-     * @return how many came; 0 at the end; or the negated errno
+     * @param buffer receives the bytes
+     * @param offset where they begin in the buffer
+     * @param size the most bytes to read
+     * @return how many bytes were read; 0 at the end; or the negated errno
      */
     public static int read(Fd fd, NativeBuffer buffer, int offset, int size) {
         int result = Libc.files().read(fd.number(), buffer.address() + offset, size);
@@ -104,13 +104,14 @@ public final class Descriptors {
     }
 
     /**
-     * Writes what there is room for, or waits if the descriptor is blocking. See write(2).
+     * Writes as many bytes as there is room for, or blocks if the descriptor is blocking. See
+     * write(2).
      *
      * @param fd the descriptor
-     * @param buffer where it is
-     * @param offset from where on in the buffer
-     * @param size how many bytes
-     * @return how many were taken, or the negated errno
+     * @param buffer holds the bytes
+     * @param offset where they begin in the buffer
+     * @param size how many bytes to write
+     * @return how many bytes were written, or the negated errno
      */
     public static int write(Fd fd, NativeBuffer buffer, int offset, int size) {
         int result = Libc.files().write(fd.number(), buffer.address() + offset, size);
@@ -120,11 +121,11 @@ public final class Descriptors {
     }
 
     /**
-     * Reads a whole file, from the first byte on.
+     * Reads a whole file.
      *
-     * @param fd a file that was opened for reading, at its beginning
-     * @param limit how many bytes it may have
-     * @return all of it
+     * @param fd a file that is open for reading, at its beginning
+     * @param limit the largest size in bytes
+     * @return the content
      * @throws PosixException as read(2) lists, EMSGSIZE if it is longer than the limit
      */
     public static byte[] readAll(Fd fd, int limit) {
@@ -145,11 +146,11 @@ public final class Descriptors {
     }
 
     /**
-     * Writes all bytes from the file's first byte on, then waits until they are on the disk. What
-     * is behind them in the file stays.
+     * Writes bytes at the beginning of a file, then waits until they are on the disk. The rest of
+     * the file stays.
      *
-     * @param fd a file that was opened for writing
-     * @param bytes what to write
+     * @param fd a file that is open for writing
+     * @param bytes the bytes to write
      * @throws PosixException as pwrite(2) and fsync(2) list, ENOSPC and EIO above all
      */
     public static void writeAll(Fd fd, byte[] bytes) {
@@ -166,9 +167,9 @@ public final class Descriptors {
     }
 
     /**
-     * Cuts a file off, then waits until that is on the disk.
+     * Truncates a file, then waits until that is on the disk.
      *
-     * @param fd a file that was opened for writing
+     * @param fd a file that is open for writing
      * @param size its new size in bytes, 0 or more
      * @throws PosixException as ftruncate(2) and fsync(2) list
      */
@@ -186,11 +187,11 @@ public final class Descriptors {
     }
 
     /**
-     * Makes a number stand for the file that another stands for; what it stood for is closed. It is
-     * passed on to programs that this process starts. See dup2(2).
+     * Duplicates a descriptor to a given number, whose previous file is closed. Programs that this
+     * process starts inherit the duplicate. See dup2(2).
      *
      * @param from an open descriptor
-     * @param to the number, from 0 on
+     * @param to the number, 0 or more
      * @throws PosixException as dup2(2) lists
      */
     public static void duplicateTo(int from, int to) {
@@ -207,19 +208,20 @@ public final class Descriptors {
         if (first < last && Libc.files().closeRange(first, last) == 0) {
             return;
         }
-        // One alone, or a kernel before 5.9.
+        // A single descriptor, or a kernel before 5.9.
         for (int number = first; number <= last; number++) {
             Libc.files().close(number);
         }
     }
 
     /**
-     * Makes a file that is nowhere but in memory, holding these bytes; who opens its entry in
-     * /proc/self/fd reads them from the first on. See memfd_create(2).
+     * Creates a file in memory with the given content. Opening its entry in /proc/self/fd reads
+     * from the first byte. See memfd_create(2).
      *
-     * @param content what it holds
-     * @return its descriptor, close-on-exec, the caller's to close
-     * @throws PosixException if there are no more descriptors or there is no more memory
+     * @param content the bytes of the file
+     * @return its descriptor, close-on-exec, which the caller closes
+     * @throws PosixException EMFILE or ENFILE if there is no free descriptor, ENOMEM if there is no
+     *     memory
      */
     public static Fd memoryFile(byte[] content) {
         NativeBuffer name = NativeBuffer.scratch();
@@ -259,7 +261,7 @@ public final class Descriptors {
      * Sets whether a descriptor is closed in programs that this process starts.
      *
      * @param fd the descriptor
-     * @param closeOnExec true if they shall not have it
+     * @param closeOnExec true if they don't inherit it
      * @throws PosixException as fcntl(2) lists
      */
     public static void setCloseOnExec(Fd fd, boolean closeOnExec) {

@@ -28,11 +28,12 @@ import java.lang.ref.Reference;
 import java.nio.file.Path;
 
 /**
- * An open directory, in which files are created with exact permissions, whatever the umask is.
- * Names are relative to the open directory itself: somebody who renames it, or puts a symbolic link
- * in its place, can't redirect what is done through it.
+ * An open directory, in which files are created with exact permissions, whatever the umask. Names
+ * are relative to the open directory itself: renaming it, or putting a symbolic link in its place,
+ * doesn't redirect later operations.
  *
- * <p>A name must not have a slash. Thread-safe, but not to be closed while another thread uses it.
+ * <p>A name must not have a slash. Thread-safe, but must not be closed while another thread uses
+ * it.
  */
 public final class Directory implements AutoCloseable {
     private static final int OWNER_ONLY = 0600;
@@ -59,8 +60,8 @@ public final class Directory implements AutoCloseable {
     }
 
     /**
-     * Opens a directory; it is made if it is missing, and so are the directories above it. Symbolic
-     * links to directories are followed. What is made is on the disk when this returns.
+     * Opens a directory, and creates it and its parents if they are missing. Symbolic links to
+     * directories are followed. New directories are on the disk when this returns.
      *
      * @param path its path; a relative one is relative to the working directory
      * @param mode the permissions of each directory that is made
@@ -83,8 +84,8 @@ public final class Directory implements AutoCloseable {
     }
 
     /**
-     * Opens a directory in this one, which is made if it is missing. A symbolic link is not
-     * followed. What is made is on the disk when this returns.
+     * Opens a directory in this one, and creates it if it is missing. A symbolic link is not
+     * followed. A new directory is on the disk when this returns.
      *
      * @param name its name
      * @param mode its permissions if it is made
@@ -121,7 +122,7 @@ public final class Directory implements AutoCloseable {
         return Fd.of(check("open", target, result));
     }
 
-    /** The umask may have taken some away. A descriptor of O_PATH takes no fchmod(2). */
+    /** Restores permissions that the umask has removed. fchmod(2) refuses an O_PATH descriptor. */
     private void permissions(int mode) {
         if (status().permissions() != mode) {
             NativeBuffer self = NativePath.of("/proc/self/fd/" + fd.number());
@@ -134,7 +135,7 @@ public final class Directory implements AutoCloseable {
     /**
      * The path that this directory was opened by.
      *
-     * @return the path, by which another directory may be found by now
+     * @return the path, which may lead to another directory by now
      */
     public Path path() {
         return path;
@@ -154,13 +155,12 @@ public final class Directory implements AutoCloseable {
      * Creates a file for writing. It is a new one in any case: a file or symbolic link of that name
      * is neither opened nor followed.
      *
-     * <p>A file system that keeps no permissions of its own, such as FAT, gives the same to all of
-     * its files. That is an error if somebody could then read or write the file who is not to;
-     * fewer permissions than were wanted are not.
+     * <p>A file system without permissions, such as FAT, gives all files the same ones. That is an
+     * error if they grant more than {@code mode} does; fewer permissions are accepted.
      *
      * @param name its name
-     * @param mode its permissions, whatever the umask is; until they are set only its owner may
-     *     open it
+     * @param mode its permissions, whatever the umask; until they are set, only its owner can open
+     *     it
      * @return the file, the caller's to close
      * @throws PosixException EEXIST if there is something of that name, EPERM if the file system
      *     can't keep others away from the file, or what else open(2) lists; then there is no file
@@ -188,8 +188,8 @@ public final class Directory implements AutoCloseable {
     }
 
     /**
-     * Gives a file in this directory another name, under which there must be nothing. The kernel
-     * makes sure of that, and nobody ever sees half of a file.
+     * Renames a file in this directory to a name that must not exist. The kernel checks this
+     * atomically, so readers see the whole file or none.
      *
      * @param from its name
      * @param to the other name
@@ -201,8 +201,7 @@ public final class Directory implements AutoCloseable {
     }
 
     /**
-     * Gives a file in this directory the name of another, which is gone then. Nobody ever sees
-     * neither of them, or half of one.
+     * Renames a file in this directory over another, which is replaced atomically.
      *
      * @param from its name
      * @param to the other name
@@ -224,7 +223,7 @@ public final class Directory implements AutoCloseable {
     }
 
     /**
-     * Gives a file in this directory a further name. See link(2).
+     * Creates a hard link to a file in this directory. See link(2).
      *
      * @param from its name
      * @param to the further name
@@ -260,8 +259,8 @@ public final class Directory implements AutoCloseable {
     }
 
     /**
-     * Waits until names that were given or taken in this directory are on the disk. A file system
-     * that has no such operation, and a directory that this process may not read, are left alone.
+     * Waits until new and removed names in this directory are on the disk. Does nothing if the file
+     * system has no such operation, or if this process can't read the directory.
      *
      * @throws PosixException EIO, ENOSPC, or what else fsync(2) lists
      */
@@ -287,7 +286,8 @@ public final class Directory implements AutoCloseable {
 
     private static NativeBuffer name(String name) {
         if (name.isEmpty() || name.indexOf('/') >= 0) {
-            throw new IllegalArgumentException("not the name of a file: \"" + name + "\"");
+            throw new IllegalArgumentException(
+                    "not a file name within a directory: \"" + name + "\"");
         }
         return NativePath.of(name);
     }

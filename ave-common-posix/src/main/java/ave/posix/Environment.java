@@ -15,11 +15,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * This process's environment as bytes, which is what it is: System.getenv() decodes it in the
- * locale's charset and loses what is none of it. See environ(7). Thread-safe.
+ * This process's environment as bytes. System.getenv() decodes it with the locale's charset, which
+ * loses other bytes. See environ(7). Thread-safe.
  */
 public final class Environment {
-    /** Those of systemd's protocols that this process has. */
+    /** The variables of systemd's protocols that this process has. */
     private static final List<String> OF_THE_SERVICE =
             Stream.of(
                             "NOTIFY_SOCKET",
@@ -35,9 +35,9 @@ public final class Environment {
     private Environment() {}
 
     /**
-     * All variables, some of them changed.
+     * Returns all variables, some of them changed.
      *
-     * @param changes values by name, which become UTF-8; null takes a variable away
+     * @param changes values by name, encoded as UTF-8; null removes a variable
      * @return for each variable {@code NAME=value}
      * @throws IllegalArgumentException if there is a NUL in the changes, an = in a name or no name
      */
@@ -57,12 +57,13 @@ public final class Environment {
     }
 
     /**
-     * Changes to this process's environment that also take away the variables by which systemd
-     * talks with it as a service. A command that found them would report its own readiness as that
-     * of the service, or take descriptors that it does not have for sockets. See sd_notify(3),
+     * Returns changes to this process's environment that also remove the variables by which systemd
+     * talks to it as a service. A command that inherited them would report its own readiness as the
+     * service's, or mistake other descriptors for passed sockets. See sd_notify(3),
      * sd_listen_fds(3).
      *
-     * @param changes values by name; null takes a variable away. What is named here stays as it is
+     * @param changes values by name; null removes a variable. Variables named here keep these
+     *     values
      * @return all changes
      */
     public static Map<String, String> withoutService(Map<String, String> changes) {
@@ -76,9 +77,9 @@ public final class Environment {
     }
 
     /**
-     * Some variables and no others.
+     * Returns the given variables and no others.
      *
-     * @param variables values by name, which become UTF-8; those with the value null are left out
+     * @param variables values by name, encoded as UTF-8; null values are left out
      * @return for each variable {@code NAME=value}
      * @throws IllegalArgumentException if there is a NUL in them, an = in a name or no name
      */
@@ -99,7 +100,7 @@ public final class Environment {
     }
 
     /**
-     * The value of one variable.
+     * Returns the value of one variable.
      *
      * @param variable its name
      * @return its value, decoded as UTF-8; nothing if it isn't set or is not valid UTF-8
@@ -132,12 +133,13 @@ public final class Environment {
         return end < 0 ? text : text.substring(0, end);
     }
 
-    /** Both may be checked before there is anything to change. */
+    /** Checks names and values before anything is changed. */
     static void check(Map<String, String> changes) {
         changes.forEach(
                 (name, value) -> {
                     if (name == null || name.isEmpty() || name.indexOf('=') >= 0) {
-                        throw new IllegalArgumentException("not a variable's name: " + name);
+                        throw new IllegalArgumentException(
+                                "invalid name of an environment variable: \"" + name + "\"");
                     }
                     Spawn.checkText("variable", name);
                     if (value != null) {

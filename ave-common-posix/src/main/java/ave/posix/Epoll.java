@@ -22,10 +22,10 @@ public final class Epoll implements AutoCloseable {
     private final EpollEvents change = new EpollEvents(1);
 
     /**
-     * Makes an empty set.
+     * Creates an empty set.
      *
      * @param capacity how many events one wait can report
-     * @throws PosixException if there are no more descriptors
+     * @throws PosixException EMFILE or ENFILE if there is no free descriptor
      */
     public Epoll(int capacity) {
         int number = Libc.polling().epollCreate1(EPOLL_CLOEXEC);
@@ -42,7 +42,8 @@ public final class Epoll implements AutoCloseable {
      * @param number the descriptor
      * @param mask what to report: EPOLLIN, EPOLLOUT, …; errors and hang-ups are always reported
      * @param token what {@link #token} gives for its events
-     * @throws PosixException if it can't be waited for or is there already
+     * @throws PosixException EPERM if the file can't be waited for, EEXIST if it is in the set
+     *     already
      */
     public void add(int number, int mask, long token) {
         control(EPOLL_CTL_ADD, "epoll_ctl add", number, mask, token);
@@ -61,7 +62,7 @@ public final class Epoll implements AutoCloseable {
     }
 
     /**
-     * Takes a descriptor out of the set, before it is closed.
+     * Removes a descriptor from the set, before it is closed.
      *
      * @param number the descriptor
      * @throws PosixException if it is not in the set
@@ -99,9 +100,9 @@ public final class Epoll implements AutoCloseable {
     }
 
     /**
-     * What an event of the last wait is about.
+     * Returns the token of an event of the last wait.
      *
-     * @param index from 0 to below the number that the wait returned
+     * @param index 0 or more, below the number that the wait returned
      * @return the token that its descriptor was added with
      */
     public long token(int index) {
@@ -109,9 +110,9 @@ public final class Epoll implements AutoCloseable {
     }
 
     /**
-     * What happened.
+     * Returns what happened.
      *
-     * @param index from 0 to below the number that the wait returned
+     * @param index 0 or more, below the number that the wait returned
      * @return EPOLLIN, EPOLLOUT, EPOLLERR, EPOLLHUP, …
      */
     public int events(int index) {

@@ -15,9 +15,9 @@ public final class EventFd implements AutoCloseable {
     private final Fd fd;
 
     /**
-     * Makes an event descriptor that isn't signalled.
+     * Creates an event descriptor that isn't signalled.
      *
-     * @throws PosixException if there are no more descriptors
+     * @throws PosixException EMFILE or ENFILE if there is no free descriptor
      */
     public EventFd() {
         int number = Libc.files().eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -37,7 +37,7 @@ public final class EventFd implements AutoCloseable {
     }
 
     /**
-     * Tells whether it was not closed yet.
+     * Tells whether it is open.
      *
      * @return whether it can be used
      */
@@ -57,7 +57,7 @@ public final class EventFd implements AutoCloseable {
         check("read", Libc.files().read(fd.number(), NativeBuffer.scratch().address(), Long.BYTES));
     }
 
-    /** EAGAIN says that it already is in the wanted state. */
+    /** EAGAIN means that it is in the wanted state already. */
     private void check(String operation, int result) {
         if (result < 0 && result != -EAGAIN) {
             throw new PosixException(operation, fd, -result);

@@ -14,7 +14,7 @@ public record ExitStatus(int code, int signal) {
     }
 
     /**
-     * The status as a shell has it.
+     * Returns the status in a shell's form.
      *
      * @return the code, or 128 and the signal
      */

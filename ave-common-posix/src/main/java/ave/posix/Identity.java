@@ -12,8 +12,8 @@ import java.lang.ref.Reference;
 import java.util.List;
 
 /**
- * Whose rights this process has, as far as jnr-posix doesn't tell or change it. What is changed is
- * changed for all threads, as libc does it. Thread-safe.
+ * The user and group ids of this process, as far as jnr-posix can't read or change them. Changes
+ * apply to all threads, as libc does it. Thread-safe.
  */
 public final class Identity {
     private static final int UNCHANGED = -1;
@@ -23,9 +23,9 @@ public final class Identity {
     /**
      * The three ids of one kind that a process has. See credentials(7).
      *
-     * @param real who started it
-     * @param effective whose rights it has
-     * @param saved what it may go back to
+     * @param real the user or group that started it
+     * @param effective the one whose permissions it has
+     * @param saved the one that it can return to
      */
     public record Ids(long real, long effective, long saved) {
         /**
@@ -83,7 +83,7 @@ public final class Identity {
      */
     public static void initGroups(Account account) {
         NativeBuffer groups = Users.groupsOf(account);
-        // The second half of initgroups(3); the first one, which may fail, is behind us.
+        // The second half of initgroups(3). The first half, which may fail, has succeeded.
         long count = groups.capacity() / Integer.BYTES;
         check("initgroups", account.name(), Libc.identity().setgroups(count, groups.address()));
         Reference.reachabilityFence(groups);
@@ -100,10 +100,10 @@ public final class Identity {
     }
 
     /**
-     * Makes sure that this process can't get the rights of root back, and that none of its threads
-     * has a capability.
+     * Verifies that this process can't regain root privileges, and that none of its threads has a
+     * capability.
      *
-     * @throws IllegalStateException if it can, or if one has; the message says which
+     * @throws IllegalStateException if one of these doesn't hold; the message says which
      * @throws java.io.UncheckedIOException if there is no /proc
      */
     public static void requireNoWayBack() {
@@ -111,11 +111,11 @@ public final class Identity {
         if (calls.setresuid(UNCHANGED, 0, UNCHANGED) != -EPERM
                 || calls.setresuid(0, UNCHANGED, UNCHANGED) != -EPERM
                 || !groups().areAll(0) && calls.setresgid(UNCHANGED, 0, UNCHANGED) != -EPERM) {
-            throw new IllegalStateException("the rights of root can be regained");
+            throw new IllegalStateException("root privileges can be regained");
         }
         List<String> kept = Capabilities.ofAllThreads();
         if (!kept.isEmpty()) {
-            throw new IllegalStateException("capabilities of root were kept: " + kept);
+            throw new IllegalStateException("threads still have root's capabilities: " + kept);
         }
     }
 

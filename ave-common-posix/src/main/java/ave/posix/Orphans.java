@@ -13,12 +13,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Processes that outlive their parent, where this process is the init of a container or a
- * subreaper: there such orphans become its children, and zombies when they end. Those of our
- * sessions, and those that were named here, are reaped, nobody else's. Thread-safe.
+ * Processes that outlive their parent. If this process is the init of a container or a subreaper, such orphans become its children, and zombies when they end. Those of the library's sessions, and those that were passed to this class, are reaped; all others are left alone. Thread-safe.
  */
 public final class Orphans {
-    /** As it is when the first child of ours ends. */
+    /** Determined when the first child ends. */
     private static final boolean GETS_ORPHANS = getsOrphans();
 
     private static final Set<Integer> SESSIONS = ConcurrentHashMap.newKeySet();
@@ -29,10 +27,8 @@ public final class Orphans {
     private Orphans() {}
 
     /**
-     * Has the members of a session reaped as soon as they end, if they are children of this
-     * process, and what they start in the session when the next child is started.
-     *
-     * @param session the number of a session of ours whose leader has ended
+     * Reaps the members of a session as soon as they end, if they are children of this process. Reaps processes that they start in the session later when the next child is started.
+ * @param session the number of a session of this library whose leader has ended
      */
     public static void reapSession(int session) {
         if (GETS_ORPHANS) {
@@ -46,10 +42,8 @@ public final class Orphans {
     }
 
     /**
-     * Has a process reaped as soon as it ends, if it isn't a child of this process now and is one
-     * then.
-     *
-     * @param pid a process that somebody else has started
+     * Reaps a process as soon as it ends, if it isn't a child of this process now and has become one by then.
+ * @param pid a process that another process has started
      */
     public static void reapLater(int pid) {
         if (GETS_ORPHANS) {
@@ -60,7 +54,7 @@ public final class Orphans {
         }
     }
 
-    /** Nobody has to know it: without descriptors or threads it stays a zombie. */
+    /** Watches a process. A failure is ignored: without a free descriptor or thread it stays a zombie. */
     private static void watch(int pid) {
         if (!WATCHED.add(pid)) {
             return;

@@ -90,7 +90,7 @@ final class ParkedWait {
                 first.get(limit.toNanos(), TimeUnit.NANOSECONDS);
             }
         } catch (TimeoutException e) {
-            // The next look says what there is.
+            // The next poll reports the events.
         } catch (ExecutionException e) {
             throw new AssertionError("nothing completes it so", e);
         } finally {
@@ -98,9 +98,7 @@ final class ParkedWait {
         }
     }
 
-    /**
-     * epoll(7) refuses regular files. They are ready at once for whatever they can be ready for.
-     */
+    /** epoll(7) refuses regular files, which are always ready. */
     private static CompletableFuture<Integer> readyOrNever(int fd, int events) {
         try {
             return Poller.ready(fd, events);

@@ -12,7 +12,7 @@ import ave.posix.abi.NativeBuffer;
 import ave.posix.libc.Libc;
 
 /**
- * A process that may be anybody's, held so that its pid can't come to mean another one. See
+ * A handle on any process, which never comes to mean a later process with the same pid. See
  * pidfd_open(2). Thread-safe.
  */
 public final class PidFd implements AutoCloseable {
@@ -29,7 +29,8 @@ public final class PidFd implements AutoCloseable {
      *
      * @param pid its id
      * @return the process, the caller's to close
-     * @throws PosixException ESRCH if there is none; EMFILE if there are no more descriptors
+     * @throws PosixException ESRCH if there is no such process; EMFILE if there is no free
+     *     descriptor
      */
     public static PidFd open(int pid) {
         int number = Libc.processes().pidfdOpen(pid);
@@ -61,7 +62,8 @@ public final class PidFd implements AutoCloseable {
      * Sends a signal; does nothing if the process has ended.
      *
      * @param signal its number
-     * @throws PosixException if it may not be sent
+     * @throws PosixException EPERM if this process lacks the permission, EINVAL if there is no such
+     *     signal
      */
     public void signal(int signal) {
         int result = send(signal);
@@ -80,7 +82,7 @@ public final class PidFd implements AutoCloseable {
         Libc.processes().waitid(P_PIDFD, number(), siginfo, WEXITED | WNOHANG);
     }
 
-    /** Whether it is there, be it as a zombie. */
+    /** Tells whether the process exists; a zombie does. */
     boolean exists() {
         return send(0) != -ESRCH;
     }
@@ -89,7 +91,7 @@ public final class PidFd implements AutoCloseable {
         return pidfd.isOpen();
     }
 
-    /** Lets go of the process, which isn't touched. */
+    /** Releases the handle. The process isn't affected. */
     @Override
     public void close() {
         pidfd.close();

@@ -26,7 +26,7 @@ public final class Poll {
     /** A number that is not waited for: poll(2) skips negative ones. */
     public static final int NO_FD = -1;
 
-    /** What an interruptible wait needs, kept from one wait to the next; more of it is closed. */
+    /** Resources of interruptible waits, kept for the next wait; surplus ones are closed. */
     private static final Pool<Poll> IDLE = new Pool<>(16, Poll::new);
 
     /** How many descriptors one wait can be for. */
@@ -103,7 +103,7 @@ public final class Poll {
     }
 
     /**
-     * Waits for time alone, for want of anything else to wait for.
+     * Waits for time alone, if nothing else can be waited for.
      *
      * @param deadline when to go on
      * @throws CancellationException if the thread was interrupted; its interrupt flag stays set
@@ -113,7 +113,8 @@ public final class Poll {
     }
 
     /**
-     * Waits until the descriptor is ready or the deadline passes, be the thread interrupted or not.
+     * Waits until the descriptor is ready or the deadline passes, whether or not the thread is
+     * interrupted.
      *
      * @param fd an open descriptor's number
      * @param events what to wait for: POLLIN, POLLOUT, … or 0 for errors and hang-ups alone
@@ -229,8 +230,8 @@ public final class Poll {
     }
 
     /**
-     * Hears of Thread.interrupt() in the one way that the JDK offers to other code: as a channel
-     * that is closed by it.
+     * Detects Thread.interrupt() in the only way that the JDK offers: as a channel that the
+     * interrupt closes.
      */
     private final class InterruptListener extends AbstractInterruptibleChannel {
         void start() {

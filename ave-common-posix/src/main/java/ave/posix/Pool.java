@@ -5,10 +5,10 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 
 /**
- * What is needed for the time of a call, and is too costly to be made for each: buffers above all.
- * A few are kept while nobody uses them. Thread-safe.
+ * A pool of objects that a call needs temporarily and that are costly to create, buffers above all.
+ * A few idle ones are kept. Thread-safe.
  *
- * @param <T> what is kept
+ * @param <T> the type of the objects
  */
 public final class Pool<T> {
     private final AtomicReferenceArray<T> idle;
@@ -17,8 +17,8 @@ public final class Pool<T> {
     /**
      * Makes an empty pool.
      *
-     * @param kept how many are kept at most
-     * @param maker makes one more
+     * @param kept how many idle objects are kept at most
+     * @param maker creates an object
      */
     public Pool(int kept, Supplier<T> maker) {
         idle = new AtomicReferenceArray<>(kept);
@@ -26,9 +26,9 @@ public final class Pool<T> {
     }
 
     /**
-     * Returns one that nobody else has.
+     * Takes an object for exclusive use.
      *
-     * @return one that was given back, with what its last user left in it, or a new one
+     * @return a pooled object, in the state in which its last user left it, or a new one
      */
     public T take() {
         for (int i = 0; i < idle.length(); i++) {
@@ -41,9 +41,9 @@ public final class Pool<T> {
     }
 
     /**
-     * Gives one back.
+     * Returns an object to the pool.
      *
-     * @param one what {@link #take} returned, and nobody uses any more
+     * @param one an object from {@link #take} that is no longer in use
      * @return false if there is no room for it, and it is not kept
      */
     public boolean giveBack(T one) {

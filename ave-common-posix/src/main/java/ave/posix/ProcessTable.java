@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 final class ProcessTable {
     private static final File PROC = new File("/proc");
 
-    /** Read while there are descriptors. */
+    /** Read early, while a descriptor is free. */
     private static final int MOST_PID = mostPid();
 
     private static final int STAT_BYTES = 512;
@@ -38,9 +38,9 @@ final class ProcessTable {
      * One process.
      *
      * @param pid its id
-     * @param parent the id of its parent; 0 if that can't be known for want of a descriptor
+     * @param parent the id of its parent; 0 if no descriptor is free to read it
      * @param session the id of its session
-     * @param isZombie whether it has ended and waits for being reaped
+     * @param isZombie whether it has ended and was not reaped yet
      */
     record Entry(int pid, int parent, int session, boolean isZombie) {}
 
@@ -57,8 +57,9 @@ final class ProcessTable {
     }
 
     /**
-     * All processes, each as it is when it is its turn. There may be no descriptor to list them
-     * with, since the JVM itself opens files at any time; then threads are among them.
+     * Lists all processes, each in its state at the time it is read. If no descriptor is free to
+     * list them, since the JVM itself opens files at any time, all pids are probed, and the result
+     * includes threads.
      */
     List<Entry> entries() {
         String[] names = names();
@@ -84,7 +85,7 @@ final class ProcessTable {
                 : Stream.of(names).mapToInt(Integer::parseInt);
     }
 
-    /** Whether a session has members besides its leader. That is known without reading files. */
+    /** Tells whether a session has members besides its leader, without reading files. */
     static boolean hasOthers(int session) {
         return pids(names())
                 .anyMatch(pid -> pid != session && Libc.processes().getsid(pid) == session);
@@ -121,7 +122,7 @@ final class ProcessTable {
         return new Entry(pid, parent, session, state == 'Z' || state == 'X');
     }
 
-    /** The number at the position, which then is behind the space that ends it. */
+    /** Parses the number at the position, and advances to after the space that ends it. */
     private static int number(ByteBuffer bytes) {
         int value = 0;
         for (byte next = bytes.get(); next != ' '; next = bytes.get()) {

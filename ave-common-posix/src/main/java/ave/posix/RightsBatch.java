@@ -18,10 +18,10 @@ import java.util.List;
  * received one by one. Never blocks. See sendmmsg(2), recvmmsg(2). Not thread-safe.
  */
 public final class RightsBatch {
-    /** How many messages go with one call: more make them no cheaper. */
+    /** The most messages per call: larger batches gain nothing. */
     public static final int MOST = 32;
 
-    /** How many bytes a message can have; there is no gain in passing longer ones together. */
+    /** The most bytes of a message: batching longer ones gains nothing. */
     public static final int CAPACITY = 1024;
 
     // struct mmsghdr: the msghdr, and how many bytes of it were sent.
@@ -45,7 +45,7 @@ public final class RightsBatch {
      * Makes one of the messages.
      *
      * @param index which one, less than {@link #MOST}
-     * @param bytes what it says, 1 to {@link #CAPACITY} bytes
+     * @param bytes its content, 1 to {@link #CAPACITY} bytes
      * @param fds open descriptors, {@link RightsBuffer#MAX_FDS} at most, which stay the caller's
      *     and have to stay open until the message was sent
      * @throws IllegalStateException if one of the descriptors is closed

@@ -28,7 +28,7 @@ import java.util.List;
  * were sent with, and what was sent without descriptors may come together with what was sent next.
  */
 public final class RightsBuffer {
-    /** The kernel takes no more of them at once: SCM_MAX_FD. */
+    /** The most descriptors that the kernel passes at once: SCM_MAX_FD. */
     public static final int MAX_FDS = ControlMessages.MAX_FDS;
 
     // struct msghdr.
@@ -39,7 +39,7 @@ public final class RightsBuffer {
     private static final int FLAGS = 48;
     private static final int MSGHDR_BYTES = 56;
 
-    // What it points to, one after the other: the iovec, the control messages, the bytes.
+    // The targets of its pointers, in sequence: the iovec, the control messages, the bytes.
     private static final int IOVEC = 0;
     private static final int IOVEC_LENGTH = 8;
     private static final int CONTROL_MESSAGES = 16;
@@ -82,7 +82,7 @@ public final class RightsBuffer {
         return memory.bytes().slice(offset, length).order(ByteOrder.nativeOrder());
     }
 
-    /** How much memory goes with a msghdr, so that another one is aligned behind it. */
+    /** The memory that follows a msghdr, padded so that the next msghdr is aligned. */
     static int bodyBytes(int capacity) {
         return DATA + capacity + Long.BYTES & -Long.BYTES;
     }
@@ -116,7 +116,7 @@ public final class RightsBuffer {
     }
 
     /**
-     * The same with the numbers of descriptors, for those that have no owner here.
+     * As {@link #send(Fd, int, int, List)}, with the numbers of descriptors.
      *
      * @param socket a connected socket
      * @param offset from where on in the buffer
@@ -134,7 +134,7 @@ public final class RightsBuffer {
         return sendPrepared(socket);
     }
 
-    /** Makes a message of these. The descriptors have to stay open until it is sent. */
+    /** Prepares a message. The descriptors must stay open until it is sent. */
     void prepare(int offset, int length, List<Fd> fds) {
         int count = checked(length, fds.size());
         for (int i = 0; i < count; i++) {
@@ -145,7 +145,14 @@ public final class RightsBuffer {
 
     private static int checked(int length, int count) {
         if (count < 0 || count > MAX_FDS || length < 1) {
-            throw new IllegalArgumentException(length + " bytes with " + count + " descriptors");
+            throw new IllegalArgumentException(
+                    "can't pass "
+                            + count
+                            + " descriptors with "
+                            + length
+                            + " bytes: at most "
+                            + MAX_FDS
+                            + " descriptors with at least 1 byte");
         }
         return count;
     }
@@ -159,9 +166,9 @@ public final class RightsBuffer {
     }
 
     /**
-     * Receives what is there: bytes into this buffer, and descriptors, which are close-on-exec.
-     * When it returns an error or throws, no descriptor was left open. Control messages of other
-     * kinds are passed over.
+     * Receives available bytes into this buffer, and descriptors, which are close-on-exec. If it
+     * returns an error or throws, no descriptor stays open. Control messages of other kinds are
+     * skipped.
      *
      * @param socket a connected socket
      * @param length at most so many bytes
@@ -188,7 +195,7 @@ public final class RightsBuffer {
     }
 
     void prepareReceive(int length) {
-        // Always all the room: what stands in front of the descriptors may not take theirs.
+        // Always the full capacity: control messages before the descriptors must not displace them.
         prepare(0, length, ControlMessages.BYTES);
     }
 
@@ -211,8 +218,8 @@ public final class RightsBuffer {
     }
 
     /**
-     * Looks at the bytes that wait in a stream, without taking them: as many as {@link #receive}
-     * would take, which ends behind those that came with descriptors.
+     * Peeks at the bytes of a stream without consuming them: as many as {@link #receive} would
+     * return, which ends after those that came with descriptors.
      *
      * @param socket a connected socket
      * @param offset to where in the buffer they are copied
@@ -220,7 +227,7 @@ public final class RightsBuffer {
      * @return how many there are; 0 at the end of the stream; or the negated errno
      */
     public int peek(Fd socket, int offset, int length) {
-        // Even a look gives descriptors, and without room for them nothing tells them from others.
+        // A peek receives descriptors, too, and without room for them they couldn't be recognized.
         prepare(offset, length, ControlMessages.BYTES);
         int result = receivePrepared(socket, MSG_DONTWAIT | MSG_PEEK | MSG_CMSG_CLOEXEC);
         if (result >= 0) {
@@ -232,8 +239,8 @@ public final class RightsBuffer {
     }
 
     /**
-     * Tells whether the last look saw descriptors: with the bytes that it was after or, where these
-     * came without any, with bytes behind them.
+     * Tells whether the last peek saw descriptors: with the requested bytes or, if these came
+     * without any, with later bytes.
      *
      * @return whether it saw some
      */
@@ -243,7 +250,12 @@ public final class RightsBuffer {
 
     private void prepare(int offset, int length, int controlBytes) {
         if (offset < 0 || length > bytes.capacity() - offset) {
-            throw new IndexOutOfBoundsException(length + " bytes from " + offset);
+            throw new IndexOutOfBoundsException(
+                    length
+                            + " bytes from offset "
+                            + offset
+                            + ", the buffer has "
+                            + bytes.capacity());
         }
         body.putLong(IOVEC, bodyAddress + DATA + offset);
         body.putLong(IOVEC_LENGTH, length);

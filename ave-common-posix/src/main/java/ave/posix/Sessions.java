@@ -27,21 +27,24 @@ import java.util.TreeMap;
 import java.util.function.IntConsumer;
 
 /**
- * All that a session's leader has started: the members of the session, whatever process groups
- * there are in it, and the descendants of each of them, be they in sessions of their own. A daemon
- * is none of it once its parent has ended. See setsid(2), proc(5).
+ * Everything that a session's leader has started: the members of the session, in any process group,
+ * and the descendants of each member, even in other sessions. A daemon no longer belongs to it once
+ * its parent has ended. See setsid(2), proc(5).
  */
 public final class Sessions {
     /**
-     * Far more than killed processes take, unless they are stuck in the kernel or go on starting
+     * Far more than killed processes need to end, unless they hang in the kernel or keep starting
      * new ones.
      */
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
-    /** Gone, or a thread's number: its process is found by its own. Old kernels say EINVAL. */
+    /**
+     * The process is gone, or the number is a thread's, whose process is found by its pid. Old
+     * kernels return EINVAL.
+     */
     private static final Set<Integer> NO_PROCESS = Set.of(ESRCH, ENOENT, EINVAL);
 
-    /** Within what nearly all killed processes end. */
+    /** Nearly all killed processes end within this time. */
     private static final Duration ROUND = Duration.ofMillis(1);
 
     private static final Deadline NOW = Deadline.after(Duration.ZERO);
@@ -49,13 +52,16 @@ public final class Sessions {
     private final Child leader;
     private final ProcessTable table = new ProcessTable();
 
-    /** All that was found, the leader first, and nearly always parents before their children. */
+    /** All found processes, the leader first, and nearly always parents before their children. */
     private final Set<Integer> family = new LinkedHashSet<>();
 
-    /** What is not tried again, by pid. */
+    /** Failures that are not retried, by pid. */
     private final SortedMap<Integer, RuntimeException> problems = new TreeMap<>();
 
-    /** Whether this round killed what could not be watched, for want of descriptors. */
+    /**
+     * Whether this round killed a process that could not be watched, because no descriptor was
+     * free.
+     */
     private boolean unwatched;
 
     private Sessions(Child leader) {
@@ -63,22 +69,22 @@ public final class Sessions {
     }
 
     /**
-     * Kills all that a session's leader has started, and waits until it has ended, for some seconds
-     * at most. The leader is not reaped. If somebody else has done that nothing happens: the
-     * session's number may be a stranger's.
+     * Kills everything that a session's leader has started, and waits for its end, for some seconds
+     * at most. The leader is not reaped. If other code has reaped it, nothing happens: the
+     * session's number may have been reused.
      *
      * <p>It needs no free descriptor, but without one it takes seconds instead of milliseconds, and
-     * finds the members of the session alone.
+     * finds only the members of the session.
      *
      * @param leader the session's leader, or a child that is about to become it
-     * @throws PosixException if any of them may not be killed or doesn't end: it names the pid. All
-     *     others have ended
+     * @throws PosixException if one of them can't be killed (EPERM) or doesn't end (ETIMEDOUT); the
+     *     message names the pid. All others have ended
      */
     public static void kill(Child leader) {
         if (!leader.exists()) {
             return;
         }
-        // What is left of a leader that has ended is in its session, or descends from a member.
+        // The remains of a leader that has ended are in its session, or descend from a member.
         if (!leader.awaitEnd(NOW) || ProcessTable.hasOthers(leader.pid())) {
             new Sessions(leader).killAll();
         }
@@ -95,7 +101,10 @@ public final class Sessions {
         Orphans.mayComeFrom(leader.pid());
     }
 
-    /** Each round kills all it sees; only what could not be stopped may have started more. */
+    /**
+     * Each round kills all processes it sees; only those that could not be stopped may have started
+     * more.
+     */
     private void killAll() {
         boolean any = killSeen();
         Deadline deadline = Deadline.after(LIMIT);
@@ -128,7 +137,8 @@ public final class Sessions {
             Deadline deadline = Deadline.after(LIMIT);
             held.values().forEach(process -> awaitEnd(process.pid(), process.number(), deadline));
             awaitLeader(deadline);
-            // Those whose parents have ended before us are children of the init of a container.
+            // If this process is the init of a container, orphans among them are its children by
+            // now.
             held.values().forEach(PidFd::reapIfOurs);
             if (unwatched) {
                 Poll.awaitInAnyCase(Poll.NO_FD, 0, Deadline.after(ROUND));
@@ -140,8 +150,9 @@ public final class Sessions {
     }
 
     /**
-     * Stops all before any of it is killed: the children of a process that has ended can't be told
-     * from daemons. A stopped process starts nothing, so nothing is missed once no more is found.
+     * Stops all processes before the first is killed: the children of a process that has ended
+     * can't be told from daemons. A stopped process starts no others, so the set is complete once
+     * no more are found.
      */
     private void stopAll(Map<Integer, PidFd> held) {
         family.clear();
@@ -155,7 +166,9 @@ public final class Sessions {
         }
     }
 
-    /** What runs of the family. Parents may come after their children in the table. */
+    /**
+     * Finds the running members of the family. Parents may come after their children in the table.
+     */
     private List<ProcessTable.Entry> found() {
         List<ProcessTable.Entry> entries = table.entries();
         boolean grows = true;
@@ -178,7 +191,7 @@ public final class Sessions {
 
     private void killLeader() {
         try {
-            // A zombie's owner keeps whoever may not kill it from doing so.
+            // Signalling a zombie of another user fails with EPERM as well.
             if (!problems.containsKey(leader.pid()) && !leader.awaitEnd(NOW)) {
                 leader.signal(SIGKILL);
             }
@@ -208,7 +221,7 @@ public final class Sessions {
         PidFd process = null;
         try {
             process = PidFd.open(pid);
-            // The pid can't change its owner any more: if it is still a member it is the one.
+            // The pidfd pins the process: if the pid still belongs to a member, it is that process.
             ProcessTable.Entry entry = table.entry(pid);
             if (entry != null && isMember(entry) && !hasEnded(process)) {
                 stop(process::signal);
@@ -224,7 +237,7 @@ public final class Sessions {
         return false;
     }
 
-    /** Whoever may not be stopped may not be killed either, which is the error that counts. */
+    /** A process that can't be stopped can't be killed either; the later kill reports the error. */
     private static void stop(IntConsumer signal) {
         try {
             signal.accept(SIGSTOP);
@@ -239,10 +252,7 @@ public final class Sessions {
         return Poll.awaitInAnyCase(process.number(), POLLIN, NOW);
     }
 
-    /**
-     * Parents come last: the kernel makes the stopped children of a parent that ends go on, since
-     * nobody else would.
-     */
+    /** Parents come last: when a parent ends, the kernel continues its stopped children. */
     private void killStopped(Map<Integer, PidFd> held) {
         List<Integer> childrenFirst = new ArrayList<>(family);
         Collections.reverse(childrenFirst);
@@ -263,7 +273,7 @@ public final class Sessions {
 
     private void failed(int pid, PosixException problem, Map<Integer, PidFd> held) {
         if (problem.errno() == EMFILE || problem.errno() == ENFILE) {
-            // Those that end now give theirs back to the next round.
+            // Processes that end now free their descriptors for the next round.
             if (held.isEmpty()) {
                 killUnwatched(pid);
             }
@@ -272,7 +282,7 @@ public final class Sessions {
         }
     }
 
-    /** Its pid was a member's a moment ago. */
+    /** Kills by pid, which belonged to a member a moment ago. */
     private void killUnwatched(int pid) {
         if (Libc.processes().kill(pid, SIGKILL) == -EPERM) {
             problems.put(pid, new PosixException("send signal 9 to", "pid " + pid, EPERM));

@@ -26,10 +26,10 @@ public final class SignalFd implements AutoCloseable {
     private final Fd fd;
 
     /**
-     * Takes the signals from now on, those that are pending already included.
+     * Receives these signals from now on, pending ones included.
      *
      * @param signals their numbers
-     * @throws PosixException if there are no more descriptors
+     * @throws PosixException EMFILE or ENFILE if there is no free descriptor
      */
     public SignalFd(int... signals) {
         long mask = 0;
@@ -57,9 +57,9 @@ public final class SignalFd implements AutoCloseable {
     }
 
     /**
-     * Takes a signal.
+     * Takes a pending signal.
      *
-     * @return the number of one that came; 0 if there is none
+     * @return its number; 0 if there is none
      */
     public int next() {
         int result = Libc.files().read(fd.number(), info.address(), SIGINFO_BYTES);

@@ -12,24 +12,24 @@ public final class Signals {
     private Signals() {}
 
     /**
-     * Has an action run whenever a signal comes, in place of what happened before.
+     * Runs an action on each occurrence of a signal, in place of the previous disposition.
      *
      * @param name the signal without SIG: {@code TERM}, {@code USR1}, …
-     * @param action runs in a thread of the JVM's, one at a time for each signal
-     * @throws IllegalArgumentException if there is no such signal, or the JVM keeps it for itself
+     * @param action runs on a thread of the JVM, one at a time for each signal
+     * @throws IllegalArgumentException if there is no such signal, or the JVM reserves it
      */
     public static void handle(String name, Runnable action) {
         replace(name, action);
     }
 
     /**
-     * Has an action run whenever a signal comes, until the result is closed, which brings back what
-     * happened before.
+     * Runs an action on each occurrence of a signal until the result is closed, which restores the
+     * previous disposition.
      *
      * @param name the signal without SIG: {@code TERM}, {@code USR1}, …
-     * @param action runs in a thread of the JVM's, one at a time for each signal
-     * @return closes without an exception
-     * @throws IllegalArgumentException if there is no such signal, or the JVM keeps it for itself
+     * @param action runs on a thread of the JVM, one at a time for each signal
+     * @return restores the previous disposition when closed
+     * @throws IllegalArgumentException if there is no such signal, or the JVM reserves it
      */
     public static Replaced replace(String name, Runnable action) {
         try {
@@ -60,7 +60,8 @@ public final class Signals {
             Object before = handle.invoke(null, one, proxy);
             return () -> restore(handle, one, before);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalArgumentException("SIG" + name + " can't be handled here", e);
+            throw new IllegalArgumentException(
+                    "can't handle SIG" + name + ": unknown, or reserved by the JVM", e);
         }
     }
 
@@ -72,7 +73,7 @@ public final class Signals {
         }
     }
 
-    /** What happened at a signal before, to be brought back. */
+    /** The previous disposition of a signal, restored by closing this. */
     @FunctionalInterface
     public interface Replaced extends AutoCloseable {
         @Override

@@ -23,8 +23,8 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
 /**
- * TCP sockets as descriptors. See socket(7), tcp(7). Nothing here ever blocks, whatever mode a
- * descriptor is in. Thread-safe.
+ * TCP sockets as descriptors. See socket(7), tcp(7). No method blocks, whatever the mode of the
+ * descriptor. Thread-safe.
  */
 public final class Sockets {
     private static final int LENGTH = 32;
@@ -32,10 +32,10 @@ public final class Sockets {
     private Sockets() {}
 
     /**
-     * A connection that was accepted.
+     * An accepted connection.
      *
-     * @param fd its descriptor, close-on-exec and non-blocking; the receiver's to close
-     * @param peer who is at the other end
+     * @param fd its descriptor, close-on-exec and non-blocking, which the receiver closes
+     * @param peer the address of the other end
      */
     public record Accepted(Fd fd, InetSocketAddress peer) {}
 
@@ -131,13 +131,13 @@ public final class Sockets {
     }
 
     /**
-     * Receives what is there. See recv(2).
+     * Receives available bytes. See recv(2).
      *
      * @param fd the socket
-     * @param buffer where it goes
-     * @param offset from where on in the buffer
-     * @param size at most so many bytes
-     * @return how many came; 0 at the end of the stream; or the negated errno
+     * @param buffer receives the bytes
+     * @param offset where they begin in the buffer
+     * @param size the most bytes to receive
+     * @return how many bytes were received; 0 at the end of the stream; or the negated errno
      */
     public static int recv(Fd fd, NativeBuffer buffer, int offset, int size) {
         int result =
@@ -148,14 +148,14 @@ public final class Sockets {
     }
 
     /**
-     * Sends what there is room for, without SIGPIPE. See send(2).
+     * Sends as many bytes as there is room for, without SIGPIPE. See send(2).
      *
      * @param fd the socket
-     * @param buffer where it is
-     * @param offset from where on in the buffer
-     * @param size how many bytes
+     * @param buffer holds the bytes
+     * @param offset where they begin in the buffer
+     * @param size how many bytes to send
      * @param flags MSG_MORE, or 0
-     * @return how many were taken, or the negated errno
+     * @return how many bytes were sent, or the negated errno
      */
     public static int send(Fd fd, NativeBuffer buffer, int offset, int size, int flags) {
         int all = flags | MSG_DONTWAIT | MSG_NOSIGNAL;
@@ -219,7 +219,7 @@ public final class Sockets {
     }
 
     /**
-     * Takes the error that waits on a socket, after an asynchronous connect above all.
+     * Takes the pending error of a socket (SO_ERROR), after an asynchronous connect above all.
      *
      * @param fd the socket
      * @return the errno, 0 for none

@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a new program gets, and its start: the way in which this library starts programs, but for
- * commands where libc lacks what that needs. See posix_spawn(3). Its cost does not grow with the
- * caller's heap.
+ * Describes and starts a new program. The library starts all programs this way, except for commands
+ * if libc lacks a needed function. See posix_spawn(3). The cost doesn't grow with the caller's
+ * heap.
  *
  * <p>The program gets its arguments, the environment, a working directory and exactly the
  * descriptors that were named; default dispositions for all signals, and none is blocked unless
@@ -38,16 +38,16 @@ public final class Spawn {
     private long blocked;
 
     /**
-     * Tells whether this system's libc has all that is used here. That of glibc 2.34 has.
+     * Tells whether this system's libc has all needed functions, as glibc 2.34 has.
      *
-     * @return false if {@link #start()} would fail for the want of it
+     * @return false if {@link #start()} would fail without them
      */
     public static boolean isSupported() {
         return Libc.has("posix_spawn_file_actions_addclosefrom_np");
     }
 
     /**
-     * Describes a program without descriptors that otherwise inherits all.
+     * Describes a program that inherits everything except descriptors.
      *
      * @param arguments the program, looked for in this process's PATH unless it contains a slash,
      *     and its arguments
@@ -64,14 +64,14 @@ public final class Spawn {
     static void checkText(String what, String text) {
         if (text.indexOf('\0') >= 0) {
             throw new IllegalArgumentException(
-                    "a NUL character in the " + what + " \"" + text.replace("\0", "\\0") + "\"");
+                    "the " + what + " contains a NUL: \"" + text.replace("\0", "\\0") + "\"");
         }
     }
 
     /**
-     * Changes the program's environment, which otherwise is this process's, byte by byte.
+     * Changes the program's environment, which is otherwise this process's, byte by byte.
      *
-     * @param variables values by name, which become UTF-8; null takes a variable away
+     * @param variables values by name, encoded as UTF-8; null removes a variable
      * @return this
      * @throws IllegalArgumentException if there is a NUL in it, an = in a name or no name
      */
@@ -82,9 +82,9 @@ public final class Spawn {
     }
 
     /**
-     * Gives the program an environment of its own, without that of this process.
+     * Sets the program's whole environment, without that of this process.
      *
-     * @param variables values by name, which become UTF-8
+     * @param variables values by name, encoded as UTF-8
      * @return this
      * @throws IllegalArgumentException if there is a NUL in it, an = in a name or no name
      */
@@ -95,9 +95,9 @@ public final class Spawn {
     }
 
     /**
-     * Has the program start in a folder.
+     * Sets the directory in which the program starts.
      *
-     * @param path the folder; null for this process's
+     * @param path the directory; null for this process's
      * @return this
      * @throws IllegalArgumentException if there is a NUL in it
      */
@@ -133,7 +133,7 @@ public final class Spawn {
     }
 
     /**
-     * Has the program start with a signal blocked: it waits until the program unblocks it.
+     * Blocks a signal in the program: it stays pending until the program unblocks it.
      *
      * @param signal its number, 1 to 64
      * @return this
@@ -160,7 +160,7 @@ public final class Spawn {
      *
      * @return the child, the caller's to wait for and close
      * @throws PosixException naming what failed: the program ({@code exec PROGRAM: ENOENT …}), the
-     *     folder ({@code chdir FOLDER: …}), the terminal ({@code open SLAVE: …}), a descriptor that
+     *     directory ({@code chdir DIR: …}), the terminal ({@code open SLAVE: …}), a descriptor that
      *     is not open or whose number the open-files limit forbids ({@code pass fd 7 to PROGRAM:
      *     EBADF …}), or the start itself (EAGAIN, ENOMEM)
      */
@@ -200,9 +200,9 @@ public final class Spawn {
     }
 
     /**
-     * Does what comes before the start of a child, also of one that is started by other means:
-     * children that end stay until they are waited for, and those of earlier starts that nobody
-     * waits for any more are reaped if they have ended.
+     * Prepares the start of a child, also of one that is started by other means: ended children
+     * remain until they are waited for, and abandoned children of earlier starts are reaped if they
+     * have ended.
      */
     public static void prepare() {
         ThisProcess.keepEndedChildren();
@@ -210,7 +210,7 @@ public final class Spawn {
         Orphans.reapEnded();
     }
 
-    /** Null for those of this process. */
+    /** Returns null for those of this process. */
     private List<byte[]> variables() {
         if (nothingInherited) {
             return Environment.only(changes);
@@ -238,7 +238,7 @@ public final class Spawn {
         }
     }
 
-    /** The kernel says ENOENT of a missing folder, terminal and program alike. */
+    /** The kernel returns ENOENT for a missing directory, terminal and program alike. */
     private PosixException failure(int errno) {
         if (terminal != null) {
             checkAccess("open", terminal, terminal, R_OK | W_OK);
@@ -253,14 +253,14 @@ public final class Spawn {
     }
 
     /**
-     * Finds out whether a program could be started in a folder.
+     * Checks whether a program can be started in a directory.
      *
-     * @param path the folder
-     * @throws PosixException {@code chdir FOLDER: ENOENT …}, ENOTDIR, EACCES, ELOOP or ENAMETOOLONG
-     *     if it couldn't
+     * @param path the directory
+     * @throws PosixException {@code chdir DIR: ENOENT …}, ENOTDIR, EACCES, ELOOP or ENAMETOOLONG if
+     *     not
      */
     public static void checkDirectory(String path) {
-        // What is in it can only be reached if it is a folder, and may be searched.
+        // "/." is reachable only if the path is a directory with search permission.
         checkAccess("chdir", path, path.isEmpty() ? path : path + "/.", F_OK);
     }
 

@@ -23,7 +23,7 @@ import java.util.TreeMap;
 final class SpawnDescriptors {
     private static final int FIRST_BEYOND_STANDARD = 3;
 
-    /** The descriptor here, by its number in the program. */
+    /** The descriptor in this process, by its number in the program. */
     private final SortedMap<Integer, Integer> wanted = new TreeMap<>();
 
     private final Map<Integer, Integer> copies = new HashMap<>();
@@ -37,7 +37,7 @@ final class SpawnDescriptors {
         wanted.put(number, from);
     }
 
-    /** Copies the descriptors out of the way, and closes all above the copies. */
+    /** Copies the descriptors to temporary numbers, and closes all above the copies. */
     void makeRoom(SpawnCalls calls, long actions, boolean terminal, String program) {
         Set<Integer> taken = new HashSet<>(wanted.keySet());
         taken.addAll(wanted.values());
@@ -56,7 +56,7 @@ final class SpawnDescriptors {
         check("close what is not passed", program, calls.addCloseFrom(actions, end));
     }
 
-    /** Brings the copies to their places, and closes all others. */
+    /** Copies them to their final numbers, and closes all others. */
     void place(SpawnCalls calls, long actions, String program) {
         wanted.forEach(
                 (number, from) ->
@@ -82,7 +82,7 @@ final class SpawnDescriptors {
         }
     }
 
-    /** The kernel doesn't say which descriptor is not open. */
+    /** Finds the descriptor that is not open, which the kernel doesn't name. */
     void checkOpen(String program) {
         for (int from : wanted.values()) {
             if (!Descriptors.isOpen(from)) {

@@ -8,10 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/**
- * All that posix_spawn reads and writes, in one piece of memory. Closed once it is not read any
- * more.
- */
+/** All memory that posix_spawn reads and writes, in one block. */
 final class SpawnMemory implements AutoCloseable {
     private static final int PID = 0;
     private static final int ACTIONS = 16;

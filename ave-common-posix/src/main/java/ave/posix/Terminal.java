@@ -79,8 +79,8 @@ public record Terminal(Fd master, String slave) implements AutoCloseable {
     }
 
     /**
-     * Tells whether this process may read from a terminal and change it without being stopped: it
-     * is in the terminal's foreground. See tcgetpgrp(3).
+     * Tells whether this process is in the foreground of a terminal, and so can read from it and
+     * change it without being stopped. See tcgetpgrp(3).
      *
      * @param fd the number of a terminal's descriptor
      * @return whether its foreground process group is that of this process
@@ -102,11 +102,11 @@ public record Terminal(Fd master, String slave) implements AutoCloseable {
     }
 
     /**
-     * Opens the other end too. While it is open, the master doesn't come to an end when the last
-     * program closes the terminal, and can be waited for.
+     * Opens the other end as well. While it is open, the master doesn't signal a hang-up when the
+     * last program closes the terminal, and can be waited for.
      *
-     * @return the slave's descriptor, close-on-exec, the caller's to close
-     * @throws PosixException if there are no more descriptors
+     * @return the slave's descriptor, close-on-exec, which the caller closes
+     * @throws PosixException EMFILE or ENFILE if there is no free descriptor
      */
     public Fd openSlave() {
         return Descriptors.open(slave, O_RDWR | O_NOCTTY);

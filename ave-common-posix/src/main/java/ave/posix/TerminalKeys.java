@@ -12,11 +12,10 @@ public final class TerminalKeys {
     private TerminalKeys() {}
 
     /**
-     * Returns the keys for a piece of input. As it never ends within a line the program sees it at
-     * once, and the terminal, which throws away what is beyond 4095 bytes of a line, has no line to
-     * collect.
+     * Returns the keys for a piece of input. The piece never ends within a line, so the program
+     * sees it at once, and the terminal's limit of 4095 bytes per line doesn't apply.
      *
-     * @param bytes fewer than that; none for the end of the input
+     * @param bytes fewer than 4095 bytes; none for the end of the input
      * @return the keys
      */
     public static byte[] of(byte[] bytes) {

@@ -15,7 +15,7 @@ import java.util.Arrays;
  * <p>The numbers are those of x86-64 and aarch64.
  */
 public final class TerminalMode {
-    /** The character that ends the input, and the one that takes away the next one's meaning. */
+    /** The character that ends the input, and the one that makes the next character literal. */
     public static final byte END_OF_INPUT = 4;
 
     public static final byte LITERAL_NEXT = 22;
@@ -85,9 +85,10 @@ public final class TerminalMode {
     }
 
     /**
-     * The mode in which a terminal passes all bytes through, in both directions. See cfmakeraw(3).
+     * Returns the mode in which a terminal passes all bytes through unchanged, in both directions.
+     * See cfmakeraw(3).
      *
-     * @return another mode
+     * @return a new mode
      */
     public TerminalMode raw() {
         NativeBuffer buffer = copy();
@@ -101,9 +102,9 @@ public final class TerminalMode {
     }
 
     /**
-     * The mode for input that comes from a file or program: a program on the terminal reads it byte
-     * by byte as it is, and can be told where it ends. Nothing is echoed. Only {@link
-     * #END_OF_INPUT} and {@link #LITERAL_NEXT} have a meaning.
+     * Returns the mode for input from a file or program: a program on the terminal reads exactly
+     * its bytes, and the input can end. Nothing is echoed. Only {@link #END_OF_INPUT} and {@link
+     * #LITERAL_NEXT} have a meaning.
      *
      * @return another mode
      */
@@ -141,9 +142,9 @@ public final class TerminalMode {
     }
 
     /**
-     * The same mode, in which the terminal doesn't show what is typed.
+     * Returns the same mode without an echo.
      *
-     * @return another mode
+     * @return a new mode
      */
     public TerminalMode withoutEcho() {
         NativeBuffer buffer = copy();

@@ -18,7 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What a process can ask and change of itself. Thread-safe. */
+/** Properties of this process that it can read and change. Thread-safe. */
 public final class ThisProcess {
     /** The size of struct sigaction, with room to spare; no more than scratch memory has. */
     private static final int SIGACTION_BYTES = 256;
@@ -46,7 +46,7 @@ public final class ThisProcess {
     }
 
     /**
-     * Names the process for ps, pgrep and top, whatever thread asks. See comm in proc(5).
+     * Renames the process for ps, pgrep and top, from any thread. See comm in proc(5).
      *
      * @param name the name; the kernel keeps its first 15 bytes
      * @throws UncheckedIOException if there is no /proc
@@ -55,14 +55,14 @@ public final class ThisProcess {
         try {
             Files.write(COMM, name.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new UncheckedIOException("name this process " + name, e);
+            throw new UncheckedIOException("rename this process to " + name, e);
         }
     }
 
     /**
-     * Has the kernel send a signal to this process when its parent ends. The kernel forgets it when
-     * the calling thread ends, and looks at the end of the parent's thread that started this
-     * process. See PR_SET_PDEATHSIG in prctl(2).
+     * Asks the kernel to signal this process when its parent ends. The request is dropped when the
+     * calling thread ends, and "parent" means the thread that started this process. See
+     * PR_SET_PDEATHSIG in prctl(2).
      *
      * @param signal its number; 0 for none
      * @throws PosixException EINVAL if there is no such signal
@@ -72,10 +72,10 @@ public final class ThisProcess {
     }
 
     /**
-     * Sets which permissions new files do not get. See umask(2).
+     * Sets the permissions that new files don't get. See umask(2).
      *
      * @param mask the permissions
-     * @return what was set before
+     * @return the previous mask
      */
     public static int umask(int mask) {
         return Libc.processes().umask(mask);
@@ -94,9 +94,10 @@ public final class ThisProcess {
      * Sends a signal to a process. See kill(2).
      *
      * @param pid the process; 0 and negative numbers are groups
-     * @param signal its number; 0 only looks whether it could be sent
+     * @param signal its number; 0 only checks whether it could be sent
      * @return whether there is such a process
-     * @throws PosixException EPERM if it may not be sent, EINVAL if there is no such signal
+     * @throws PosixException EPERM if this process lacks the permission, EINVAL if there is no such
+     *     signal
      */
     public static boolean kill(int pid, int signal) {
         int result = Libc.processes().kill(pid, signal);
@@ -146,8 +147,8 @@ public final class ThisProcess {
     }
 
     /**
-     * Gives a signal its default disposition, one that was ignored when the program was started
-     * above all. See sigaction(2).
+     * Resets a signal to its default disposition, for example one that was ignored when the program
+     * was started. See sigaction(2).
      *
      * @param signal its number
      * @throws PosixException EINVAL if there is no such signal
@@ -161,8 +162,8 @@ public final class ThisProcess {
     }
 
     /**
-     * Has children of this process that have ended remain until they are waited for. A process that
-     * was started with SIGCHLD ignored loses them, and how they ended. See waitpid(2).
+     * Keeps ended children of this process until they are waited for. If the process was started
+     * with SIGCHLD ignored, the kernel would discard them and their exit status. See waitpid(2).
      */
     public static void keepEndedChildren() {
         NativeBuffer action = NativeBuffer.scratch();

@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where an AF_UNIX socket is found: a path in the file system, or a name in a space of its own that
- * has no files, rights or folders. See unix(7).
+ * The address of an AF_UNIX socket: a path in the file system, or an abstract name, which has no
+ * file, permissions or directory. See unix(7).
  *
  * @param name the path, or the abstract name
  * @param isAbstract whether it is an abstract name
@@ -43,7 +43,7 @@ public record UnixAddress(String name, boolean isAbstract) {
                             + name);
         }
         if (!isAbstract && name.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("AF_UNIX path with a NUL");
+            throw new IllegalArgumentException("AF_UNIX path contains a NUL");
         }
     }
 
@@ -59,7 +59,7 @@ public record UnixAddress(String name, boolean isAbstract) {
     }
 
     /**
-     * An abstract name, which is gone with the last socket that has it.
+     * Returns an abstract name, which exists as long as a socket has it.
      *
      * @param name the name
      * @return the address

@@ -16,9 +16,9 @@ import ave.posix.libc.Libc;
 import java.lang.ref.Reference;
 
 /**
- * AF_UNIX sockets as descriptors, close-on-exec and non-blocking: between processes of one machine.
- * What they share with others ({@code listen}, {@code shutdown}, {@code option}) is in {@link
- * Sockets}; {@link RightsBuffer} sends descriptors through them. See unix(7). Thread-safe.
+ * AF_UNIX sockets as descriptors, close-on-exec and non-blocking. {@link Sockets} has the
+ * operations that they share with TCP sockets ({@code listen}, {@code shutdown}, {@code option});
+ * {@link RightsBuffer} sends descriptors through them. See unix(7). Thread-safe.
  */
 public final class UnixSockets {
     private static final int LENGTH = 32;
@@ -41,8 +41,8 @@ public final class UnixSockets {
     }
 
     /**
-     * Who is at the other end: who listened or who connected, at that moment. The kernel says so,
-     * not the peer.
+     * The process at the other end, at the time when it listened or connected, as the kernel
+     * reports it.
      *
      * @param pid its process
      * @param uid its effective user
@@ -82,13 +82,13 @@ public final class UnixSockets {
     }
 
     /**
-     * Gives a socket its address; a path becomes a file, which nobody removes but whoever does it
-     * by hand. See bind(2).
+     * Binds a socket to an address. A path becomes a file, which stays until it is removed
+     * explicitly. See bind(2).
      *
      * @param fd the socket
      * @param address a path where no file is, or an abstract name that nobody has
-     * @param mode the rights of the file from its first moment on, without those that this process
-     *     masks (umask(2)); who may write may connect
+     * @param mode the permissions of the file from its creation on, without those in umask(2); a
+     *     process with write permission can connect
      * @throws PosixException as bind(2) lists, EADDRINUSE above all
      */
     public static void bind(Fd fd, UnixAddress address, int mode) {
@@ -135,7 +135,7 @@ public final class UnixSockets {
     }
 
     /**
-     * Tells who is at the other end of a connection. See SO_PEERCRED in unix(7).
+     * Returns the process at the other end of a connection. See SO_PEERCRED in unix(7).
      *
      * @param fd the connected socket
      * @return the peer

@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Looks users and groups up as the system does: in files, LDAP, sssd, or whatever nsswitch.conf(5)
- * says. Names and paths are UTF-8, whatever the locale of this JVM is. Each look-up has memory of
- * its own, so that threads don't disturb each other.
+ * Looks up users and groups as the system does: in files, LDAP, sssd, as nsswitch.conf(5)
+ * configures. Names and paths are UTF-8, whatever the locale of this JVM. Thread-safe: each look-up
+ * has its own memory.
  */
 public final class Users {
     private static final Users SYSTEM = new Users(null);
@@ -52,7 +52,7 @@ public final class Users {
 
     private final IdentityCalls calls;
 
-    /** Null for libc's, which is bound at the first look-up. */
+    /** Null for libc, which is bound on the first look-up. */
     Users(IdentityCalls calls) {
         this.calls = calls;
     }
@@ -70,9 +70,9 @@ public final class Users {
      * Looks a user up by name.
      *
      * @param name the name
-     * @return the user; nothing if there is none of that name
-     * @throws UncheckedIOException if that can't be found out, because the database is out of
-     *     reach, say (a {@link PosixException} then), or if the entry is not valid UTF-8
+     * @return the user; empty if there is no such user
+     * @throws UncheckedIOException if the look-up fails, for example because the database can't be
+     *     reached (a {@link PosixException}), or if the entry is not valid UTF-8
      * @throws UnsupportedOperationException if this JVM can't call native code
      */
     public Optional<Account> byName(String name) {
@@ -101,7 +101,7 @@ public final class Users {
      * Looks a user up by id.
      *
      * @param uid the id, 0 to 2^32 - 1
-     * @return the user; nothing if there is none of that id
+     * @return the user; empty if there is no such user
      * @throws UncheckedIOException as {@link #byName} does
      * @throws UnsupportedOperationException if this JVM can't call native code
      */
@@ -123,7 +123,7 @@ public final class Users {
      * Looks a group up by id.
      *
      * @param gid the id, 0 to 2^32 - 1
-     * @return the group; nothing if there is none of that id
+     * @return the group; empty if there is no such group
      * @throws UncheckedIOException as {@link #byName} does
      * @throws UnsupportedOperationException if this JVM can't call native code
      */
@@ -205,7 +205,7 @@ public final class Users {
         }
     }
 
-    /** What a look-up found, as libc's struct and the memory that its pointers point into. */
+    /** The result of a look-up: libc's struct, and the memory that its pointers refer to. */
     private record Entry(String lookUp, ByteBuffer fields, NativeBuffer strings) {
         Account account() {
             return new Account(

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** libc behind small interfaces; internal to the sister modules. */
+/** Sockets, terminals, processes, waiting and users on top of libc, for the sister modules only. */
 package ave.posix;

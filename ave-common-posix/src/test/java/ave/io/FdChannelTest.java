@@ -210,7 +210,7 @@ class FdChannelTest {
         try (FileChannel file = FileChannel.open(directory.resolve("file"), options)) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> Fd.duplicateOf(file))
-                    .withMessageStartingWith("a channel that doesn't tell its descriptor: ");
+                    .withMessageStartingWith("no access to the descriptor of a ");
         }
     }
 }

@@ -52,7 +52,7 @@ class DescriptorsTest {
                 .hasMessage("open /no/such: ENOENT (No such file or directory)");
         assertThatThrownBy(() -> Descriptors.open("/dev/null\0", Constants.O_RDONLY))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("path with a NUL");
+                .hasMessage("path contains a NUL");
     }
 
     @Test

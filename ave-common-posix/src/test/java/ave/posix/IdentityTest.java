@@ -56,7 +56,7 @@ class IdentityTest {
         Class<?> main = inTheSameThread ? Keeps.class : KeepsInAnotherThread.class;
 
         assertThat(ChildJvm.run(main).ended().out())
-                .startsWith("capabilities of root were kept: [thread ")
+                .startsWith("threads still have root's capabilities: [thread ")
                 .contains(" CapPrm: ")
                 .doesNotContain(" CapEff: ");
     }

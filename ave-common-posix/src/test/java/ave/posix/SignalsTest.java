@@ -110,6 +110,6 @@ class SignalsTest {
     void shouldRefuseSignalsThatDoNotExistOrAreNotToBeHad(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Signals.handle(name, () -> {}))
-                .withMessage("SIG" + name + " can't be handled here");
+                .withMessage("can't handle SIG" + name + ": unknown, or reserved by the JVM");
     }
 }

@@ -211,10 +211,10 @@ class SpawnTest {
     void refusesWhatCantBePassed() {
         assertThatThrownBy(() -> new Spawn(List.of())).hasMessage("the command is empty");
         assertThatThrownBy(() -> new Spawn(List.of("a\0b")))
-                .hasMessage("a NUL character in the argument \"a\\0b\"");
+                .hasMessage("the argument contains a NUL: \"a\\0b\"");
         Spawn spawn = new Spawn(List.of("true"));
         assertThatThrownBy(() -> spawn.environment(Map.of("", "x")))
-                .hasMessage("not a variable's name: ");
+                .hasMessage("invalid name of an environment variable: \"\"");
         assertThat(Spawn.isSupported()).isTrue();
     }
 }

@@ -58,7 +58,7 @@ class UnixAddressTest {
     void shouldRefuseWhatTheKernelWouldTakeForSomethingElse() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> UnixAddress.ofPath("/a\0b"))
-                .withMessage("AF_UNIX path with a NUL");
+                .withMessage("AF_UNIX path contains a NUL");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> UnixAddress.ofPath(""))
                 .withMessage("AF_UNIX path is empty");

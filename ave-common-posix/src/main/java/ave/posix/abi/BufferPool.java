@@ -4,9 +4,9 @@ package ave.posix.abi;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Buffers of one size that are used again. Memory that is freed by the garbage collector only is
- * freed late: programs that start many commands or processes would have megabytes of it, and the
- * kernel would have to provide new pages all the time. Thread-safe.
+ * A pool of buffers of one size. The garbage collector frees native memory late: programs that
+ * start many commands or processes would accumulate megabytes, and the kernel would have to provide
+ * new pages all the time. Thread-safe.
  */
 public final class BufferPool {
     private final byte[] zeros;
@@ -33,9 +33,9 @@ public final class BufferPool {
     }
 
     /**
-     * Takes a buffer out of the pool, or makes a new one.
+     * Takes a buffer out of the pool, or creates a new one.
      *
-     * @return a buffer that nobody else has, with whatever its last user left in it
+     * @return a buffer for exclusive use, with the bytes of its last user
      * @throws UnsupportedOperationException if this JVM can't call native code
      */
     public NativeBuffer take() {
@@ -61,7 +61,7 @@ public final class BufferPool {
     /**
      * Puts a buffer back.
      *
-     * @param buffer a buffer that {@link #take} gave, and that its user has forgotten
+     * @param buffer a buffer from {@link #take} that is no longer in use
      */
     public void giveBack(NativeBuffer buffer) {
         for (int i = 0; i < idle.length(); i++) {

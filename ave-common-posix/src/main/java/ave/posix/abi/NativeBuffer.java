@@ -30,7 +30,9 @@ public final class NativeBuffer {
         address = MemoryIO.getInstance().getDirectBufferAddress(bytes);
     }
 
-    /** The calling thread's 256 bytes for small structs, with whatever the last user left there. */
+    /**
+     * Returns the calling thread's 256 bytes for small structs, with the bytes of its last user.
+     */
     public static NativeBuffer scratch() {
         return SCRATCH.get();
     }

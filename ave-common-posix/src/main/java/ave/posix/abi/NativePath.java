@@ -31,7 +31,7 @@ public final class NativePath {
 
     public static NativeBuffer of(String name) {
         if (name.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("file name with a NUL");
+            throw new IllegalArgumentException("file name contains a NUL");
         }
         return terminated(name.getBytes(CHARSET));
     }

@@ -7,8 +7,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A resource of the operating system that is closed, and reported once at WARN, if its owner
- * becomes unreachable without having closed it. The report has the stack trace of the place where
- * the resource was made, if {@link Origin} took one.
+ * becomes unreachable without having closed it. The report has the stack trace of the resource's
+ * creation, if {@link Origin} recorded it.
  *
  * <p>It must not refer to its owner, which would stay reachable. Thread-safe.
  */
@@ -22,7 +22,7 @@ public abstract class Leakable extends PhantomReference<Object> {
     Leakable next;
 
     /**
-     * For a resource that costs less than a stack trace: a few of them get one.
+     * Creates a resource that costs less than a stack trace: only a sample records one.
      *
      * @param owner the object whose user has to close the resource
      */
@@ -31,7 +31,7 @@ public abstract class Leakable extends PhantomReference<Object> {
     }
 
     /**
-     * For a resource that costs more than a stack trace: each gets one.
+     * Creates a resource that costs more than a stack trace: each records one.
      *
      * @param owner the object whose user has to close the resource
      * @param origin what {@link Origin#here} returned
@@ -46,7 +46,7 @@ public abstract class Leakable extends PhantomReference<Object> {
         Watch.add(this);
     }
 
-    /** Ends the watch, because the resource has been closed or belongs to somebody else. */
+    /** Ends the watch, because the resource was closed or has a new owner. */
     public final void settle() {
         Watch.remove(this);
     }

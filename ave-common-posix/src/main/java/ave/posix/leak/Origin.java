@@ -4,10 +4,10 @@ package ave.posix.leak;
 import java.util.concurrent.Callable;
 
 /**
- * The places where resources are made, for reports of those that were never closed. A stack trace
- * costs more than the system call that makes a descriptor, so that by default one resource in
- * {@value #DEFAULT_INTERVAL} gets one. The system property {@value #PROPERTY} changes that: {@code
- * all}, {@code none}, or a number N for one in N. Thread-safe.
+ * The stack traces of where resources are created, for leak reports. A stack trace costs more than
+ * the system call that makes a descriptor, so that by default one resource in {@value
+ * #DEFAULT_INTERVAL} gets one. The system property {@value #PROPERTY} changes that: {@code all},
+ * {@code none}, or a number N for one in N. Thread-safe.
  */
 public final class Origin {
     /** The name of the system property. */
@@ -43,7 +43,7 @@ public final class Origin {
         }
     }
 
-    /** Null for most. */
+    /** Returns null for most resources. */
     static Throwable sample() {
         if (INTERVAL == 0 || INTERVAL > 1 && count++ % INTERVAL != 0) {
             return null;
@@ -52,7 +52,7 @@ public final class Origin {
     }
 
     /**
-     * Tells where a resource is made.
+     * Returns where a resource is created.
      *
      * @return the stack trace of the calling thread, or of the one that {@linkplain #adopt has the
      *     work done}
@@ -63,8 +63,8 @@ public final class Origin {
     }
 
     /**
-     * Wraps work that a thread of this library does for the calling thread: what is made in it is
-     * reported as made by the caller of this method.
+     * Wraps work that a thread of this library does for the calling thread: resources that it
+     * creates are reported as created by the caller of this method.
      *
      * @param work what the other thread does
      * @param <T> its result

@@ -31,7 +31,7 @@ final class Watch {
         first = resource;
     }
 
-    /** Does nothing if it was removed before. */
+    /** Removes a resource; does nothing if it was removed before. */
     static synchronized void remove(Leakable resource) {
         if (resource.previous != null) {
             resource.previous.next = resource.next;
@@ -50,7 +50,7 @@ final class Watch {
             try {
                 ((Leakable) QUEUE.remove()).abandon();
             } catch (InterruptedException | RuntimeException | Error e) {
-                // Nobody ends this thread, and one report that fails ends none of the others.
+                // This thread never ends, and a failed report must not prevent the others.
             }
         }
     }

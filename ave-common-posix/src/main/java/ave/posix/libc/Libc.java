@@ -2,10 +2,10 @@
 package ave.posix.libc;
 
 /**
- * The one place that says how libc is reached: each concern's functions behind its own interface,
- * bound when the first of them is called. A call that a signal interrupts is made again here, and
- * nowhere else; but poll, epoll_wait and signal waits say EINTR, because their time is running, and
- * close is never called twice.
+ * The access to libc: an interface for each concern, bound when the first of its functions is
+ * called. A call that a signal interrupts is restarted here, and nowhere else. Exceptions: poll,
+ * epoll_wait and signal waits return EINTR, because their time is running, and close is never
+ * repeated.
  *
  * <p>A second implementation (on java.lang.foreign, say) is a class for each interface and another
  * choice here; nothing else knows which one it is.
@@ -13,7 +13,7 @@ package ave.posix.libc;
 public final class Libc {
     private Libc() {}
 
-    /** Whether there is a function of that name. */
+    /** Tells whether libc has a function of that name. */
     public static boolean has(String function) {
         NativeAccess.check();
         return JffiFunction.exists(function);

@@ -7,15 +7,15 @@ import com.kenai.jffi.Library;
 import com.kenai.jffi.MemoryIO;
 
 /**
- * Whether this JVM can call libc at all, found out once, with an error that tells the user what to
- * do. Nothing falls back silently.
+ * Checks once whether this JVM can call libc. The error tells the user what to do; there is no
+ * silent fallback.
  */
 public final class NativeAccess {
     private static final UnsupportedPlatformException PROBLEM = findProblem();
 
     private NativeAccess() {}
 
-    /** Throws the same clear error at every use, not just at the first. */
+    /** Throws the same error at each use, not just at the first. */
     public static void check() {
         if (PROBLEM != null) {
             throw new UnsupportedPlatformException(PROBLEM.getMessage(), PROBLEM);
@@ -53,7 +53,7 @@ public final class NativeAccess {
         }
         return "jffi's native library can't be loaded ("
                 + failure.lines().findFirst().orElse("")
-                + "): it is unpacked into java.io.tmpdir, which must be writable and not mounted"
-                + " noexec; another folder is set with -Djffi.extract.dir=DIR";
+                + "): java.io.tmpdir, where it is unpacked, must be writable and not mounted noexec;"
+                + " -Djffi.extract.dir=DIR sets another directory";
     }
 }

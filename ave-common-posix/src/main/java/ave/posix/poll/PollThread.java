@@ -38,7 +38,7 @@ public final class PollThread {
     private final int epoll;
     private final EpollEvents change = new EpollEvents(1);
 
-    /** Who waits for which descriptor. Guarded by itself, as are changes of the epoll set. */
+    /** The waits by descriptor. Guarded by itself, as are changes of the epoll set. */
     private final Map<Integer, Watch> watches = new HashMap<>();
 
     private int lastGeneration;
@@ -46,8 +46,8 @@ public final class PollThread {
     private record Waiter(int events, CompletableFuture<Integer> future) {}
 
     /**
-     * All who wait for one descriptor. The generation tells its events from those of an earlier
-     * descriptor with the same number, which epoll_wait(2) may have reported already.
+     * All waits for one descriptor. The generation distinguishes its events from those of an
+     * earlier descriptor with the same number, which epoll_wait(2) may have reported already.
      */
     private record Watch(int fd, int generation, List<Waiter> waiters) {
         long token() {
@@ -55,8 +55,8 @@ public final class PollThread {
         }
 
         /**
-         * Events come once until they are asked for again: a number that was closed can't be taken
-         * out of the set, and if another number has the same file it would be ready for ever.
+         * Events are one-shot: a closed number can't be removed from the set, and if another number
+         * shares its file, it would be ready for ever.
          */
         int mask() {
             int mask = EPOLLONESHOT;
@@ -85,7 +85,7 @@ public final class PollThread {
         return started < 0 ? CompletableFuture.completedFuture(started) : instance.add(fd, events);
     }
 
-    /** A failure isn't kept: the next call may find a free descriptor. */
+    /** Doesn't cache a failure: the next call may find a free descriptor. */
     private static synchronized int start() {
         if (instance == null) {
             int epoll = Libc.polling().epollCreate1(EPOLL_CLOEXEC);
@@ -148,7 +148,7 @@ public final class PollThread {
         }
     }
 
-    /** Has the set report what any of the waiters waits for. */
+    /** Updates the set to report the events of all waiters. */
     private int update(Watch watch) {
         int result = control(EPOLL_CTL_ADD, watch);
         return result == -EEXIST ? control(EPOLL_CTL_MOD, watch) : result;
@@ -173,13 +173,16 @@ public final class PollThread {
                     complete(events.token(i), events.events(i));
                 }
             } catch (RuntimeException | Error e) {
-                // Other waits must not suffer from the dependents of one.
+                // A failing dependent stage of one wait must not affect the others.
                 ErrorLog.LOGGER.error("unexpected error while waiting for descriptors", e);
             }
         }
     }
 
-    /** Somebody closed the epoll descriptor. The next wait starts another thread with another. */
+    /**
+     * The epoll descriptor was closed by other code. The next wait starts a new thread with a new
+     * one.
+     */
     private void giveUp(int errno) {
         synchronized (PollThread.class) {
             instance = null;
@@ -190,7 +193,8 @@ public final class PollThread {
             watches.clear();
         }
         IllegalStateException reason =
-                new IllegalStateException("epoll_wait: " + Errno.describe(errno));
+                new IllegalStateException(
+                        "waiting for descriptors failed: epoll_wait: " + Errno.describe(errno));
         for (Watch watch : all) {
             watch.waiters().forEach(waiter -> waiter.future().completeExceptionally(reason));
         }
@@ -224,7 +228,7 @@ public final class PollThread {
         done.forEach(waiter -> waiter.future().complete(events));
     }
 
-    /** Logging costs start-up time that most programs never need to spend here. */
+    /** Loaded on demand, because logging costs start-up time. */
     private static final class ErrorLog {
         static final Logger LOGGER = LoggerFactory.getLogger(PollThread.class);
     }

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Waiting for descriptors without a thread for each wait. */
+/** Waits for descriptors without a thread for each wait. */
 package ave.posix.poll;

@@ -7,8 +7,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * How descriptors travel with serialized objects into a process that gets them under the same
- * numbers. Nowhere else can a descriptor be serialized. Thread-safe; each thread has its own.
+ * Lets descriptors travel with serialized objects into a process that gets them under the same
+ * numbers. Descriptors can't be serialized in any other way. Thread-safe: the state belongs to the
+ * calling thread.
  */
 public final class FdTravel {
     private static final ThreadLocal<SortedSet<Integer>> LEAVING = new ThreadLocal<>();
@@ -16,20 +17,20 @@ public final class FdTravel {
 
     private FdTravel() {}
 
-    /** Something that reads or writes objects. */
+    /** Code that reads or writes objects. */
     @FunctionalInterface
     public interface Work {
         /**
-         * Does it.
+         * Reads or writes.
          *
          * @throws IOException if that fails
-         * @throws ClassNotFoundException if something was written that isn't known here
+         * @throws ClassNotFoundException if an object's class is unknown in this process
          */
         void run() throws IOException, ClassNotFoundException;
     }
 
     /**
-     * Lets the descriptors in the objects that are written leave.
+     * Allows the descriptors in the written objects to leave this process.
      *
      * @param writing writes the objects
      * @return the numbers under which the other process needs them
@@ -49,7 +50,7 @@ public final class FdTravel {
     }
 
     /**
-     * Has the descriptors in the objects that are read become their own.
+     * Gives the objects that are read ownership of their descriptors.
      *
      * @param reading reads the objects
      * @throws IOException as it throws
@@ -60,10 +61,10 @@ public final class FdTravel {
     }
 
     /**
-     * The same for descriptors that came with the objects under other numbers.
+     * As {@link #arriving(Work)}, for descriptors that arrived under other numbers.
      *
-     * @param came those that came, by the numbers that were written; each that is met becomes the
-     *     object's
+     * @param came the descriptors by the numbers that were written; each that an object refers to
+     *     becomes that object's
      * @param reading reads the objects
      * @throws IOException as it throws
      * @throws ClassNotFoundException as it throws
@@ -82,7 +83,7 @@ public final class FdTravel {
      * Lets a descriptor leave with the object that is being written.
      *
      * @param number the descriptor
-     * @return false if nobody collects descriptors on this thread
+     * @return false if this thread is not writing for another process
      */
     public static boolean leave(int number) {
         SortedSet<Integer> numbers = LEAVING.get();
@@ -95,7 +96,7 @@ public final class FdTravel {
     /**
      * Tells whether descriptors can arrive with the object that is being read.
      *
-     * @return false if nobody expects descriptors on this thread
+     * @return false if this thread is not reading for another process
      */
     public static boolean isArriving() {
         return ARRIVING.get() != null;

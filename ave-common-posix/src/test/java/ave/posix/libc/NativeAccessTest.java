@@ -115,7 +115,7 @@ class NativeAccessTest {
                         line ->
                                 assertThat(line)
                                         .contains("jffi's native library can't be loaded (")
-                                        .contains("another folder is set with -Djffi.extract.dir"));
+                                        .contains("-Djffi.extract.dir=DIR sets another directory"));
     }
 
     /** Uses each part twice, and says what came of it in one line for each. */
