@@ -2,51 +2,51 @@
 package ave.cmd;
 
 import ave.exceptions.RunError;
-import ave.exceptions.Timeout;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 
 /**
- * Runs commands, each on a new terminal of its own.
+ * Runs commands, each on a new terminal.
  *
- * <p>Ports {@code ave.cmd}. The program leads a session whose controlling terminal that is; its
- * standard input, output and error are the terminal, and it has no other descriptor of ours. What
- * it writes to either output comes in one stream, in the order in which it was written, without
- * buffering, and as terminals show it: a line ends in CR LF. When the terminal goes, the program
- * and those of its children that are in the terminal's foreground get SIGHUP; daemons survive, if
- * they make a session of their own. {@link CmdOptions#terminal} gives a program pipes instead.
+ * <p>Ports {@code ave.cmd}. The program leads a session, and the terminal is the session's
+ * controlling terminal. Standard input, output and error are the terminal; the program inherits no
+ * other descriptor. Both outputs arrive as one stream, in the order of the writes, without
+ * buffering, and as terminals show it: a line ends in CR LF. When the terminal goes away, the
+ * program and its children in the terminal's foreground get SIGHUP; daemons with their own session
+ * survive. {@link CmdOptions#terminal} gives a program pipes instead.
  *
- * <p>On purpose a program that can't be started is a {@link RunError} in the caller, and not in a
- * copy of it; exit codes above 127 and signals are reported as they are; a time limit holds
- * whatever the program does, and ends all that it has started.
+ * <p>Differs on purpose: if a program can't be started, the caller gets a {@link RunError}, not a
+ * copy of the caller; exit codes above 127 and signals are reported unchanged; a time limit holds
+ * whatever the program does, and ends everything that it has started.
  *
  * <p>A command is a list: the program, looked for in this process's PATH unless it contains a
- * slash, and its arguments as they are. In place of a list a string may be given, which is split on
- * white space; there is no shell and no quoting.
+ * slash, and its arguments as they are. A string in place of the list is split on white space;
+ * there is no shell and no quoting.
  *
- * <p>No thread is needed: the caller's reads and waits. A virtual thread is parked meanwhile.
- * Thread-safe.
+ * <p>A command needs no thread: the calling thread reads and waits. A virtual thread is parked
+ * meanwhile. Thread-safe.
  */
 public final class Cmd {
     private Cmd() {}
 
     /**
-     * Runs a command to its end, or to that of its time.
+     * Runs a command to its end, or to its time limit.
      *
      * @param command the program and its arguments
      * @param options a time limit, a directory, where the output goes, …
      * @return its exit code and its output
      * @throws RunError if it can't be started
-     * @throws Timeout if it took longer than its limit; it and all that it has started are killed.
-     *     Details: {@code cmd}, a list, and {@code out}, what it wrote so far. Suppressed in it is
-     *     what could not be killed, see {@link RunningCmd#close()}
+     * @throws Timeout if it took longer than its limit; the command and everything that it has
+     *     started are killed. Details: {@code cmd}, a list, and {@code out}, the output so far. Its
+     *     suppressed exceptions name the processes that could not be killed, see {@link
+     *     RunningCmd#close()}
      * @throws ExitCodeException if {@link CmdOptions#requireExitCode} doesn't allow its exit code
      * @throws UncheckedIOException if a file or stream of the options can't be opened, read,
-     *     written or closed; if the terminal fails, or somebody else has reaped the program
-     * @throws RuntimeException what a listener throws; the program is killed
+     *     written or closed; if the terminal fails, or if other code has reaped the program
+     * @throws RuntimeException if a listener throws it; the program is killed
      * @throws IllegalStateException above 2 GB of output without a memory limit
-     * @throws UnsupportedOperationException if the library pty4j is needed here and missing
+     * @throws UnsupportedOperationException if the library pty4j is needed on this machine and
+     *     missing
      * @throws CancellationException if this thread was interrupted; the program is killed, and the
      *     interrupt flag stays set
      */
@@ -91,11 +91,12 @@ public final class Cmd {
      * Starts a command and leaves it running.
      *
      * @param command the program and its arguments
-     * @param options all of them; the time limit is that of each wait which isn't given another
-     * @return the running command, the caller's to close
+     * @param options the options; the time limit applies to each wait without its own limit
+     * @return the running command, which the caller closes
      * @throws RunError if it can't be started
      * @throws UncheckedIOException if a file of the options can't be opened
-     * @throws UnsupportedOperationException if the library pty4j is needed here and missing
+     * @throws UnsupportedOperationException if the library pty4j is needed on this machine and
+     *     missing
      */
     public static RunningCmd runBg(List<String> command, CmdOptions options) {
         return RunningCmd.start(command, options, true);

@@ -7,7 +7,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What {@link RunningCmd#expect} found. Immutable. */
+/** The result of {@link RunningCmd#expect}. Immutable. */
 public final class CmdMatch {
     /**
      * An alternative in the list of {@link RunningCmd#expect(java.util.List, java.time.Duration)}:
@@ -34,7 +34,7 @@ public final class CmdMatch {
         return new CmdMatch(pattern, found);
     }
 
-    /** That of {@link #END_OF_OUTPUT} or {@link #TIME_LIMIT}. */
+    /** Returns the match of {@link #END_OF_OUTPUT} or {@link #TIME_LIMIT}. */
     static CmdMatch ofNothing(Pattern pattern, int index, String before) {
         Matcher empty = Pattern.compile("").matcher("");
         empty.find();
@@ -51,7 +51,7 @@ public final class CmdMatch {
     }
 
     /**
-     * The place of the pattern in the list that was expected.
+     * Returns the index of the pattern in the expected list.
      *
      * @return an index, from 0 on
      */
@@ -87,10 +87,10 @@ public final class CmdMatch {
     }
 
     /**
-     * A part of the matched text.
+     * Returns the text of a group.
      *
      * @param number the number of a group of the pattern
-     * @return what it matched; null for nothing
+     * @return the text that it matched; null if it took no part in the match
      * @throws IndexOutOfBoundsException if the pattern has no such group
      */
     public String group(int number) {
@@ -98,15 +98,15 @@ public final class CmdMatch {
     }
 
     /**
-     * A part of the matched text.
+     * Returns the text of a named group.
      *
      * @param name the name of a group of the pattern
-     * @return what it matched; null for nothing
+     * @return the text that it matched; null if it took no part in the match
      * @throws IllegalArgumentException if the pattern has no such group
      */
     public String group(String name) {
         if (!found.groups().containsKey(name)) {
-            throw new IllegalArgumentException("no group <" + name + "> in " + pattern);
+            throw new IllegalArgumentException("no group <" + name + "> in the pattern " + pattern);
         }
         return found.groups().get(name);
     }

@@ -27,7 +27,7 @@ public final class CmdOptions implements Cloneable {
     private static final int MAX_SIZE = 0xffff;
     private static final CmdOptions DEFAULTS = new CmdOptions();
 
-    // Read by RunningCmd. They never change once a copy was given out.
+    // Read by RunningCmd. They never change after a copy was returned to a caller.
     Duration timeout;
     boolean debug;
     String cwd;
@@ -62,7 +62,7 @@ public final class CmdOptions implements Cloneable {
     }
 
     /**
-     * All the defaults: a terminal without a size, no time limit, this process's directory and
+     * Returns the defaults: a terminal without a size, no time limit, this process's directory and
      * environment, UTF-8, all output in memory and nowhere else.
      *
      * @return the defaults
@@ -73,7 +73,7 @@ public final class CmdOptions implements Cloneable {
 
     /**
      * Limits the time that {@link Cmd#run(java.util.List, CmdOptions)} takes. For a command in the
-     * background it is the limit of each wait that isn't given another.
+     * background, it is the limit of each wait without its own limit.
      *
      * @param limit the time; null, zero and less mean no limit
      * @return a copy with it
@@ -115,12 +115,12 @@ public final class CmdOptions implements Cloneable {
     }
 
     /**
-     * Changes the program's environment, which otherwise is this process's, byte by byte, without
-     * the variables by which systemd talks with a service ({@code NOTIFY_SOCKET}, {@code
-     * LISTEN_FDS} and those that belong to them): a command that shall have these is given them
-     * here. The program is looked for in this process's PATH all the same.
+     * Changes the program's environment. Otherwise it is this process's, byte by byte, without the
+     * variables by which systemd talks to a service ({@code NOTIFY_SOCKET}, {@code LISTEN_FDS} and
+     * those that belong to them); set them here if the command needs them. The program is still
+     * looked up in this process's PATH.
      *
-     * @param changes variables by name; those with the value null are taken away
+     * @param changes variables by name; null removes a variable
      * @return a copy with them, in place of other changes
      */
     public CmdOptions environment(Map<String, String> changes) {
@@ -131,7 +131,7 @@ public final class CmdOptions implements Cloneable {
     /**
      * Gives the program no variables but those of {@link #environment}.
      *
-     * @param wanted whether this process's environment is left out
+     * @param wanted true to leave out this process's environment
      * @return a copy with it
      */
     public CmdOptions clearEnvironment(boolean wanted) {
@@ -139,10 +139,10 @@ public final class CmdOptions implements Cloneable {
     }
 
     /**
-     * Writes the output to a stream as well: each piece as it comes, and flushed. {@link
-     * #lineListener} says in which thread.
+     * Copies the output to a stream: each piece as it arrives, and flushed. {@link #lineListener}
+     * says on which thread.
      *
-     * @param stream where it goes; it stays open, and a failure of it ends the command
+     * @param stream receives the output; it stays open, and a failed write ends the command
      * @return a copy with it, in place of another stream or file
      */
     public CmdOptions outputFile(OutputStream stream) {
@@ -154,11 +154,11 @@ public final class CmdOptions implements Cloneable {
     }
 
     /**
-     * Writes the output to a file as well: each piece as it comes.
+     * Copies the output to a file: each piece as it arrives.
      *
-     * @param path the file, which is created, or emptied before the command starts. As the caller
-     *     chose its name, symbolic links are followed, and a new file gets the permissions that the
-     *     umask leaves
+     * @param path the file, which is created or truncated before the command starts. Because the
+     *     caller chose its name, symbolic links are followed, and a new file gets the permissions
+     *     that the umask leaves
      * @return a copy with it, in place of another stream or file
      */
     public CmdOptions outputFile(Path path) {
@@ -172,14 +172,14 @@ public final class CmdOptions implements Cloneable {
     /**
      * Calls a listener with each line of the output as soon as it is complete.
      *
-     * <p>Without a time limit the listener runs in the thread that waits for the command. Under a
-     * limit it runs in a daemon thread of this library, so that the limit holds even if the
-     * listener blocks; never two calls run at once, each sees what the one before it did, and a
-     * method that waits returns after the calls for what it read, or at its limit. Closing the
-     * command interrupts a call that has not returned, and drops what the listener has not had.
+     * <p>Without a time limit, the listener runs on the thread that waits for the command. With a
+     * limit, it runs on a daemon thread of this library, so that the limit holds even if the
+     * listener blocks. Calls never overlap, and each happens-before the next. A waiting method
+     * returns after the calls for the output that it read, or at its limit. Closing the command
+     * interrupts a pending call and drops the remaining output.
      *
-     * @param listener gets the line without its end; a line above a million characters comes in
-     *     parts; what the listener throws ends the command
+     * @param listener receives the line without its end; a line of more than a million characters
+     *     is split; an exception from the listener ends the command
      * @return a copy with it
      */
     public CmdOptions lineListener(Consumer<String> listener) {
@@ -187,10 +187,10 @@ public final class CmdOptions implements Cloneable {
     }
 
     /**
-     * Calls a listener with each line of standard error, where that is apart: see {@link
-     * #terminal}. It runs as a {@link #lineListener} does.
+     * Calls a listener with each line of standard error if that is separate: see {@link #terminal}.
+     * It runs on the same thread as a {@link #lineListener}.
      *
-     * @param listener gets the line without its end
+     * @param listener receives the line without its end
      * @return a copy with it
      */
     public CmdOptions errorListener(Consumer<String> listener) {
@@ -198,10 +198,10 @@ public final class CmdOptions implements Cloneable {
     }
 
     /**
-     * Writes what is typed to a stream as well, passwords too, when the terminal has taken it. It
-     * is written to as {@link #outputFile(OutputStream)} is.
+     * Copies typed input, passwords too, to a stream after the terminal has accepted it. Writes run
+     * on the same thread as those of {@link #outputFile(OutputStream)}.
      *
-     * @param stream where it goes; it stays open
+     * @param stream receives the input; it stays open
      * @return a copy with it
      */
     public CmdOptions inputLog(OutputStream stream) {
@@ -209,7 +209,7 @@ public final class CmdOptions implements Cloneable {
     }
 
     /**
-     * Bounds what is kept of the output. Listeners and output file still get all of it.
+     * Limits how much of the output is kept. Listeners and output files still get all of it.
      *
      * @param bytes how many of its last bytes are kept; twice as many may be in memory
      * @return a copy with it
@@ -234,11 +234,11 @@ public final class CmdOptions implements Cloneable {
     }
 
     /**
-     * Has {@code run} and {@code waitFor} throw an {@link ExitCodeException} for exit codes that
-     * mean failure.
+     * Makes {@code run} and {@code waitFor} throw an {@link ExitCodeException} for all other exit
+     * codes.
      *
-     * @param allowed the exit codes that mean success, such as 0; 128 + N stands for signal N. None
-     *     allows all
+     * @param allowed the exit codes that mean success, such as 0; 128 + N stands for signal N. An
+     *     empty list allows all
      * @return a copy with them
      */
     public CmdOptions requireExitCode(int... allowed) {
@@ -250,11 +250,11 @@ public final class CmdOptions implements Cloneable {
     }
 
     /**
-     * Chooses between a terminal, which is the default, and pipes: then standard error is apart,
-     * nothing is echoed, a line ends as the program ended it, and programs buffer their output.
-     * Without a terminal, the input of {@code run} is what was given as such, then its end.
+     * Chooses between a terminal, which is the default, and pipes. With pipes, standard error is
+     * separate, nothing is echoed, a line ends as the program ended it, and programs buffer their
+     * output; the input of {@code run} is what the options set, then its end.
      *
-     * @param wanted false for pipes; the program leads a session of its own in any case
+     * @param wanted false for pipes; the program leads a new session in any case
      * @return a copy with it
      */
     public CmdOptions terminal(boolean wanted) {
@@ -281,15 +281,15 @@ public final class CmdOptions implements Cloneable {
 
     static void checkSize(int width, int height) {
         if (width < 0 || width > MAX_SIZE || height < 0 || height > MAX_SIZE) {
-            throw new IllegalArgumentException("not a size of a window: " + width + "x" + height);
+            throw new IllegalArgumentException(
+                    "window size " + width + "x" + height + " is not between 0x0 and 65535x65535");
         }
     }
 
     /**
-     * Sets whether the terminal shows in the output what is typed, until the program itself changes
-     * that.
+     * Sets whether the terminal echoes typed input into the output, until the program changes that.
      *
-     * @param wanted false, so that an echo isn't taken for the program's answer
+     * @param wanted false to keep the echo out of the output
      * @return a copy with it
      */
     public CmdOptions echo(boolean wanted) {
@@ -297,13 +297,12 @@ public final class CmdOptions implements Cloneable {
     }
 
     /**
-     * Types something at the terminal, as a user would: most programs echo it to the output, Enter
-     * is a line feed, and a program that reads to the end of its input wants a ^D, which is {@code
-     * \4} at the start of a line.
+     * Types text at the terminal, as a user would. It is usually echoed into the output, Enter is a
+     * line feed, and the end of the input is ^D, which is {@code \4} at the start of a line.
      *
-     * <p>Of a line above 4095 bytes the terminal throws the rest away, without an error, unless the
-     * program has switched that off ({@code stty -icanon}, raw mode): longer input comes from a
-     * stream or a file.
+     * <p>The terminal silently drops the part of a line above 4095 bytes, unless the program has
+     * switched to another mode ({@code stty -icanon}, raw). Use a stream or a file for longer
+     * input.
      *
      * @param text what to type
      * @return a copy with it, in place of a stream or a file
@@ -313,12 +312,12 @@ public final class CmdOptions implements Cloneable {
     }
 
     /**
-     * Has the program read exactly the bytes of a stream, whatever they are, and then the end of
-     * its input. They aren't echoed. A terminal is in a mode for that (canonical, without signals);
-     * a program that changes the mode itself gets keys.
+     * Makes the program read exactly the bytes of a stream, and then the end of its input. They
+     * aren't echoed. The terminal has a mode for that (canonical, without signals); a program that
+     * changes the mode receives keys from then on.
      *
-     * @param stream the caller's to close. It is read in a daemon thread of this library, as far as
-     *     the program reads, and that only while a method waits for the command
+     * @param stream the input, which the caller closes. A daemon thread of this library reads it,
+     *     only as far as the program reads, and only while a method waits for the command
      * @return a copy with it, in place of a text or a file
      */
     public CmdOptions input(InputStream stream) {
@@ -326,7 +325,7 @@ public final class CmdOptions implements Cloneable {
     }
 
     /**
-     * Has the program read exactly the bytes of a file, as from a stream. Without a terminal the
+     * Makes the program read exactly the bytes of a file, as from a stream. Without a terminal, the
      * file itself is the program's standard input.
      *
      * @param file opened when the command starts

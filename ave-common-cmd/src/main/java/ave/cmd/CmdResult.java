@@ -6,13 +6,13 @@ import java.nio.charset.Charset;
 import java.util.Arrays;
 
 /**
- * How a command ended and what it wrote. Immutable, as long as nobody changes the arrays.
+ * The exit status and output of a command. Immutable, provided that the arrays aren't modified.
  *
- * @param exitCode what the program gave, 0 to 255; 128 + N if signal N killed it
+ * @param exitCode the program's exit code, 0 to 255; 128 + N if signal N killed it
  * @param signal the signal that killed it; 0 if it ended by itself
  * @param bytes its output, byte by byte; not a copy
- * @param errorBytes what it wrote to standard error where that is apart, see {@link
- *     CmdOptions#terminal}; else empty. Not a copy
+ * @param errorBytes its standard error if that is separate, see {@link CmdOptions#terminal};
+ *     otherwise empty. Not a copy
  * @param truncated whether these are the last bytes only, because of {@link CmdOptions#memoryLimit}
  * @param charset what the bytes are decoded with
  */
@@ -34,7 +34,7 @@ public record CmdResult(
     }
 
     /**
-     * Returns what was written to standard error, where that is apart, as text.
+     * Returns standard error as text, if that is separate.
      *
      * @return the decoded bytes, as {@link #output()} has them; {@code ""} for commands on
      *     terminals

@@ -27,7 +27,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * The start of a command: makes of the options all that takes part in it.
+ * The start of a command: creates its parts from the options.
  *
  * @param command the program and its arguments
  * @param program the running program
@@ -98,7 +98,7 @@ record CommandStart(
         return new CommandStart(command, running, loop, output, errors, unread);
     }
 
-    /** How the command ended, and all that it wrote. */
+    /** Returns the exit status and the whole output. */
     CmdResult result(Charset charset) {
         ExitStatus status = program.status();
         if (status == null) {

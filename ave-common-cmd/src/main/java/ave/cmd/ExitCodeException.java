@@ -35,9 +35,9 @@ public final class ExitCodeException extends AveException {
     }
 
     /**
-     * How the command ended.
+     * Returns the result of the command.
      *
-     * @return the result, with all of the output; null if this exception was serialized
+     * @return the result with the whole output; null if this exception was deserialized
      */
     public CmdResult result() {
         return result;

@@ -8,8 +8,6 @@ import ave.cmd.internal.run.CommandEvent;
 import ave.cmd.internal.run.Failures;
 import ave.cmd.internal.run.LeakWatch;
 import ave.cmd.internal.run.UserSide;
-import ave.exceptions.RunError;
-import ave.exceptions.Timeout;
 import ave.io.Fd;
 import ave.posix.Deadline;
 import ave.posix.ExitStatus;
@@ -22,25 +20,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 
 /**
- * A command that runs while its caller does something else.
+ * A command that runs in the background.
  *
- * <p>Ports what {@code ave.cmd.run_bg} returns, and adds reading with a time limit, typing and
- * expecting. A program that nobody reads from stops once its terminal is full (some kilobytes);
+ * <p>Ports the result of {@code ave.cmd.run_bg}, and adds reading with a time limit, typing and
+ * expecting. A program stops once its terminal is full (some kilobytes) until its output is read;
  * each method with a time limit reads. A limit of null waits for ever; the overload without a limit
- * takes that of {@link CmdOptions#timeout}. At the limit, what has come until then still counts.
+ * uses that of {@link CmdOptions#timeout}. Output that arrives by the limit still counts.
  *
- * <p>For one thread at a time, but methods that type or concern the process alone may be called by
- * any, listeners included: {@code write}, {@code interrupt} and those that send something; {@code
- * pid}, {@code isAlive}, {@code exitStatus}, {@code onExit}, {@code signal}, {@code terminate},
- * {@code kill}. A wait that is interrupted ends in a CancellationException; the program runs on,
- * and the interrupt flag stays set. A command that was never closed is killed when it is garbage,
- * and reported at WARN.
+ * <p>For one thread at a time. Exceptions are the methods that type or concern the process alone,
+ * which any thread may call, listeners included: {@code write}, {@code interrupt} and those that
+ * send something; {@code pid}, {@code isAlive}, {@code exitStatus}, {@code onExit}, {@code signal},
+ * {@code terminate}, {@code kill}. An interrupted wait ends with a CancellationException; the
+ * program runs on, and the interrupt flag stays set. A command that was never closed is killed when
+ * it becomes unreachable, and reported at WARN.
  *
- * <p>Each method that reads, these are {@code read}, {@code readLine}, {@code expect}, {@code
- * waitNoEcho}, {@code interact} and {@code waitFor}, passes on what a listener throws, and throws
- * UncheckedIOException if an input or output stream fails, the terminal fails, or somebody else has
- * reaped the program; IllegalStateException above 2 GB of output without a memory limit, or after a
- * {@link #close()} that failed. The program runs on until it is closed.
+ * <p>The methods that read are {@code read}, {@code readLine}, {@code expect}, {@code waitNoEcho},
+ * {@code interact} and {@code waitFor}. Each rethrows the exception of a listener. Each throws
+ * UncheckedIOException if an input or output stream or the terminal fails, or if other code has
+ * reaped the program, and IllegalStateException above 2 GB of output without a memory limit, or
+ * after a failed {@link #close()}. The program runs on until it is closed.
  */
 public final class RunningCmd implements AutoCloseable {
     private static final Pattern LINE_END = Pattern.compile("\r*\n");
@@ -68,7 +66,8 @@ public final class RunningCmd implements AutoCloseable {
     }
 
     /**
-     * The program's process id, which nobody else gets before the end was seen here.
+     * Returns the program's process id, which the kernel doesn't reuse before this object has seen
+     * the end.
      *
      * @return the pid
      */
@@ -77,11 +76,10 @@ public final class RunningCmd implements AutoCloseable {
     }
 
     /**
-     * The descriptor that the output comes from, non-blocking: to be polled, read, watched by an
-     * event loop or handed to another process. What is read from it directly is missing in the
-     * results here.
+     * Returns the descriptor of the output, which is non-blocking, for an event loop or another
+     * process. Output that is read from it directly is missing in the results of this object.
      *
-     * @return the number, which stays this object's
+     * @return the number; this object still owns the descriptor
      * @throws IllegalStateException if this was closed, or the end was seen
      */
     public int fileno() {
@@ -91,7 +89,7 @@ public final class RunningCmd implements AutoCloseable {
     // ---- reading
 
     /**
-     * Waits until there is output that was not read yet, and returns all of it.
+     * Waits for unread output and returns all of it.
      *
      * @param limit how long to wait; null for ever
      * @return the text, {@code ""} if none came in time; null at the end
@@ -110,9 +108,9 @@ public final class RunningCmd implements AutoCloseable {
      * Waits for the next line.
      *
      * @param limit how long to wait; null for ever
-     * @return the line without its end; what comes after the last line end is a line as well; null
-     *     at the end
-     * @throws Timeout if no line was complete in time; what there is of it stays unread
+     * @return the line without its end; text after the last line end is a line as well; null at the
+     *     end
+     * @throws Timeout if no line was complete in time; an incomplete line stays unread
      */
     public String readLine(Duration limit) {
         CmdMatch match = expect(List.of(LINE_END, CmdMatch.END_OF_OUTPUT), limit);
@@ -161,19 +159,19 @@ public final class RunningCmd implements AutoCloseable {
     }
 
     /**
-     * Waits until the output that was not read yet matches a pattern. The first match in the output
-     * counts; of patterns that match at the same place, the first in the list. Lines end in CR LF.
-     * Patterns are tried whenever something comes, so one that ends openly ({@code .*}) may match
-     * less than what will come.
+     * Waits until the unread output matches a pattern. The first match in the output counts; if
+     * several patterns match at the same position, the first in the list. Lines end in CR LF.
+     * Patterns are tried whenever output arrives, so a pattern with an open end ({@code .*}) may
+     * match less than what follows.
      *
      * @param patterns what to wait for, {@link CmdMatch#END_OF_OUTPUT} and {@link
      *     CmdMatch#TIME_LIMIT} among them in place of the exceptions; a match of more than 64 K
      *     characters may be missed
      * @param limit how long to wait; null for ever
-     * @return which pattern matched, the match and what came before it. These count as read, but
-     *     what came before the time limit doesn't
-     * @throws Timeout if there was no match in time; {@code out} is what was not read
-     * @throws RunError if the program ended without one
+     * @return the pattern, the match and the text before it. Both texts count as read, except for
+     *     {@link CmdMatch#TIME_LIMIT}
+     * @throws Timeout if there was no match in time; {@code out} is the unread output
+     * @throws RunError if the program ended without a match
      */
     public CmdMatch expect(List<Pattern> patterns, Duration limit) {
         try {
@@ -186,8 +184,8 @@ public final class RunningCmd implements AutoCloseable {
     // ---- typing
 
     /**
-     * Types something. It is never waited for: what the terminal doesn't take now is typed while
-     * this object reads.
+     * Types text without waiting: what the terminal doesn't accept now is typed while this object
+     * reads.
      *
      * @param text what to type
      * @throws UncheckedIOException if the terminal fails
@@ -199,7 +197,7 @@ public final class RunningCmd implements AutoCloseable {
     /**
      * Types a line and Enter, which terminals send as CR. Without a terminal the line ends in LF.
      *
-     * @param line what to type
+     * @param line the line to type
      * @throws UncheckedIOException if the terminal fails
      */
     public void sendLine(String line) {
@@ -219,7 +217,7 @@ public final class RunningCmd implements AutoCloseable {
 
     /**
      * Types ^D, which at the start of a line ends the input of a program that reads lines. Without
-     * a terminal the program's input ends, after what was written.
+     * a terminal, this ends the program's input after everything that was written.
      *
      * @throws UncheckedIOException if the terminal fails
      */
@@ -232,9 +230,8 @@ public final class RunningCmd implements AutoCloseable {
     }
 
     /**
-     * Types ^C, at once and in place of what else was to be typed. Where the terminal is full of
-     * input that nobody reads, the programs in the foreground are sent SIGINT instead; where there
-     * is no terminal, the program is.
+     * Types ^C at once, and discards pending input. If the terminal is full of unread input, this
+     * sends SIGINT to the programs in its foreground instead; without a terminal, to the program.
      *
      * @throws UncheckedIOException if the terminal fails
      */
@@ -243,11 +240,11 @@ public final class RunningCmd implements AutoCloseable {
     }
 
     /**
-     * Waits until the terminal doesn't show any more what is typed: the program asks for a
-     * password, and has thrown away what was typed before.
+     * Waits until the terminal's echo is off: the program asks for a password, and has discarded
+     * earlier input.
      *
      * @param limit how long to wait; null for ever
-     * @return false if the program had not done so in time, or has ended
+     * @return false if the echo was still on at the limit, or the program has ended
      */
     public boolean waitNoEcho(Duration limit) {
         try {
@@ -258,12 +255,12 @@ public final class RunningCmd implements AutoCloseable {
     }
 
     /**
-     * Lets a user talk with the program until it has ended, or the user types a certain key. If the
-     * keyboard is a terminal it is in raw mode meanwhile, and the program's gets its size. Output
-     * that is unread is shown first; what is shown counts as read.
+     * Connects a user with the program until it has ended, or the user types a certain key. If the
+     * keyboard is a terminal, it is in raw mode meanwhile, and the program's terminal gets its
+     * size. Unread output is shown first; shown output counts as read.
      *
-     * @param keyboard where the user types, such as {@code Fd.of(0)}; the caller's
-     * @param screen where the output goes, such as {@code Fd.of(1)}; the caller's
+     * @param keyboard the user's input, such as {@code Fd.of(0)}, which the caller owns
+     * @param screen the user's output, such as {@code Fd.of(1)}, which the caller owns
      * @param escape the key that ends it, {@code '\35'} for ^]; it isn't passed on; -1 for none
      * @return true if the user has typed that key; false if the program has ended
      */
@@ -279,7 +276,7 @@ public final class RunningCmd implements AutoCloseable {
     }
 
     /**
-     * Changes the size of the window; the programs in it get SIGWINCH.
+     * Changes the size of the window; the programs on the terminal get SIGWINCH.
      *
      * @param columns its width
      * @param rows its height
@@ -295,17 +292,17 @@ public final class RunningCmd implements AutoCloseable {
     /**
      * Tells whether the program runs.
      *
-     * @return false once it has ended, be its output read or not
+     * @return false once it has ended, whether or not its output was read
      */
     public boolean isAlive() {
         return exitStatus().isEmpty();
     }
 
     /**
-     * The exit code of a program that has ended, be its output read or not.
+     * Returns the exit code of a program that has ended, whether or not its output was read.
      *
-     * @return as {@link CmdResult#exitCode()}; nothing while it runs
-     * @throws UncheckedIOException if somebody else has reaped the program
+     * @return as {@link CmdResult#exitCode()}; empty while it runs
+     * @throws UncheckedIOException if other code has reaped the program
      */
     public OptionalInt exitStatus() {
         ExitStatus status = parts.program().status();
@@ -313,31 +310,31 @@ public final class RunningCmd implements AutoCloseable {
     }
 
     /**
-     * The exit code as a future. Nobody has to wait for the command; but its output has to be read,
-     * since a program doesn't end while its terminal is full.
+     * Returns the exit code as a future. No thread has to wait for the command, but its output must
+     * be read: a program doesn't end while its terminal is full.
      *
-     * @return completed, by a thread of the common pool, when the program has ended; exceptionally
-     *     if somebody else has reaped it, or it could not be killed when this was closed. To cancel
-     *     it concerns the future alone
+     * @return completed by a thread of the common pool when the program has ended; exceptionally if
+     *     other code has reaped it, or if {@link #close()} could not kill it. Cancelling affects
+     *     the future only
      */
     public CompletableFuture<Integer> onExit() {
         return parts.program().onExit();
     }
 
     /**
-     * Sends a signal to the program, and not to what it has started. Does nothing if it has ended.
+     * Sends a signal to the program, but not to its children. Does nothing if it has ended.
      *
      * @param number the signal's number
-     * @throws UncheckedIOException if it may not be sent (EPERM), or there is no such signal
+     * @throws UncheckedIOException if permission is denied (EPERM), or there is no such signal
      */
     public void signal(int number) {
         parts.program().signal(number);
     }
 
     /**
-     * Asks the program to end: sends SIGTERM, as {@link #signal} does.
+     * Sends SIGTERM to the program, as {@link #signal} does.
      *
-     * @throws UncheckedIOException if it may not be sent (EPERM)
+     * @throws UncheckedIOException if permission is denied (EPERM)
      */
     public void terminate() {
         signal(SIGTERM);
@@ -353,14 +350,14 @@ public final class RunningCmd implements AutoCloseable {
     }
 
     /**
-     * Waits until the program has ended, what it wrote has been read, and listeners have it. A
-     * child of it that still has the terminal is not waited for; it gets SIGHUP if it is in the
+     * Waits until the program has ended, its output has been read, and listeners have received it.
+     * Doesn't wait for a child that still has the terminal; that child gets SIGHUP if it is in the
      * foreground. May be repeated.
      *
      * @param limit how long to wait; null for ever
-     * @return how it ended, and all of its output, whether it was read before or not
-     * @throws Timeout if it did not end in time; it runs on. Details: {@code cmd}, a list, and
-     *     {@code out}, all of its output so far
+     * @return the exit status and the whole output, whether or not it was read before
+     * @throws Timeout if the program did not end in time; it runs on. Details: {@code cmd}, a list,
+     *     and {@code out}, the whole output so far
      * @throws ExitCodeException if {@link CmdOptions#requireExitCode} doesn't allow its exit code
      */
     public CmdResult waitFor(Duration limit) {
@@ -378,28 +375,29 @@ public final class RunningCmd implements AutoCloseable {
     }
 
     /**
-     * Kills the program and all else that it has started, which then is to be waited for.
+     * Kills the program and everything that it has started. {@link #waitFor()} then returns its
+     * end.
      *
-     * @throws UncheckedIOException if a process may not be killed, or does not end within some
-     *     seconds: it names the pid and the error. All else has ended
+     * @throws UncheckedIOException if a process can't be killed (EPERM), or does not end within
+     *     some seconds (ETIMEDOUT); the message names the pid. All others have ended
      */
     public void kill() {
         parts.program().kill();
     }
 
     /**
-     * Kills the program and all else that it has started, unless its end was seen before, and gives
-     * the terminal back, whatever fails. May be repeated, and then does nothing.
+     * Kills the program and everything that it has started, unless its end was seen before, and
+     * closes the terminal, even if something fails. Does nothing when repeated.
      *
-     * @throws UncheckedIOException as {@link #kill()} does, unless what it couldn't kill ended when
-     *     the terminal went; if somebody else has reaped the program; or if the output file can't
-     *     be closed
+     * @throws UncheckedIOException as {@link #kill()} does, unless the process ended when the
+     *     terminal went away; if other code has reaped the program; or if the output file can't be
+     *     closed
      */
     @Override
     public void close() {
         if (result == null && !closed) {
             closed = true;
-            // What could be read is not: a listener might fail, and this must not.
+            // Remaining output is not read: a listener might fail, and close must not.
             try {
                 parts.loop().close();
             } finally {
@@ -411,7 +409,10 @@ public final class RunningCmd implements AutoCloseable {
         }
     }
 
-    /** A command that a wait is all that refers to would be closed as forgotten during the wait. */
+    /**
+     * Keeps the command reachable during a wait, which may be the last reference to it: otherwise
+     * the wait would end with the command being closed as a leak.
+     */
     private void stayReachable() {
         Reference.reachabilityFence(this);
     }

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Runs commands on terminals of their own. {@link ave.cmd.Cmd} is where to begin. */
+/** Runs commands on their own terminals. Start with {@link ave.cmd.Cmd}. */
 package ave.cmd;

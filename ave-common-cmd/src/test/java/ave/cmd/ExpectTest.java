@@ -98,7 +98,7 @@ class ExpectTest extends OnEachTerminal {
             for (String absent : List.of("none", "no")) {
                 assertThatThrownBy(() -> match.group(absent))
                         .isInstanceOf(IllegalArgumentException.class)
-                        .hasMessageStartingWith("no group <" + absent + "> in ");
+                        .hasMessageStartingWith("no group <" + absent + "> in the pattern ");
             }
         }
     }

@@ -18,7 +18,7 @@ class OptionsTest {
         assertThatThrownBy(() -> options.memoryLimit(0))
                 .hasMessage("memory limit must be above zero: 0");
         assertThatThrownBy(() -> options.windowSize(70_000, 1))
-                .hasMessage("not a size of a window: 70000x1");
+                .hasMessage("window size 70000x1 is not between 0x0 and 65535x65535");
         assertThat(options.cwd("/x").timeout(java.time.Duration.ZERO).cwd).isEqualTo("/x");
         assertThat(options.environment(Map.of("a", "b")).environment).hasSize(1);
         assertThat(options.environment).isEmpty();

@@ -42,13 +42,14 @@ class StartersTest {
         System.setProperty(Starters.PROPERTY, "xterm");
         assertThatThrownBy(() -> Cmd.run("true"))
                 .isInstanceOf(RunError.class)
-                .hasMessage("ave.cmd.terminal is neither posix nor pty4j: xterm");
+                .hasMessage("the property ave.cmd.terminal is neither posix nor pty4j: xterm");
     }
 
     @Test
     void withoutPty4jTheErrorSaysWhatToAdd() throws Exception {
         assertThat(inAnotherJvm(List.of(), "-D" + Starters.PROPERTY + "=pty4j"))
-                .startsWith("java.lang.UnsupportedOperationException: commands need the library")
+                .startsWith(
+                        "java.lang.UnsupportedOperationException: starting a command needs the library")
                 .contains("add org.jetbrains.pty4j:pty4j ");
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cmd.internal.input;
 
-/** The characters that keyboards make of a key together with Control. */
+/** The characters that a key produces together with Control. */
 public final class ControlKeys {
     private static final int CONTROL = 0x40;
 
@@ -17,7 +17,8 @@ public final class ControlKeys {
     public static String of(char key) {
         char upper = Character.toUpperCase(key);
         if (upper != '?' && (upper < '@' || upper > '_')) {
-            throw new IllegalArgumentException("no control character: " + key);
+            throw new IllegalArgumentException(
+                    "no key with Control is '" + key + "': use a letter or one of @[\\]^_?");
         }
         return String.valueOf((char) (upper ^ CONTROL));
     }

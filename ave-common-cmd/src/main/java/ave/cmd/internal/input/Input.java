@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.function.UnaryOperator;
 
 /**
- * What is to be typed at a terminal, or written to a pipe: bytes that wait until there is room for
- * them, and after them those of a stream. Not thread-safe.
+ * The input for a terminal or pipe: bytes that wait until there is room for them, followed by those
+ * of a stream. Not thread-safe.
  */
 public final class Input implements AutoCloseable {
     private static final byte[] NOTHING = {};
@@ -53,7 +53,7 @@ public final class Input implements AutoCloseable {
         opened = file;
     }
 
-    /** Has the input end once all of it is taken. */
+    /** Ends the input after all queued bytes. */
     public void endWhenEmpty() {
         endsWhenEmpty = true;
     }
@@ -70,13 +70,13 @@ public final class Input implements AutoCloseable {
         taken = 0;
     }
 
-    /** Forgets the bytes that are not taken. */
+    /** Discards the bytes that were not typed yet. */
     public void clear() {
         taken = bytes.length;
     }
 
     /**
-     * Tells whether there is something to type, and has more of it read from the stream if not.
+     * Tells whether there are bytes to type, and starts to read more of the stream if not.
      *
      * @return whether {@link #bytes} are there
      * @throws java.io.UncheckedIOException if the stream can't be read
@@ -114,7 +114,7 @@ public final class Input implements AutoCloseable {
     }
 
     /**
-     * Some bytes have been typed.
+     * Removes bytes that have been typed.
      *
      * @param count how many
      */
@@ -127,9 +127,9 @@ public final class Input implements AutoCloseable {
     }
 
     /**
-     * Tells whether the input is over.
+     * Tells whether the input has ended.
      *
-     * @return whether all is typed, and nothing can follow
+     * @return whether everything was typed, and nothing can follow
      */
     public boolean isOver() {
         return endsWhenEmpty && reader == null && taken == bytes.length;

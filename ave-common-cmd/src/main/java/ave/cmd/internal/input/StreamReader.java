@@ -9,11 +9,11 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 
 /**
- * Reads an input stream of the user piece by piece in a helper thread, since a read may block. A
- * piece is read when the one before it has been taken. Thread-safe.
+ * Reads an input stream piece by piece on a helper thread, because a read may block. A piece is
+ * read after the previous one was taken. Thread-safe.
  */
 final class StreamReader implements AutoCloseable {
-    /** Less than a line that a terminal can collect. */
+    /** Less than the longest line of a terminal. */
     private static final int PIECE = 2048;
 
     private static final byte[] END = {};

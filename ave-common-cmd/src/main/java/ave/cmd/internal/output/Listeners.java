@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The receivers of one output as it comes: a file, standard error, a line listener. */
+/** The receivers of one output as it arrives: a file, standard error, a line listener. */
 public final class Listeners implements AutoCloseable {
     private final List<OutputStream> streams = new ArrayList<>();
     private Lines lines;
@@ -81,7 +81,7 @@ public final class Listeners implements AutoCloseable {
         }
     }
 
-    /** Nothing more will come. */
+    /** Passes on an incomplete last line at the end of the output. */
     void end() {
         if (lines != null) {
             lines.end();

@@ -6,8 +6,8 @@ import ave.posix.Deadline;
 import java.nio.ByteBuffer;
 
 /**
- * One output of a program: what is kept of it, and its listeners. They are called by the thread
- * that reads as long as it waits without a time limit, else by the delivery. Not thread-safe.
+ * One output of a program: its transcript and its listeners. The reading thread calls them if it
+ * waits without a time limit, otherwise the delivery does. Not thread-safe.
  */
 public final class Output implements AutoCloseable {
     private final Transcript transcript;
@@ -37,7 +37,7 @@ public final class Output implements AutoCloseable {
     }
 
     /**
-     * Has the listeners get the last piece of the transcript.
+     * Delivers the last piece of the transcript to the listeners.
      *
      * @param count its size
      * @param deadline that of the wait in which it came
@@ -56,7 +56,7 @@ public final class Output implements AutoCloseable {
     }
 
     /**
-     * Has the listeners get what has no end yet: nothing more will come.
+     * Delivers an incomplete last line at the end of the output.
      *
      * @param deadline that of the wait
      */

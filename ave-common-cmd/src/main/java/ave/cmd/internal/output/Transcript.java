@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 
-/** All that a command wrote, or the last bytes of it. Not thread-safe. */
+/** The output of a command, or its last bytes. Not thread-safe. */
 public final class Transcript {
     private static final int FIRST_CAPACITY = 4096;
     private static final int MAX_CAPACITY = Integer.MAX_VALUE - 8;
@@ -15,7 +15,7 @@ public final class Transcript {
     private byte[] bytes = new byte[0];
     private int size;
 
-    /** How many bytes came before the first that is still here. */
+    /** How many bytes were dropped before the first kept one. */
     private long forgotten;
 
     /**
@@ -51,7 +51,8 @@ public final class Transcript {
             forget();
         }
         if (size + (long) count > MAX_CAPACITY) {
-            throw new IllegalStateException("2 GB of output: it needs a memory limit");
+            throw new IllegalStateException(
+                    "the output exceeds 2 GB: set CmdOptions.memoryLimit to keep its end only");
         }
         if (count > bytes.length - size) {
             long capacity = Math.max(2L * bytes.length, Math.max(FIRST_CAPACITY, size + count));
@@ -115,12 +116,12 @@ public final class Transcript {
         return ByteBuffer.wrap(bytes, size - count, count);
     }
 
-    /** Whether bytes after a position are not here any more. */
+    /** Tells whether bytes after a position were dropped. */
     boolean hasForgotten(long position) {
         return position < forgotten;
     }
 
-    /** What came from a position on, as far as it is still here. */
+    /** Returns the kept bytes from a position on. */
     ByteBuffer since(long position) {
         int from = (int) Math.max(0, position - forgotten);
         return ByteBuffer.wrap(bytes, from, size - from);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The text of a transcript that its user has not seen yet. Not thread-safe. */
+/** The unread text of a transcript. Not thread-safe. */
 public final class UnreadText {
     /** How far back a search goes into text that was searched before. */
     private static final int WINDOW = 1 << 16;
@@ -50,7 +50,7 @@ public final class UnreadText {
         return text.length() > 0;
     }
 
-    /** Nothing more will come: an incomplete character is shown as U+FFFD. */
+    /** Ends the text: an incomplete character becomes U+FFFD. */
     public void end() {
         isThere();
         decoder.end(text);
@@ -80,7 +80,7 @@ public final class UnreadText {
     }
 
     /**
-     * Takes all of it, which then is read.
+     * Returns all unread text, which then counts as read.
      *
      * @return the text
      */
@@ -91,7 +91,7 @@ public final class UnreadText {
     }
 
     /**
-     * Looks at all of it.
+     * Returns all unread text.
      *
      * @return the text, which stays unread
      */
@@ -101,7 +101,7 @@ public final class UnreadText {
         return text.toString();
     }
 
-    /** Another pattern is looked for everywhere. */
+    /** Starts a search with other patterns at the beginning of the text. */
     public void beginSearch() {
         isThere();
         forget();
@@ -121,7 +121,7 @@ public final class UnreadText {
         int best = -1;
         Matcher match = null;
         for (int i = 0; i < patterns.size(); i++) {
-            // In place: a copy for each piece that comes would be work without end.
+            // Matches in place, because copying the text for each piece would be quadratic.
             Matcher matcher = patterns.get(i).matcher(text);
             matcher.useAnchoringBounds(false).useTransparentBounds(true);
             matcher.region(Math.max(first, searched - WINDOW), text.length());

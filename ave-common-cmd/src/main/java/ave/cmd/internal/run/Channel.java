@@ -11,10 +11,10 @@ sealed interface Channel extends AutoCloseable permits TerminalChannel, PipeChan
     /** The number of the descriptor that the output comes from. */
     int outputFd();
 
-    /** Reads output; returns how many bytes came, 0 for none. */
+    /** Reads available output; returns the number of bytes, 0 for none. */
     int read(NativeBuffer buffer, int size);
 
-    /** Reads what was written to standard error, if that is apart. */
+    /** Reads available standard error, if that is separate. */
     int readErrors(NativeBuffer buffer, int size);
 
     /** Writes to the program's input as much as there is room for, and returns how much. */
@@ -23,13 +23,13 @@ sealed interface Channel extends AutoCloseable permits TerminalChannel, PipeChan
     /** The number of the descriptor that is written to; {@link ave.posix.Poll#NO_FD} for none. */
     int inputFd();
 
-    /** The program's input ends here. */
+    /** Ends the program's input. */
     void endInput();
 
     /** Fills in, from an index on, {@link #FDS} descriptors and what to wait for. */
     void await(int[] fds, int[] events, int index, boolean canWrite);
 
-    /** Whether no program has the other end open, which may not be the end. */
+    /** Tells whether no program has the other end open; one may open it again. */
     boolean isHungUp();
 
     /** Keeps a channel that has hung up from being ready all the time. */

@@ -19,17 +19,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * Reads what a program writes and types what it is to read, in the thread that waits. For one
- * thread at a time, but any may type: listeners do so in theirs.
+ * Reads the output of a program and types its input on the waiting thread. For one thread at a
+ * time, except that any thread may type, as listeners do.
  */
 public final class CommandLoop implements AutoCloseable {
-    /** More than a channel holds. What comes beyond it is written by others than the program. */
+    /** More than a channel holds: output beyond it was written by other programs. */
     private static final int MOST_AFTER_END = 1 << 20;
 
-    /** What a channel holds: after the deadline that much is looked at. */
+    /** The capacity of a channel: this much is read after the deadline. */
     private static final int MOST_AFTER_DEADLINE = 1 << 16;
 
-    /** Nothing tells when a program changes the mode of its terminal. */
+    /** The mode of a terminal must be polled: no event reports its change. */
     private static final Duration ECHO_CHECK = Duration.ofMillis(10);
 
     private static final Deadline NOW = Deadline.after(Duration.ZERO);
@@ -37,7 +37,7 @@ public final class CommandLoop implements AutoCloseable {
     private static final byte[] NOTHING = {};
     private static final byte[] CONTROL_C = {3};
 
-    /** Held where the program's buffer or the input is used: listeners may type too. */
+    /** Guards the program's buffer and the input, because listeners may type too. */
     private final ReentrantLock io = new ReentrantLock();
 
     private final List<String> command;
@@ -53,10 +53,10 @@ public final class CommandLoop implements AutoCloseable {
     private boolean drained;
     private int afterEnd;
 
-    /** Whether the thread that waits would not notice that more can be typed. */
+    /** Whether a thread waits without watching for room to type. */
     private boolean waitsWithoutTyping;
 
-    /** Types for such a thread what others have left; null if there is nothing. */
+    /** Types pending input on behalf of such a thread; null if there is none. */
     private CompletableFuture<Integer> typing;
 
     /**
@@ -92,17 +92,17 @@ public final class CommandLoop implements AutoCloseable {
 
     /**
      * Reads and types until a condition holds, the program has ended and all of its output was
-     * read, or the deadline passes. The condition is looked at once more after that, with all that
-     * has come until then.
+     * read, or the deadline passes. After that, the condition is checked once more with all output
+     * so far.
      *
-     * @param deadline when to give up, whatever program and listeners do
+     * @param deadline when to give up, whatever the program and the listeners do
      * @param enough whether to stop
      * @return false if the deadline passed before
      * @throws CancellationException if the thread was interrupted
      */
     public boolean run(Deadline deadline, BooleanSupplier enough) {
         boolean inTime = pump(deadline, enough);
-        // Listeners that are not late have all that was read before this returns.
+        // Listeners that are fast enough have received all output before this returns.
         delivery.awaitAll(deadline);
         return inTime;
     }
@@ -129,7 +129,7 @@ public final class CommandLoop implements AutoCloseable {
             if (count == 0 && ended) {
                 finish(deadline);
             } else if (count == 0) {
-                // Nothing but the end of the wait for them tells that listeners have failed.
+                // Waiting for the listeners is what reports their failures.
                 delivery.awaitAll(deadline);
                 type(deadline);
                 ended = awaitEvent(passed ? NOW : deadline);
@@ -184,7 +184,7 @@ public final class CommandLoop implements AutoCloseable {
         }
     }
 
-    /** Ends the input of the program where nothing can follow. */
+    /** Returns whether input is pending; ends the program's input if nothing can follow. */
     private boolean hasMoreToType() {
         boolean more = !ended && input.hasBytes();
         if (input.isOver()) {
@@ -193,7 +193,7 @@ public final class CommandLoop implements AutoCloseable {
         return more;
     }
 
-    /** Before a descriptor that it waits for is closed. */
+    /** Stops typing, before the descriptor that it waits for is closed. */
     private void stopTyping() {
         if (typing != null) {
             typing.cancel(false);
@@ -202,7 +202,8 @@ public final class CommandLoop implements AutoCloseable {
     }
 
     /**
-     * Types something after all else: what there is room for at once, the rest in the next waits.
+     * Types bytes after all pending input: what there is room for at once, the rest during the next
+     * waits.
      *
      * @param bytes what to type
      * @throws UncheckedIOException if the channel fails
@@ -221,7 +222,7 @@ public final class CommandLoop implements AutoCloseable {
         }
     }
 
-    /** Ends the program's input after what is still to be written. */
+    /** Ends the program's input after all pending bytes. */
     public void endInput() {
         locked(input::endWhenEmpty);
         type(NOW);
@@ -263,7 +264,7 @@ public final class CommandLoop implements AutoCloseable {
         } finally {
             io.unlock();
         }
-        // Listeners may type, in another thread.
+        // Listeners may type on another thread.
         output.deliver(count, deadline);
         errors.deliver(errorCount, deadline);
         user.write(output.transcript().last(count));
@@ -271,7 +272,7 @@ public final class CommandLoop implements AutoCloseable {
         return count + errorCount;
     }
 
-    /** The program is reaped last: as long as it is not, its session's number is its own. */
+    /** Reaps the program last: until then, the kernel doesn't reuse its session's number. */
     private void finish(Deadline deadline) {
         unread.end();
         output.end(deadline);
@@ -347,8 +348,8 @@ public final class CommandLoop implements AutoCloseable {
     }
 
     /**
-     * Types ^C, at once and in place of what else was to be typed; sends SIGINT where there is no
-     * room for it, or no terminal.
+     * Types ^C at once and discards pending input; sends SIGINT if there is no room for it, or no
+     * terminal.
      */
     public void interrupt() {
         locked(
@@ -374,7 +375,7 @@ public final class CommandLoop implements AutoCloseable {
         }
     }
 
-    /** Kills what still runs of the program, and gives all back, whatever fails. */
+    /** Kills the remaining processes, and releases all resources, even if something fails. */
     @Override
     public void close() {
         delivery.abandon();

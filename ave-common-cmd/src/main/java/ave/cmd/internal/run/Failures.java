@@ -16,11 +16,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The exceptions of commands, with the details that are documented. */
+/** The exceptions of commands, with their documented details. */
 public final class Failures {
     private Failures() {}
 
-    /** Finds out what can't be a command, whatever the system says to it. */
+    /** Rejects commands that can't be passed to the system at all. */
     public static List<String> checked(List<String> command) {
         if (command == null || command.isEmpty()) {
             throw new RunError("", "", "the command is empty");
@@ -37,7 +37,7 @@ public final class Failures {
         return command.stream().map(String::valueOf).toList();
     }
 
-    /** What the caller sees of a program that can't be started. The cause is the system's error. */
+    /** The exception for a program that can't be started; its cause is the system's error. */
     public static RunError notStarted(List<String> command, RuntimeException problem) {
         RunError error = new RunError(command, "", message(problem));
         error.initCause(problem);
@@ -63,7 +63,9 @@ public final class Failures {
         return problem.getMessage();
     }
 
-    /** Of a wait for the end. The program may have ended, and only its listeners be late. */
+    /**
+     * The exception for a wait for the end. The program may have ended, with its listeners late.
+     */
     public static Timeout timedOut(
             List<String> command, String out, Duration limit, boolean hasEnded) {
         Map<String, Object> details = details(command, out);
@@ -71,14 +73,14 @@ public final class Failures {
         Timeout timeout = new Timeout(details, limit);
         if (hasEnded) {
             String reason =
-                    "the program has ended, but a listener or an output stream has not taken its"
-                            + " output in time";
+                    "the program ended in time, but a listener or an output stream did not finish"
+                            + " with its output";
             timeout.addSuppressed(new IllegalStateException(reason));
         }
         return timeout;
     }
 
-    /** For a message that names the limit. */
+    /** The exception for an expectation; the message names the limit. */
     public static Timeout unmatched(List<String> command, String out, String message) {
         Map<String, Object> details = details(command, out);
         details.put("message", message);

@@ -5,7 +5,7 @@ import ave.posix.leak.Leakable;
 import ave.posix.leak.Origin;
 import java.util.List;
 
-/** Closes a running command that nobody closed, and reports where it was started. Thread-safe. */
+/** Closes a running command that was leaked, and reports where it was started. Thread-safe. */
 public final class LeakWatch extends Leakable {
     private final RunningProgram program;
     private final List<String> command;
@@ -20,10 +20,10 @@ public final class LeakWatch extends Leakable {
     /**
      * Begins to watch a command.
      *
-     * @param owner what its user has to close
-     * @param program what is closed for it
+     * @param owner the object that its user has to close
+     * @param program closed if the owner is leaked
      * @param command for the report
-     * @return to be stopped when the owner is closed
+     * @return the watch, stopped when the owner is closed
      */
     public static LeakWatch of(Object owner, RunningProgram program, List<String> command) {
         LeakWatch watch = new LeakWatch(owner, program, command);
@@ -31,7 +31,7 @@ public final class LeakWatch extends Leakable {
         return watch;
     }
 
-    /** The owner was closed. */
+    /** Ends the watch, because the owner was closed. */
     public void stop() {
         closed = true;
         settle();

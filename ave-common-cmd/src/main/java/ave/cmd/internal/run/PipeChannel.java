@@ -19,7 +19,7 @@ import ave.posix.abi.NativeBuffer;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
-/** A pipe each for the program's input, output and errors; a file may be its input. */
+/** Three pipes for the program's input, output and errors; a file may replace the first. */
 final class PipeChannel implements Channel {
     /** Null if the input is a file. */
     private final PipeEnds input;
@@ -54,7 +54,7 @@ final class PipeChannel implements Channel {
         }
     }
 
-    /** It is no fault of the program, as all other errors of a start are. */
+    /** Reports an unreadable input file as such, not as a failure to start the program. */
     private static Fd open(Path file) {
         try {
             return Descriptors.open(file, O_RDONLY);
@@ -121,7 +121,7 @@ final class PipeChannel implements Channel {
         return Math.max(0, count);
     }
 
-    /** What nobody reads any more is dropped. */
+    /** Drops input that the program will never read. */
     @Override
     public int write(NativeBuffer buffer, int size) {
         if (!hasInput()) {

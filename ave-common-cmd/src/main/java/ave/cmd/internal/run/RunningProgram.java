@@ -23,9 +23,9 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A program and its channel, and the system calls on both. For one thread at a time, but what
- * concerns the process, such as {@link #kill()}, {@link #signal} and {@link #onExit()}, may be
- * called by any.
+ * A program and its channel, and the system calls on both. For one thread at a time, except for the
+ * methods on the process, such as {@link #kill()}, {@link #signal} and {@link #onExit()}, which any
+ * thread may call.
  */
 public final class RunningProgram implements AutoCloseable {
     /** Nearly always more than a terminal gives at once. */
@@ -36,13 +36,13 @@ public final class RunningProgram implements AutoCloseable {
     private static final int ENDED = 1;
     private static final Duration END_AFTER_HANG_UP = Duration.ofMillis(5);
 
-    /** Within what a time limit may be late, which holds for those too that can't be killed. */
+    /** By how much a time limit may be late, also if a process can't be killed. */
     private static final Duration END_AFTER_CLOSE = Duration.ofMillis(20);
 
     private final Channel channel;
     private final Child child;
 
-    /** Null once this was closed. */
+    /** Null after {@link #close()}. */
     private NativeBuffer buffer;
 
     private ExitStatus status;
@@ -67,7 +67,7 @@ public final class RunningProgram implements AutoCloseable {
      * @throws IllegalArgumentException if there is a NUL in its command or environment
      */
     public static RunningProgram start(Program program, Setup setup) {
-        // Nothing may fail any more once the program runs.
+        // Allocated first: nothing may fail after the program has started.
         NativeBuffer buffer = BUFFERS.take();
         if (!setup.terminal()) {
             PipeChannel.Connected connected = PipeChannel.start(program, setup.inputFile());
@@ -104,7 +104,7 @@ public final class RunningProgram implements AutoCloseable {
     }
 
     /**
-     * Its terminal.
+     * Returns its terminal.
      *
      * @return the terminal
      * @throws IllegalStateException if it has none, or this was closed
@@ -121,7 +121,7 @@ public final class RunningProgram implements AutoCloseable {
     }
 
     /**
-     * Whether its terminal shows what is typed.
+     * Tells whether its terminal echoes typed input.
      *
      * @return false if it doesn't, or there is no terminal
      */
@@ -129,12 +129,12 @@ public final class RunningProgram implements AutoCloseable {
         return channel instanceof TerminalChannel ours && ours.echoes();
     }
 
-    /** Reads output that is there into the bytes; returns how many came. */
+    /** Reads available output into the buffer; returns the number of bytes. */
     int read() {
         return channel.read(buffer, BUFFER_BYTES);
     }
 
-    /** Reads what is there of its errors, if these are apart. */
+    /** Reads available standard error, if that is separate. */
     int readErrors() {
         return channel.readErrors(buffer, BUFFER_BYTES);
     }
@@ -150,7 +150,9 @@ public final class RunningProgram implements AutoCloseable {
         return channel.write(buffer, count);
     }
 
-    /** A future of when more can be typed, to be cancelled before the input ends. */
+    /**
+     * Returns a future of when more can be typed, which must be cancelled before the input ends.
+     */
     CompletableFuture<Integer> whenWritable() {
         int fd = channel.inputFd();
         return fd == Poll.NO_FD ? CompletableFuture.completedFuture(0) : Poller.ready(fd, POLLOUT);
@@ -160,7 +162,7 @@ public final class RunningProgram implements AutoCloseable {
         channel.endInput();
     }
 
-    /** Sends SIGINT to what is in the foreground of the terminal, or else to the program. */
+    /** Sends SIGINT to the foreground of the terminal, or without a terminal to the program. */
     void interrupt() {
         if (channel instanceof TerminalChannel ours) {
             ours.terminal().signal(SIGINT);
@@ -191,8 +193,9 @@ public final class RunningProgram implements AutoCloseable {
     }
 
     /**
-     * No program has the terminal open any more. Nearly always that is the end. Otherwise it is
-     * held open from here on, so that it can be waited for: it would be ready all the time.
+     * Called when no program has the terminal open. Usually that is the end. Otherwise this process
+     * holds the terminal open from now on: without that, it would be ready all the time and could
+     * not be waited for.
      */
     private boolean awaitEndOrHold(Deadline deadline) {
         boolean ended = Poll.await(child.pidfd(), POLLIN, deadline.orAfter(END_AFTER_HANG_UP)) != 0;
@@ -206,17 +209,18 @@ public final class RunningProgram implements AutoCloseable {
      * Sends a signal to the program; does nothing if it has ended.
      *
      * @param number the signal
-     * @throws ave.io.PosixException if it may not be sent, or there is no such signal
+     * @throws ave.io.PosixException EPERM if permission is denied, EINVAL if there is no such
+     *     signal
      */
     public void signal(int number) {
         child.signal(number);
     }
 
     /**
-     * How the program ended.
+     * Returns how the program ended.
      *
-     * @return null while it runs
-     * @throws ave.io.PosixException ECHILD if somebody else has reaped it
+     * @return the status; null while it runs
+     * @throws ave.io.PosixException ECHILD if other code has reaped it
      */
     public synchronized ExitStatus status() {
         return status == null ? child.peek() : status;
@@ -252,7 +256,7 @@ public final class RunningProgram implements AutoCloseable {
         }
     }
 
-    /** Before the pidfd is closed, or the program is reaped. */
+    /** Ends the wait of {@link #onExit()}, before the pidfd is closed or the program is reaped. */
     private void stopWaitingForExit() {
         if (exitWait != null) {
             exitWait.cancel(false);
@@ -260,9 +264,9 @@ public final class RunningProgram implements AutoCloseable {
     }
 
     /**
-     * Kills the program and all else that it started; once that was done there is nothing left.
+     * Kills the program and everything that it started.
      *
-     * @throws ave.io.PosixException if any of it may not be killed or doesn't end
+     * @throws ave.io.PosixException if a process can't be killed (EPERM) or doesn't end (ETIMEDOUT)
      */
     public synchronized void kill() {
         if (status == null && !killed) {
@@ -271,7 +275,7 @@ public final class RunningProgram implements AutoCloseable {
         }
     }
 
-    /** Reaps a program that has ended. From now on the session's number may be somebody else's. */
+    /** Reaps a program that has ended. From now on, the kernel may reuse the session's number. */
     synchronized ExitStatus reap() {
         if (status == null) {
             Sessions.leave(child);
@@ -289,8 +293,8 @@ public final class RunningProgram implements AutoCloseable {
     }
 
     /**
-     * Kills what still runs of it, unless the program was reaped, and gives all back, whatever
-     * fails.
+     * Kills the remaining processes, unless the program was reaped, and releases all resources,
+     * even if something fails.
      */
     @Override
     public synchronized void close() {
@@ -320,7 +324,7 @@ public final class RunningProgram implements AutoCloseable {
         }
     }
 
-    /** To hang up needs no permission, and may have ended what could not be killed. */
+    /** Retries after the hang-up, which needs no permission and may have ended the rest. */
     private void killAfterHangUp(UncheckedIOException problem) {
         child.awaitEnd(Deadline.after(END_AFTER_CLOSE));
         try {

@@ -6,12 +6,12 @@ import java.nio.file.Path;
 /**
  * How a program is connected. Immutable.
  *
- * @param terminal whether it gets a terminal, or else pipes
+ * @param terminal true for a terminal, false for pipes
  * @param columns the width of the terminal; 0 for unknown
  * @param rows the height of the terminal; 0 for unknown
  * @param echo whether the terminal shows what is typed
  * @param exactInput whether the program reads exactly the bytes of a stream, and then its end
- * @param inputFile the file that is its input where there is no terminal; null for none
+ * @param inputFile its input file if there is no terminal; null for none
  */
 public record Setup(
         boolean terminal,

@@ -14,7 +14,7 @@ import ave.posix.Terminal;
 import ave.posix.TerminalMode;
 import ave.posix.abi.NativeBuffer;
 
-/** A terminal of which the program has the other end. */
+/** The master end of the program's terminal. */
 final class TerminalChannel implements Channel {
     private final Terminal terminal;
     private boolean hungUp;
@@ -58,7 +58,9 @@ final class TerminalChannel implements Channel {
         return terminal.master().number();
     }
 
-    /** The kernel hands over all that was written before it says that there is nothing more. */
+    /**
+     * Reads until the kernel reports that the terminal is empty, which includes output in transit.
+     */
     @Override
     public int read(NativeBuffer buffer, int size) {
         int count = Descriptors.read(terminal.master(), buffer, 0, size);
@@ -88,7 +90,7 @@ final class TerminalChannel implements Channel {
         return outputFd();
     }
 
-    /** The key for it has been typed. */
+    /** Does nothing: the key that ends the input has been typed. */
     @Override
     public void endInput() {}
 
@@ -105,7 +107,7 @@ final class TerminalChannel implements Channel {
         return hungUp;
     }
 
-    /** Holds the other end open. */
+    /** Keeps the other end open. */
     @Override
     public void hold() {
         if (slave == null) {

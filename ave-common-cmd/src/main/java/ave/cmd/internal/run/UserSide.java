@@ -19,10 +19,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 
-/**
- * The keyboard and screen of a user who talks with a program, or what stands for them. Not
- * thread-safe.
- */
+/** The keyboard and screen of a user who is connected with a program. Not thread-safe. */
 public final class UserSide {
     static final UserSide NONE = new UserSide(null, null, -1);
 
@@ -82,7 +79,7 @@ public final class UserSide {
         try {
             mode.apply(in.number());
         } catch (PosixException e) {
-            // The user's terminal has gone, and its mode with it.
+            // The user's terminal is gone, so there is no mode to restore.
             if (e.errno() != EIO) {
                 throw e;
             }
@@ -117,7 +114,9 @@ public final class UserSide {
         input.add(count == 0 ? END_OF_INPUT : keys);
     }
 
-    /** Shows output. Unlike a write, the wait for room can be interrupted and parked. */
+    /**
+     * Shows output. Waits for room before writing, because that wait can be interrupted and parked.
+     */
     void write(ByteBuffer piece) {
         while (out != null && piece.hasRemaining()) {
             Poll.await(out.number(), POLLOUT, Deadline.NEVER);

@@ -11,19 +11,19 @@ import java.util.Map;
  * A program that is to be started. Immutable.
  *
  * @param command the program and its arguments
- * @param environment its variables, and what becomes of those of this process
- * @param directory where it starts; null for this process's
+ * @param environment its variables
+ * @param directory the directory in which it starts; null for this process's
  */
 public record Program(List<String> command, Variables environment, String directory) {
     /**
      * The environment of a program.
      *
-     * @param changes variables by name; null takes one away
-     * @param inherited whether it has those of this process too, but for a service's
+     * @param changes variables by name; null removes one
+     * @param inherited whether it inherits this process's variables, without those of systemd
      */
     public record Variables(Map<String, String> changes, boolean inherited) {}
 
-    /** All but its descriptors. */
+    /** Returns everything except its descriptors. */
     Spawn spawn() {
         Spawn spawn = new Spawn(command).directory(directory);
         return environment.inherited()

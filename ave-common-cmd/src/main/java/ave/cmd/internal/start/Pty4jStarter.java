@@ -14,12 +14,12 @@ import java.lang.reflect.Method;
 import java.util.List;
 
 /**
- * Starts programs through pty4j's native helper, which forks: for systems whose libc can't do it
- * otherwise.
+ * Starts programs through pty4j's native helper, which forks, on systems whose libc lacks a needed
+ * function.
  *
- * <p>Of pty4j the fork alone is used. Its streams lose output and its reaper confuses signals with
- * exit codes, so the terminal, reading and waiting are the same as without it. It keeps a failure
- * to start to itself, so what can be found out before is.
+ * <p>Of pty4j, only the fork is used: its streams lose output, and its reaper confuses signals with
+ * exit codes. Terminal, reading and waiting are the same as without it. It doesn't report a failed
+ * start, so likely failures are checked beforehand.
  */
 public final class Pty4jStarter implements Starter {
     private static final String HELPERS = "com.pty4j.unix.PtyHelpers";
@@ -36,14 +36,14 @@ public final class Pty4jStarter implements Starter {
 
     private static Pty4jStarter missing() {
         throw new UnsupportedOperationException(
-                "commands need the library pty4j here (this system's libc lacks what posix_spawn"
+                "starting a command needs the library pty4j (libc lacks a function that posix_spawn"
                         + " needs, or -D"
                         + Starters.PROPERTY
-                        + "=pty4j asks for it): add org.jetbrains.pty4j:pty4j 0.13.12 to the class"
+                        + "=pty4j is set): add org.jetbrains.pty4j:pty4j 0.13.12 to the class"
                         + " path");
     }
 
-    /** By name, because pty4j is optional and has no module name to require. */
+    /** Uses reflection, because pty4j is optional and has no module name to require. */
     private static final class Holder {
         static final Pty4jStarter INSTANCE = find();
 
@@ -71,7 +71,7 @@ public final class Pty4jStarter implements Starter {
 
     @Override
     public Child start(Program started, String slave) {
-        // Both ways refuse the same: in C a NUL would end the text.
+        // Rejects the same commands as posix_spawn: in C, a NUL would end the text.
         started.spawn();
         List<String> command = started.command();
         String directory = started.directory();
@@ -104,13 +104,15 @@ public final class Pty4jStarter implements Starter {
                             noDescriptor,
                             false);
         } catch (InvocationTargetException e) {
-            throw new IllegalStateException("pty4j failed: " + e.getCause(), e.getCause());
+            throw new IllegalStateException(
+                    "pty4j failed to start a program: " + e.getCause(), e.getCause());
         } catch (IllegalAccessException e) {
-            throw new IllegalStateException("pty4j can't be called: " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    "pty4j has no function to start programs: " + e.getMessage(), e);
         }
     }
 
-    /** Looks for a program as execvp(3) does. */
+    /** Looks up a program as execvp(3) does. */
     private static String find(String program, String folder) {
         int errno = ENOENT;
         String path =

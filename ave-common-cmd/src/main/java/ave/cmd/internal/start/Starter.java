@@ -6,12 +6,12 @@ import ave.posix.Child;
 /** A way to start a program on a terminal. Implementations are stateless. */
 public interface Starter {
     /**
-     * Starts a program as the leader of a session, with a terminal as its controlling one and as
-     * its descriptors 0, 1 and 2, and no others.
+     * Starts a program as the leader of a session, with a terminal as its controlling terminal and
+     * as its only descriptors 0, 1 and 2.
      *
      * @param program the program
      * @param slave the terminal's path
-     * @return the child, the caller's to wait for and close
+     * @return the child, which the caller waits for and closes
      * @throws ave.io.PosixException if it can't be started
      * @throws IllegalArgumentException if there is a NUL in any of it
      */

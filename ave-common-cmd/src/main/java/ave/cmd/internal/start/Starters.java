@@ -7,7 +7,7 @@ import ave.posix.Spawn;
 
 /** The choice between the ways to start a program. */
 public final class Starters {
-    /** The system property that chooses by hand. */
+    /** The system property that selects a way: {@code posix} or {@code pty4j}. */
     public static final String PROPERTY = "ave.cmd.terminal";
 
     private static final Starter POSIX =
@@ -16,7 +16,8 @@ public final class Starters {
     private Starters() {}
 
     /**
-     * Chooses by the system property if there is one, else by what this system's libc can do.
+     * Chooses by the system property if it is set, otherwise by the functions of this system's
+     * libc.
      *
      * @return the way to start a program
      * @throws IllegalArgumentException if the property has another value than posix and pty4j
@@ -30,7 +31,7 @@ public final class Starters {
             case "pty4j" -> Pty4jStarter.instance();
             default ->
                     throw new IllegalArgumentException(
-                            PROPERTY + " is neither posix nor pty4j: " + name);
+                            "the property " + PROPERTY + " is neither posix nor pty4j: " + name);
         };
     }
 

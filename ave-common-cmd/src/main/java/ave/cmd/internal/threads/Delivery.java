@@ -12,14 +12,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * Calls listeners in order, one call at a time, in a helper thread, so that the thread that waits
- * for a command can give up in time. The helper exists only while there is something to deliver.
+ * Calls listeners in order, one call at a time, on a helper thread, so that the thread that waits
+ * for a command can give up in time. The helper exists only while there is output to deliver.
  *
- * <p>What a listener throws comes out of the next call here; deliveries after it go on with the
- * call after that. Thread-safe.
+ * <p>An exception from a listener is rethrown by the next method called here; later deliveries
+ * continue after that. Thread-safe.
  */
 public final class Delivery {
-    /** Above that, output is left in the terminal until the listeners have caught up. */
+    /** Above this, output stays in the terminal until the listeners have caught up. */
     private static final int MOST_BYTES = 1 << 20;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -58,7 +58,7 @@ public final class Delivery {
             try {
                 HelperThreads.run(this::makeCalls);
             } catch (Error e) {
-                // Out of threads.
+                // No thread could be created.
                 isRunning = false;
                 throw e;
             }
@@ -109,7 +109,7 @@ public final class Delivery {
     /**
      * Whether output may be read for the listeners.
      *
-     * @return false while too much of it is waiting for them
+     * @return false while too much output is waiting for them
      */
     public boolean hasRoom() {
         lock.lock();
@@ -163,7 +163,8 @@ public final class Delivery {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted while waiting for a listener");
+            throw new CancellationException(
+                    "interrupted while waiting for a listener of a command's output");
         } finally {
             lock.unlock();
         }
@@ -182,7 +183,7 @@ public final class Delivery {
         }
     }
 
-    /** Makes no further calls, and interrupts the one that has not returned. */
+    /** Makes no further calls, and interrupts the pending one. */
     public void abandon() {
         lock.lock();
         try {

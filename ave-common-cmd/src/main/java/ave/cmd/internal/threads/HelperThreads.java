@@ -6,8 +6,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Daemon threads that run code of the user which may block: listeners and output streams while a
- * time limit must hold, and input streams. None exists while there is nothing to run. Thread-safe.
+ * Daemon threads that run user code that may block: listeners and output streams under a time
+ * limit, and input streams. No thread exists while there is nothing to run. Thread-safe.
  */
 public final class HelperThreads {
     private static final int IDLE_MILLIS = 200;
@@ -30,9 +30,9 @@ public final class HelperThreads {
     }
 
     /**
-     * Runs something at once, in a thread that nobody else uses meanwhile.
+     * Runs code at once on a thread of its own.
      *
-     * @param work what to run; what it throws ends the thread
+     * @param work the code; an exception ends the thread
      */
     public static void run(Runnable work) {
         POOL.execute(work);
