@@ -6,18 +6,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A text with descriptors: a message that {@link FdTx#get(int, int)} received, which the receiver
- * closes, or one for {@link FdTx#putAll} to send. Ports the tuple that {@code FdTx.get} returns,
- * which had -1 in place of descriptors that did not come.
+ * A text with descriptors: a message from {@link FdTx#get(int, int)}, which the receiver closes, or
+ * one for {@link FdTx#putAll}. Ports the tuple that {@code FdTx.get} returns. Differs on purpose:
+ * there is no -1 in place of missing descriptors.
  *
  * @param message the text, not null
  * @param fds the descriptors in the order in which they are sent; received ones are close-on-exec
  */
 public record FdMessage(String message, List<Fd> fds) implements AutoCloseable {
     /**
-     * Gives the descriptors away without closing them.
+     * Gives up ownership of the descriptors without closing them.
      *
-     * @return their numbers, which the caller now has to close
+     * @return their numbers, which the caller now closes
      * @throws IllegalStateException if one of them was closed or released before; the others stay
      *     as they are
      */
@@ -27,8 +27,8 @@ public record FdMessage(String message, List<Fd> fds) implements AutoCloseable {
     }
 
     /**
-     * Closes the descriptors of several messages. This is faster than one message after the other:
-     * a run of consecutive numbers, as {@link FdTx#getAll} usually receives, takes one call.
+     * Closes the descriptors of several messages. This is faster than closing each message:
+     * consecutive numbers, as {@link FdTx#getAll} usually receives them, take one system call.
      *
      * @param messages received messages
      */

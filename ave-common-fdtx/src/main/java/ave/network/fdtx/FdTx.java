@@ -28,21 +28,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Passes open descriptors to another process on the same machine, each message with a text. Ports
- * {@code ave.network.fdtx.FdTx}, and works with it as a peer.
+ * Passes open descriptors to another process on the same machine; each message has a text. Ports
+ * {@code ave.network.fdtx.FdTx}, and is compatible with it as a peer.
  *
- * <p>One end listens and accepts, the other connects; after that both are alike. Received
- * descriptors are close-on-exec, and the caller closes them. A message arrives whole, or an
- * exception says why it doesn't, and then none of its descriptors stays open.
+ * <p>One end listens and accepts, the other connects; after that, both can send and receive.
+ * Received descriptors are close-on-exec, and the caller closes them. A message arrives whole, or
+ * an exception is thrown and none of its descriptors stays open.
  *
- * <p>A stream, which is the default because Python peers use it, doesn't keep messages without
- * descriptors apart: several of them may arrive as one, unless each is asked for with its exact
- * length and no descriptors. {@link FdTxOptions#packets} keeps all apart. A text has at least one
- * character and no NUL, and travels as UTF-8.
+ * <p>The default is a stream, because Python peers use one. A stream doesn't separate messages
+ * without descriptors: several may arrive as one, unless each is requested with its exact length
+ * and no descriptors. {@link FdTxOptions#packets} separates all messages. A text has at least one
+ * character and no NUL, and is sent as UTF-8.
  *
- * <p>A time limit is a limit on the whole call; null waits for ever. If the waiting thread is
- * interrupted, the call ends with a {@link java.util.concurrent.CancellationException}, the
- * interrupt flag stays set, and the connection can still be used. Not thread-safe.
+ * <p>A time limit covers the whole call; null waits for ever. If the waiting thread is interrupted,
+ * the call throws a {@link java.util.concurrent.CancellationException}, the interrupt flag stays
+ * set, and the connection remains usable. Not thread-safe.
  */
 public final class FdTx implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(FdTx.class);
@@ -55,13 +55,13 @@ public final class FdTx implements AutoCloseable {
     /** Null if this isn't connected. */
     private Channel channel;
 
-    /** Makes one that isn't connected, with the default options. */
+    /** Creates an unconnected instance with the default options. */
     public FdTx() {
         this(FdTxOptions.defaults());
     }
 
     /**
-     * Makes one that isn't connected.
+     * Creates an unconnected instance.
      *
      * @param options its options
      */
@@ -70,15 +70,15 @@ public final class FdTx implements AutoCloseable {
     }
 
     /**
-     * Takes over an AF_UNIX socket, one that is connected or one that listens. The socket of a
-     * {@code UnixSocketChannel} is taken over with {@link
-     * Fd#duplicateOf(java.nio.channels.Channel)}.
+     * Takes ownership of an AF_UNIX socket that is connected or listens. For the socket of a {@code
+     * UnixSocketChannel}, use {@link Fd#duplicateOf(java.nio.channels.Channel)}.
      *
-     * @param fd its descriptor, which is released; this object closes it, also if this fails
-     * @param options its options; the type of the socket stays what it is
+     * @param fd its descriptor, which is released; this object closes it, even if this constructor
+     *     throws
+     * @param options the options; the type of the socket doesn't change
      * @throws IllegalStateException if the descriptor is closed
-     * @throws AuthError if it is connected to a peer that is not welcome, or not connected
-     * @throws java.io.UncheckedIOException if it is no socket
+     * @throws AuthError if {@link FdTxOptions#peers} rejects the peer, or the socket has no peer
+     * @throws java.io.UncheckedIOException if it is not a socket
      */
     public FdTx(Fd fd, FdTxOptions options) {
         this(options);
@@ -129,7 +129,7 @@ public final class FdTx implements AutoCloseable {
             return listen(dirname);
         }
         if (listener != null) {
-            throw new IllegalStateException("listening already");
+            throw new IllegalStateException("listen was already called");
         }
         Path path = dirname.resolve(filename);
         listener = ListeningSocket.bind(path, type(), options.abstractNames(), options.owner());
@@ -137,16 +137,16 @@ public final class FdTx implements AutoCloseable {
     }
 
     /**
-     * Accepts a connection, and closes the one that there was. A peer of another user than {@link
-     * FdTxOptions#peers} allows is turned away with a WARN, and the wait goes on.
+     * Accepts a connection, and closes the previous one. A peer that {@link FdTxOptions#peers}
+     * rejects is closed and logged at WARN, and the wait goes on.
      *
      * @param timeout how long to wait; null for ever
-     * @throws Timeout {@code timed out}, if nobody connected in time
+     * @throws Timeout {@code timed out}, if no peer connected in time
      * @throws IllegalStateException if this doesn't listen
      */
     public void accept(Duration timeout) {
         if (listener == null) {
-            throw new IllegalStateException("accept before listen");
+            throw new IllegalStateException("accept was called before listen");
         }
         replaceChannel(listener.accept(timeout, this::welcomedOrNull));
     }
@@ -155,16 +155,16 @@ public final class FdTx implements AutoCloseable {
         try {
             return welcomed(socket);
         } catch (AuthError e) {
-            LOGGER.warn("turned away: {}", e.getMessage());
+            LOGGER.warn("rejected a peer: {}", e.getMessage());
             return null;
         }
     }
 
     /**
-     * Connects, and closes the connection that there was. Attempts are repeated until the path
-     * exists and somebody listens on it, with pauses of 8 ms at most.
+     * Connects, and closes the previous connection. Retries, with pauses of 8 ms at most, until the
+     * path exists and a process listens on it.
      *
-     * @param path what {@link #listen} returned
+     * @param path the result of {@link #listen} in the other process
      * @param timeout how long to try; null for ever
      * @throws Timeout if there was no connection in time; the message says why
      * @throws AuthError if the listener runs as a user that {@link FdTxOptions#peers} forbids
@@ -191,7 +191,7 @@ public final class FdTx implements AutoCloseable {
         return options.packets() ? SOCK_SEQPACKET : SOCK_STREAM;
     }
 
-    /** Makes a channel of a connection, or closes it. */
+    /** Returns a channel of a connection, or closes the connection and throws. */
     private Channel welcomed(Fd socket) {
         boolean welcome = false;
         try {
@@ -220,7 +220,7 @@ public final class FdTx implements AutoCloseable {
      * @param fds the numbers of open descriptors, which stay the caller's
      * @throws ConnectionClosed if there is no connection, or it is closed
      * @throws IllegalArgumentException for more descriptors than {@link FdTxOptions#maxFds}, or if
-     *     the message can't be sent as it is
+     *     the text is empty or contains a NUL
      * @throws ave.exceptions.OverflowError for a text of more than 32 KiB without packets
      * @throws java.io.UncheckedIOException if one of the descriptors isn't open, or the kernel
      *     refuses them
@@ -291,7 +291,10 @@ public final class FdTx implements AutoCloseable {
     private void checkCount(int fds) {
         if (fds > options.maxFds()) {
             throw new IllegalArgumentException(
-                    fds + " file descriptors, at most " + options.maxFds());
+                    "can't send "
+                            + fds
+                            + " file descriptors in one message, at most "
+                            + options.maxFds());
         }
     }
 
@@ -347,7 +350,8 @@ public final class FdTx implements AutoCloseable {
      */
     public List<FdMessage> getAll(int maxMessages, int maxMsgLen, int maxFds, Duration timeout) {
         if (maxMessages < 1) {
-            throw new IllegalArgumentException("get " + maxMessages + " messages");
+            throw new IllegalArgumentException(
+                    "can't receive " + maxMessages + " messages: at least 1");
         }
         Limits limits = new Limits(maxMsgLen, maxFds);
         return readable().getAll(maxMessages, limits, Deadline.after(timeout)).stream()

@@ -57,8 +57,8 @@ public final class FdTxOptions {
     }
 
     /**
-     * Sets the most descriptors that a sent message may carry. A peer with the Python library takes
-     * no more than eight.
+     * Sets how many descriptors a sent message may have. The Python library accepts no more than
+     * eight.
      *
      * @param most 0 to {@link #MAX_FDS}
      * @return a copy with it
@@ -66,7 +66,8 @@ public final class FdTxOptions {
      */
     public FdTxOptions maxFds(int most) {
         if (most < 0 || most > MAX_FDS) {
-            throw new IllegalArgumentException(most + " descriptors, at most " + MAX_FDS);
+            throw new IllegalArgumentException(
+                    "maxFds " + most + " is not between 0 and " + MAX_FDS);
         }
         return new FdTxOptions(most, packets, abstractNames, peers, owner);
     }
@@ -76,9 +77,9 @@ public final class FdTxOptions {
     }
 
     /**
-     * Sets whether new sockets are of type SOCK_SEQPACKET. Such a socket keeps all messages apart,
-     * those without descriptors included, and carries texts of more than 32 KiB. Both ends must set
-     * this; a peer with the Python library can't.
+     * Sets whether new sockets are of type SOCK_SEQPACKET. Such a socket separates all messages,
+     * even those without descriptors, and carries texts of more than 32 KiB. Both ends must set
+     * this; the Python library can't.
      *
      * @param wanted true for SOCK_SEQPACKET, false for SOCK_STREAM
      * @return a copy with it
@@ -92,9 +93,9 @@ public final class FdTxOptions {
     }
 
     /**
-     * Sets whether sockets have abstract names in place of files, see unix(7). A path is the name
-     * then. A process that dies leaves nothing behind. There are no file modes, so that the check
-     * of {@link #peers} is all that keeps other users off.
+     * Sets whether sockets have abstract names instead of files, see unix(7). The path is then the
+     * name. A process that dies leaves nothing behind. There are no file modes, so only the check
+     * of {@link #peers} keeps other users out.
      *
      * @param wanted true for abstract names, false for files
      * @return a copy with it
@@ -109,9 +110,9 @@ public final class FdTxOptions {
 
     /**
      * Sets which users' processes are accepted as peers, in place of this process's user and root.
-     * The kernel says who the peer is, not the peer.
+     * The kernel, not the peer, reports the user.
      *
-     * @param allowed is called with the id of the peer's user, by the thread that connects or
+     * @param allowed is called with the id of the peer's user, on the thread that connects or
      *     accepts; {@code uid -> true} accepts everybody
      * @return a copy with it
      */

@@ -1,3 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Open descriptors from one process to another. {@link ave.network.fdtx.FdTx} is the place. */
+/**
+ * Passes open descriptors from one process to another. Start with {@link ave.network.fdtx.FdTx}.
+ */
 package ave.network.fdtx;

@@ -64,10 +64,10 @@ class HeldMessagesTest {
             assertThatExceptionOfType(OverflowError.class).isThrownBy(() -> texts(two.second()));
             assertThatExceptionOfType(OverflowError.class)
                     .isThrownBy(() -> two.second().get(100, 1))
-                    .withMessage("message with more than 1 file descriptors");
+                    .withMessage("received a message with more than 1 file descriptors");
             assertThatExceptionOfType(OverflowError.class)
                     .isThrownBy(() -> two.second().get(5, 9))
-                    .withMessage("message of more than 5 bytes");
+                    .withMessage("received a message of more than 5 bytes");
             assertThat(texts(two.second())).containsExactly("four");
         }
     }
@@ -94,7 +94,7 @@ class HeldMessagesTest {
                 assertThat(texts(receiver)).containsExactly(letter);
                 assertThatExceptionOfType(UncheckedIOException.class)
                         .isThrownBy(() -> texts(receiver))
-                        .withMessage("message is not UTF-8");
+                        .withMessage("received a message that is not valid UTF-8");
             }
             assertThat(texts(receiver)).containsExactly("c");
             assertThatExceptionOfType(ConnectionClosed.class).isThrownBy(() -> texts(receiver));

@@ -145,7 +145,7 @@ class ManyMessagesTest {
                     .withMessageContaining("empty");
             assertThatIllegalArgumentException()
                     .isThrownBy(put(two, good, new FdMessage("x", shared.times(254))))
-                    .withMessage("254 file descriptors, at most 253");
+                    .withMessage("can't send 254 file descriptors in one message, at most 253");
             assertThatIllegalStateException()
                     .isThrownBy(put(two, good, new FdMessage("x", List.of(closed))));
             two.first().putAll(List.of(), null);
@@ -197,7 +197,7 @@ class ManyMessagesTest {
         try (Two two = Two.streams()) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> two.first().putAll(glued, null))
-                    .withMessageStartingWith("message 0 has no file descriptors");
+                    .withMessageStartingWith("can't send message 0 without file descriptors");
             List<FdMessage> apart = List.of(glued.get(1), glued.get(0));
             two.first().putAll(apart, null);
             List<FdMessage> received = receive(two.second(), 2);
@@ -219,7 +219,7 @@ class ManyMessagesTest {
             FdMessage.closeAll(two.second().getAll(9, 100, 1, Two.LONG));
             assertThatExceptionOfType(OverflowError.class)
                     .isThrownBy(() -> two.second().getAll(9, 100, 1, Two.LONG))
-                    .withMessage("message of more than 100 bytes");
+                    .withMessage("received a message of more than 100 bytes");
             assertThatExceptionOfType(ConnectionClosed.class)
                     .isThrownBy(() -> two.second().getAll(9, 100, 1, Two.LONG));
         }

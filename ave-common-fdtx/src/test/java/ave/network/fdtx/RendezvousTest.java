@@ -154,7 +154,7 @@ class RendezvousTest {
             assertThat(fdtx.listen(folder, "name")).as("and can go on").exists();
             assertThatIllegalStateException()
                     .isThrownBy(() -> fdtx.listen(folder, "other"))
-                    .withMessage("listening already");
+                    .withMessage("listen was already called");
         }
     }
 
@@ -237,7 +237,7 @@ class RendezvousTest {
         try (FdTx fdtx = new FdTx()) {
             assertThatIllegalStateException()
                     .isThrownBy(() -> fdtx.accept(SHORT))
-                    .withMessage("accept before listen");
+                    .withMessage("accept was called before listen");
             fdtx.listen(folder);
             long start = System.nanoTime();
             assertThatExceptionOfType(Timeout.class)
@@ -382,7 +382,7 @@ class RendezvousTest {
             Path path = listening.listen(folder);
             assertThatExceptionOfType(AuthError.class)
                     .isThrownBy(() -> fdtx.connect(path, Two.LONG))
-                    .withMessageMatching("process \\d+ of user \\d+");
+                    .withMessageMatching("process \\d+ runs as user \\d+, .*");
             assertThatExceptionOfType(ConnectionClosed.class).isThrownBy(() -> fdtx.put("x"));
         }
     }

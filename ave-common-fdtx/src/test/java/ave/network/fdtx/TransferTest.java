@@ -152,7 +152,8 @@ class TransferTest {
                 fresh.first().put("foo", shared.times(3));
                 assertThatExceptionOfType(OverflowError.class)
                         .isThrownBy(() -> fresh.second().get(100, asked))
-                        .withMessage("message with more than " + asked + " file descriptors");
+                        .withMessage(
+                                "received a message with more than " + asked + " file descriptors");
                 fresh.close();
                 assertThat(shared.copies()).isZero();
             }
@@ -166,7 +167,7 @@ class TransferTest {
             two.first().put("foo bar", shared.number());
             assertThatExceptionOfType(OverflowError.class)
                     .isThrownBy(() -> two.second().get(6, 1))
-                    .withMessage("message of more than 6 bytes");
+                    .withMessage("received a message of more than 6 bytes");
             assertThat(shared.copies()).isZero();
         }
     }
@@ -264,7 +265,7 @@ class TransferTest {
             Sockets.send(pair.first(), bytes, 0, 1, 0);
             assertThatExceptionOfType(UncheckedIOException.class)
                     .isThrownBy(() -> fdtx.get(100, 1))
-                    .withMessage("message is not UTF-8");
+                    .withMessage("received a message that is not valid UTF-8");
         }
     }
 
@@ -272,13 +273,13 @@ class TransferTest {
     void shouldRefuseATextThatWouldNotArriveAsItIs() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> streams.first().put("", shared.number()))
-                .withMessage("message is empty, so nothing would be sent");
+                .withMessage("can't send an empty message: no descriptor would travel with it");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> streams.first().put("foo\0bar", shared.number()))
-                .withMessage("message has a NUL, where peers may cut it");
+                .withMessage("can't send a message that contains a NUL: peers may cut it there");
         assertThatExceptionOfType(OverflowError.class)
                 .isThrownBy(() -> streams.first().put("x".repeat(32 * 1024 + 1)))
-                .withMessage("message of 32769 bytes, at most 32768 without packets");
+                .withMessageStartingWith("can't send a message of 32769 bytes, at most 32768 ");
         assertThatExceptionOfType(Timeout.class)
                 .isThrownBy(() -> streams.second().get(1, 1, Duration.ZERO));
     }
@@ -342,12 +343,12 @@ class TransferTest {
             two.first().put("eight", shared.times(8));
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> two.first().put("nine", shared.times(9)))
-                    .withMessage("9 file descriptors, at most 8");
+                    .withMessage("can't send 9 file descriptors in one message, at most 8");
             two.second().get(100, 8).close();
         }
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FdTxOptions.defaults().maxFds(254))
-                .withMessage("254 descriptors, at most 253");
+                .withMessage("maxFds 254 is not between 0 and 253");
         assertThatIllegalArgumentException().isThrownBy(() -> FdTxOptions.defaults().maxFds(-1));
     }
 
@@ -499,7 +500,7 @@ class TransferTest {
         String socket = loose.toString();
         assertThatExceptionOfType(AuthError.class)
                 .isThrownBy(() -> new FdTx(loose, FdTxOptions.defaults()))
-                .withMessage("there is no peer to pass descriptors to on " + socket);
+                .withMessage(socket + " has no peer to pass descriptors to: it is not connected");
         Fd tcp = Sockets.stream(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
         assertThatExceptionOfType(AuthError.class)
                 .isThrownBy(() -> new FdTx(tcp, FdTxOptions.defaults().peers(uid -> true)));

@@ -153,7 +153,7 @@ public final class Channel implements AutoCloseable {
         }
     }
 
-    /** Closes the socket, and what came and nobody received. */
+    /** Closes the socket, and the descriptors of messages that were not received. */
     @Override
     public void close() {
         socket.close();

@@ -21,9 +21,9 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 
-/** Receives messages as far as they are there. Not thread-safe. */
+/** Receives available messages. Not thread-safe. */
 final class Incoming implements AutoCloseable {
-    /** No packet is longer, unless somebody has raised the limits of the system. */
+    /** No packet is longer, unless the system's limits were raised. */
     private static final int MAX_ROOM = 1024 * 1024;
 
     private static final char REPLACEMENT = '\ufffd';
@@ -32,7 +32,7 @@ final class Incoming implements AutoCloseable {
     private final boolean packets;
     private RightsBuffer buffer = new RightsBuffer(1024);
 
-    /** Null as long as there was nothing for it. */
+    /** Null until it is needed. */
     private RightsBatch batch;
 
     /** The exception for a message that could not be taken, and the messages after it. */
@@ -215,16 +215,16 @@ final class Incoming implements AutoCloseable {
     }
 
     private OverflowError tooLong(Limits limits) {
-        return cut("message of more than " + limits.bytes() + " bytes");
+        return cut("received a message of more than " + limits.bytes() + " bytes");
     }
 
     private OverflowError tooMany(Limits limits) {
-        return cut("message with more than " + limits.fds() + " file descriptors");
+        return cut("received a message with more than " + limits.fds() + " file descriptors");
     }
 
     private OverflowError cut(String reason) {
         if (!packets) {
-            // The rest must not be taken for the next message.
+            // The rest of this message must not be parsed as the next one.
             socket.close();
         }
         return new OverflowError(reason);
@@ -236,7 +236,8 @@ final class Incoming implements AutoCloseable {
         String text = new String(bytes, StandardCharsets.UTF_8);
         if (text.indexOf(REPLACEMENT) >= 0
                 && !Arrays.equals(bytes, text.getBytes(StandardCharsets.UTF_8))) {
-            throw new UncheckedIOException("message is not UTF-8", new CharacterCodingException());
+            throw new UncheckedIOException(
+                    "received a message that is not valid UTF-8", new CharacterCodingException());
         }
         return text;
     }

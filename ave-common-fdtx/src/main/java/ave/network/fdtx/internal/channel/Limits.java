@@ -4,21 +4,27 @@ package ave.network.fdtx.internal.channel;
 import ave.posix.RightsBuffer;
 
 /**
- * What may come as one message.
+ * The limits of a received message.
  *
- * @param bytes of how many bytes the text may be, 1 at least
- * @param fds how many descriptors may come with it, 0 to {@link RightsBuffer#MAX_FDS}
+ * @param bytes the largest size of the text in bytes, at least 1
+ * @param fds the most descriptors, 0 to {@link RightsBuffer#MAX_FDS}
  */
 public record Limits(int bytes, int fds) {
     /**
-     * Checks that they can be kept.
+     * Checks the ranges.
      *
      * @throws IllegalArgumentException if a number is out of its range
      */
     public Limits {
         if (bytes < 1 || fds < 0 || fds > RightsBuffer.MAX_FDS) {
             throw new IllegalArgumentException(
-                    "get " + bytes + " bytes with " + fds + " file descriptors");
+                    "can't receive up to "
+                            + bytes
+                            + " bytes with up to "
+                            + fds
+                            + " file descriptors: at least 1 byte, 0 to "
+                            + RightsBuffer.MAX_FDS
+                            + " descriptors");
         }
     }
 }

@@ -14,16 +14,16 @@ import ave.posix.RightsBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Sends messages as far as there is room for them. Not thread-safe. */
+/** Sends as many messages as there is room for. Not thread-safe. */
 final class Outgoing {
-    /** The kernel keeps so much of a stream in one piece, whatever else is on its way. */
+    /** The kernel keeps this much of a stream in one piece, whatever else is in transit. */
     static final int MAX_STREAM_MESSAGE = 32 * 1024;
 
     private final Fd socket;
     private final boolean packets;
     private RightsBuffer buffer = new RightsBuffer(1024);
 
-    /** Null as long as there was nothing for it. */
+    /** Null until it is needed. */
     private RightsBatch batch;
 
     Outgoing(Fd socket, boolean packets) {
@@ -31,27 +31,29 @@ final class Outgoing {
         this.packets = packets;
     }
 
-    /** Encodes a text, or says why it can't be sent. */
+    /** Encodes a text, or throws if it can't be sent. */
     byte[] encoded(String text) {
         if (text.isEmpty()) {
-            throw new IllegalArgumentException("message is empty, so nothing would be sent");
+            throw new IllegalArgumentException(
+                    "can't send an empty message: no descriptor would travel with it");
         }
         if (text.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("message has a NUL, where peers may cut it");
+            throw new IllegalArgumentException(
+                    "can't send a message that contains a NUL: peers may cut it there");
         }
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (!packets && bytes.length > MAX_STREAM_MESSAGE) {
             throw new OverflowError(
-                    "message of "
+                    "can't send a message of "
                             + bytes.length
                             + " bytes, at most "
                             + MAX_STREAM_MESSAGE
-                            + " without packets");
+                            + " without FdTxOptions.packets");
         }
         return bytes;
     }
 
-    /** Encodes the texts of several messages, or says why one of them can't be sent. */
+    /** Encodes the texts of several messages, or throws if one of them can't be sent. */
     byte[][] encoded(List<Message> messages) {
         byte[][] texts = new byte[messages.size()][];
         for (int i = 0; i < texts.length; i++) {
@@ -60,10 +62,10 @@ final class Outgoing {
             fds.forEach(Fd::number);
             if (!packets && fds.isEmpty() && i < texts.length - 1) {
                 throw new IllegalArgumentException(
-                        "message "
+                        "can't send message "
                                 + i
-                                + " has no file descriptors, so it would come together with the"
-                                + " next one; packets keep them apart");
+                                + " without file descriptors: on a stream it would merge with the"
+                                + " next one; FdTxOptions.packets keeps them apart");
             }
         }
         return texts;
@@ -86,7 +88,7 @@ final class Outgoing {
         return true;
     }
 
-    /** The kernel doesn't say which one it is. */
+    /** Finds the closed descriptor, which the kernel doesn't name. */
     private PosixException notOpen(int[] fds) {
         for (int fd : fds) {
             if (!Descriptors.isOpen(fd)) {
@@ -122,7 +124,8 @@ final class Outgoing {
 
     private void checkLength(int sent, byte[] bytes) {
         if (sent < bytes.length) {
-            // The system allows only a smaller buffer. The peer would take it for all there is.
+            // The system's buffer limit is too low: the peer would take this part for the whole
+            // message.
             socket.close();
             throw new PosixException("sendmsg", socket, EMSGSIZE);
         }

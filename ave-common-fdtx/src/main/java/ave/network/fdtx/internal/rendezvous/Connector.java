@@ -14,20 +14,20 @@ import ave.posix.UnixAddress;
 import ave.posix.UnixSockets;
 import java.time.Duration;
 
-/** Connects, again and again until there is a listener with room for a connection. */
+/** Connects, and retries until there is a listener with room for a connection. */
 public final class Connector {
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(8);
 
     private Connector() {}
 
     /**
-     * Connects a socket, in which the first wait is of a millisecond, and the longest of eight.
+     * Connects a socket, with pauses of 1 to 8 ms between attempts.
      *
-     * @param socket the socket, which stays the caller's
-     * @param address where somebody listens, or will
+     * @param socket the socket, which the caller owns
+     * @param address the address of the listener, which need not exist yet
      * @param deadline when to give up
      * @throws Timeout if there was no connection in time; the message says why
-     * @throws PosixException if waiting is of no use: EACCES, EPROTOTYPE, …
+     * @throws PosixException if retrying can't help: EACCES, EPROTOTYPE, …
      */
     public static void connect(Fd socket, UnixAddress address, Deadline deadline) {
         Backoff backoff = new Backoff(LONGEST_PAUSE, deadline);

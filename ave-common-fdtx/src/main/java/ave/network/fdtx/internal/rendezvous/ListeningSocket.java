@@ -17,14 +17,14 @@ import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
-/** The side that waits for peers, with the file of its socket. Not thread-safe. */
+/** A listening socket and its file. Not thread-safe. */
 public final class ListeningSocket implements AutoCloseable {
     private static final int BACKLOG = 1;
     private static final long RANDOM_NAMES = 10_000_000_000_000_000L;
 
     private final Fd socket;
 
-    /** Null for an abstract name, and for a socket that was made elsewhere. */
+    /** Null for an abstract name, and for a socket from elsewhere. */
     private final SocketFile file;
 
     private ListeningSocket(Fd socket, SocketFile file) {
@@ -33,7 +33,7 @@ public final class ListeningSocket implements AutoCloseable {
     }
 
     /**
-     * Makes up a name for a socket file.
+     * Returns a random name for a socket file.
      *
      * @return sixteen digits
      */
@@ -43,7 +43,7 @@ public final class ListeningSocket implements AutoCloseable {
     }
 
     /**
-     * Takes over a socket that listens already, unless this fails.
+     * Takes ownership of a listening socket, unless this throws.
      *
      * @param socket the socket
      * @return its owner
@@ -99,7 +99,7 @@ public final class ListeningSocket implements AutoCloseable {
     /**
      * Accepts connections until one is welcome.
      *
-     * @param <T> what becomes of a connection
+     * @param <T> the type that a connection is turned into
      * @param timeout how long to wait; null for ever
      * @param welcome takes over a connection; if the peer isn't welcome, closes it and returns null
      * @return what it returned
@@ -113,7 +113,7 @@ public final class ListeningSocket implements AutoCloseable {
             if (accepted != null) {
                 return accepted;
             }
-            // Peers that aren't welcome must not make the wait longer.
+            // Rejected peers must not prolong the wait.
             if (deadline.hasPassed() || Poll.await(socket.number(), POLLIN, deadline) == 0) {
                 throw new Timeout("timed out", "accept on " + socket, timeout);
             }

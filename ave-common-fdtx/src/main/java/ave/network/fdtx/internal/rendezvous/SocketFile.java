@@ -19,13 +19,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The file of a listening socket, for its owner only, and removed by whoever made it. */
+/** The file of a listening socket: only its owner can use it, and its creator removes it. */
 final class SocketFile {
     private static final int OWNER_ONLY = 0600;
 
     private final Path path;
 
-    /** Tells it from another file that has come in its place. */
+    /** Distinguishes it from another file that has replaced it. */
     private final Object key;
 
     /** The directories that had to be made for it. */
@@ -37,7 +37,7 @@ final class SocketFile {
         key = keyOf(path);
     }
 
-    /** Makes the file, and its directory where there is none. */
+    /** Creates the file, and its directory if it is missing. */
     static SocketFile bind(Fd socket, Path path) {
         UnixAddress address = UnixAddress.ofPath(path.toString());
         try {
@@ -93,7 +93,7 @@ final class SocketFile {
 
     void remove() {
         if (!Files.isDirectory(path.toAbsolutePath().getParent())) {
-            // Something else has come in place of the directory.
+            // The directory was replaced meanwhile.
             return;
         }
         try {
@@ -101,7 +101,7 @@ final class SocketFile {
                 Files.delete(path);
             }
         } catch (NoSuchFileException e) {
-            // Somebody has tidied up.
+            // The file was removed already.
         } catch (IOException e) {
             throw new UncheckedIOException("remove socket file " + path + ": " + e, e);
         }
