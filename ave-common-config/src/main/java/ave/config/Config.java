@@ -135,12 +135,12 @@ public final class Config {
      * Reads the keys of the administrative accounts from {@code <home>/.ave/config/authkeys.json}.
      * The result can be used as a service's alternative keys.
      *
-     * <p>The keys decide who may administrate, so the file is refused if somebody else than root
-     * and the user of this process may have written it. It must belong to one of the two, and
-     * neither its group nor others may write to it. The same holds for the directories from the
-     * file's own up to the home, because a file can be replaced there; a directory with the sticky
-     * bit, and one whose group is the private group of its owner, may be writable. Symbolic links
-     * are followed if they, and the directories that they lead to, are such ones as well.
+     * <p>The keys decide who is an administrator, so the file is refused if a user other than root
+     * and this process's user may have written it. It must belong to one of the two, and neither
+     * its group nor others may write to it. The same holds for the directories from the file's own
+     * up to the home, because the file could be replaced there; a directory with the sticky bit,
+     * and one whose group is the private group of its owner, may be writable. Symbolic links are
+     * followed if they and their target directories satisfy the same rules.
      *
      * <p>Differs on purpose from the Python function, which accepted some values that are neither a
      * string nor null, such as 0 and [], and every file that it could read.
@@ -293,7 +293,10 @@ public final class Config {
         }
     }
 
-    /** Java has question marks for a user without a name, and for letters that it can't decode. */
+    /**
+     * Returns the user's name. Java has question marks for a user without a name, and for letters
+     * that it can't decode.
+     */
     private static String userName() {
         String name = System.getProperty("user.name", "?");
         return name.indexOf('?') >= 0 || name.indexOf('\uFFFD') >= 0 ? "<user>" : name;

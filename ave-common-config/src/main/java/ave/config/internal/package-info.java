@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What the internal packages have in common. */
+/** Shared types of the internal packages. */
 package ave.config.internal;

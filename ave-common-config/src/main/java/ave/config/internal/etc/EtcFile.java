@@ -92,7 +92,7 @@ public final class EtcFile {
         if (wanted.equals(entries) || write(wanted, text)) {
             return name;
         }
-        // Another process has written the file meanwhile, and what it wrote is kept.
+        // Another process has written the file meanwhile; keep its content.
         return create(name, ask);
     }
 
@@ -153,7 +153,7 @@ public final class EtcFile {
         }
     }
 
-    /** A relative path would be another directory in each working directory. */
+    /** Rejects a relative path, whose meaning would depend on the working directory. */
     private static void checkHome(String home) {
         if (home != null && !home.startsWith("/")) {
             throw new ConfigProblem("value of \"home\" is not an absolute path: \"" + home + "\"");
@@ -179,7 +179,7 @@ public final class EtcFile {
      */
     static Map<String, Object> completed(Map<String, Object> entries, Account account) {
         if (!entries.containsKey(HOME) && !account.home().startsWith("/")) {
-            throw new ConfigProblem("user " + account.name() + " has no home folder");
+            throw new ConfigProblem("user " + account.name() + " has no home directory");
         }
         Map<String, Object> whole = new LinkedHashMap<>(entries);
         whole.putIfAbsent(NAME, account.name());
@@ -204,7 +204,7 @@ public final class EtcFile {
      * Writes the entries into the file.
      *
      * @param old what was in it; null if it was not there
-     * @return false if that is no longer so
+     * @return false if the content has changed meanwhile
      */
     private boolean write(Map<String, Object> entries, byte[] old) {
         byte[] content = JsonFile.text(entries).getBytes(StandardCharsets.UTF_8);
@@ -218,7 +218,7 @@ public final class EtcFile {
         }
     }
 
-    /** Everybody reads the file, so the directories in front of it are open to everybody. */
+    /** Creates the file and its directories, which all users must be able to search. */
     private boolean create(byte[] content) {
         Path folder = path.toAbsolutePath().getParent();
         try (Directory directory = Directory.openOrMake(folder, WholeFile.DIRECTORY)) {

@@ -40,7 +40,7 @@ public final class Reasons {
     }
 
     /**
-     * The reason of an exception of ours.
+     * Returns the reason of an exception of this library.
      *
      * @param problem the exception
      * @return the reason, such as {@code Permission denied}
@@ -67,7 +67,7 @@ public final class Reasons {
     }
 
     /**
-     * Finds what is in the place of a directory, or of one above it.
+     * Finds the file that is in the place of a directory or of one of its parents.
      *
      * @param directory the path of a directory that could not be made
      * @return the path of a file or link that is no directory; null if there is none

@@ -18,14 +18,14 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Reads a file that decides about access, and refuses it if anybody but root and the user of this
- * process could have written it or put it there.
+ * Reads a file that controls access, and refuses it if another user than root and this process's
+ * could have written or replaced it.
  */
 public final class TrustedFile {
     private static final long ROOT = 0;
     private static final int LIMIT = 1 << 24;
 
-    /** As many as the kernel follows. */
+    /** The limit of the kernel. */
     private static final int MOST_LINKS = 40;
 
     private final Path path;
@@ -36,8 +36,8 @@ public final class TrustedFile {
     }
 
     /**
-     * Reads a file. What is checked is the opened file itself, so nobody can exchange it between
-     * the check and the reading.
+     * Reads a file. The checks apply to the opened file itself, so it can't be exchanged between
+     * check and read.
      *
      * @param path its path
      * @param top a directory above it; the directories from the file's own up to this one are
@@ -66,7 +66,9 @@ public final class TrustedFile {
         }
     }
 
-    /** Whoever can replace a link, or what it leads to, chooses the file that is read. */
+    /**
+     * Checks links: a user who can replace a link, or its target, chooses the file that is read.
+     */
     private void checkLinks(Path place) {
         Path link = place;
         for (int i = 0; i < MOST_LINKS && Files.isSymbolicLink(link); i++) {
@@ -109,7 +111,7 @@ public final class TrustedFile {
             throw refused(where + " belongs to " + owner + toOwn(directory, status.uid()));
         }
         if (status.isSticky()) {
-            // Only an owner renames or removes anything there, and owners are checked.
+            // In a sticky directory only owners rename or remove files, and owners are checked.
             return;
         }
         if (status.allMayWrite()) {
@@ -125,7 +127,7 @@ public final class TrustedFile {
         return uid == ROOT || uid == user;
     }
 
-    /** Where the umask is 002, each user has a group that nobody else is in. */
+    /** Tells whether the group is its owner's private group, as on systems with the umask 002. */
     private static boolean isPrivate(FileStatus directory) {
         Optional<Account> owner = Users.system().byId(directory.uid());
         Optional<Group> group = Users.system().groupById(directory.gid());

@@ -26,9 +26,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Files that appear whole or not at all. A file is written under another name in the same
- * directory, and gets its own name when all of it is on the disk; then the directory is
- * synchronized as well. Thread-safe.
+ * Creates and replaces files atomically. A file is written under a temporary name in the same
+ * directory, and gets its own name when it is on the disk; then the directory is synchronized as
+ * well. Thread-safe.
  */
 public final class WholeFile {
     /** The permissions of a file that may hold secrets. */
@@ -40,7 +40,7 @@ public final class WholeFile {
     /** The permissions of a directory in which everybody may look files up. */
     public static final int DIRECTORY = 0755;
 
-    /** What link(2) says where the file system has no hard links. */
+    /** The errors of link(2) on a file system without hard links. */
     private static final Set<Integer> NO_LINKS = Set.of(EPERM, EOPNOTSUPP, EINVAL, ENOSYS, EMLINK);
 
     private WholeFile() {}
@@ -51,19 +51,18 @@ public final class WholeFile {
     }
 
     /**
-     * Creates a file, unless there is something of its name.
+     * Creates a file, unless the name exists.
      *
-     * <p>Where the kernel or the file system can neither rename without replacing nor make hard
-     * links, the file is created under its own name at once. Then a reader may see an empty file
-     * for a moment, and so does everybody if the machine loses its power in that moment.
+     * <p>If the kernel or file system supports neither a rename without replacement nor hard links,
+     * the file is created under its own name at once. Then a reader may see an empty file for a
+     * moment, and the file stays empty if the machine loses power in that moment.
      *
      * @param directory where to create it
      * @param name its name
      * @param content what to write into it
-     * @param mode its permissions, whatever the umask is
-     * @return false, and nothing was changed, if there is something of that name, be it a symbolic
-     *     link that leads nowhere
-     * @throws PosixException if it can't be created; then nothing of it is left
+     * @param mode its permissions, whatever the umask
+     * @return false, without any change, if the name exists, even as a dangling symbolic link
+     * @throws PosixException if it can't be created; nothing of it remains
      */
     public static boolean create(Directory directory, String name, byte[] content, int mode) {
         return create(directory, name, content, mode, Descriptors::writeAll);
@@ -103,7 +102,7 @@ public final class WholeFile {
         return linkOrWrite(directory, aside, name, content, mode, writing);
     }
 
-    /** NFS has links but no rename that replaces nothing, FAT and some FUSE have neither. */
+    /** NFS has hard links but no rename without replacement; FAT and some FUSE have neither. */
     static boolean linkOrWrite(
             Directory directory,
             String aside,
@@ -191,7 +190,8 @@ public final class WholeFile {
         try (FileChannel file = FileChannel.open(real, READ, WRITE);
                 Directory directory = Directory.open(real.getParent())) {
             lock(file);
-            // A process that waited for the lock has that of a file without a name.
+            // After waiting for the lock, the file may have been replaced and have no name any
+            // more.
             boolean same = status.isSameFileAs(FileStatus.of(real)) && holds(file, old);
             if (same) {
                 String name = real.getFileName().toString();
@@ -201,12 +201,12 @@ public final class WholeFile {
         }
     }
 
-    /** It is released with the channel. Some network file systems have no locks at all. */
+    /** Locks a file until its channel is closed. Some network file systems have no locks. */
     private static void lock(FileChannel file) {
         try {
             file.lock();
         } catch (IOException e) {
-            // Without a lock, too, the file is whole at any time.
+            // The file is complete at any time even without a lock.
             return;
         }
     }
@@ -245,7 +245,7 @@ public final class WholeFile {
         }
     }
 
-    /** Returns false if the name is that of a mount point. */
+    /** Renames over a file; returns false if it is a mount point. */
     private static boolean renameOver(Directory directory, String aside, String name) {
         try {
             directory.renameOver(aside, name);
@@ -286,7 +286,10 @@ public final class WholeFile {
         }
     }
 
-    /** Line feeds hide the rest of a longer content until it is cut off. */
+    /**
+     * Overwrites the content. Line feeds cover the rest of a longer old content until it is
+     * truncated.
+     */
     private static void put(FileChannel file, byte[] content) throws IOException {
         int length = (int) Math.max(content.length, file.size());
         ByteBuffer left = ByteBuffer.allocate(length);

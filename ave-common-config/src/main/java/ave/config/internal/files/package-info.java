@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Reading and writing files so that they are whole, and nobody else's. */
+/** Reads and writes files atomically, and checks their owners. */
 package ave.config.internal.files;

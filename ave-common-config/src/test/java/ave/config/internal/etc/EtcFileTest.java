@@ -18,7 +18,7 @@ class EtcFileTest {
 
         assertThatThrownBy(() -> EtcFile.completed(Map.of(), homeless))
                 .isInstanceOf(ConfigProblem.class)
-                .hasMessage("user lab has no home folder");
+                .hasMessage("user lab has no home directory");
         assertThat(EtcFile.completed(Map.of("home", "/srv/lab"), homeless))
                 .isEqualTo(Map.of("name", "lab", "home", "/srv/lab", "uid", 7));
     }
