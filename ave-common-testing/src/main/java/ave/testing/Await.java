@@ -6,16 +6,16 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** Waits for what threads, processes and the kernel do in their own time. */
+/** Waits for conditions that threads, processes and the kernel bring about. */
 public final class Await {
-    /** More than anything takes, so that a busy machine fails no test. */
+    /** Longer than any wait takes, so that a busy machine fails no test. */
     public static final Duration LIMIT = Duration.ofSeconds(60);
 
     private static final long TICK_NANOS = 500_000;
 
     private Await() {}
 
-    /** A condition that may look into files. */
+    /** A condition that may throw an IOException. */
     @FunctionalInterface
     public interface Condition {
         boolean holds() throws Exception;
@@ -33,7 +33,7 @@ public final class Await {
         }
     }
 
-    /** Asks for the value again and again until it is accepted; a failure shows the last one. */
+    /** Polls a value until it is accepted; a failure shows the last value. */
     public static <T> T until(String what, Supplier<T> value, Predicate<T> accepted) {
         long end = System.nanoTime() + LIMIT.toNanos();
         T last = value.get();
@@ -48,7 +48,7 @@ public final class Await {
         return last;
     }
 
-    /** Until the thread is inside of a libc function. */
+    /** Waits until the thread is inside a libc function. */
     public static void untilInLibc(Thread thread) {
         until(thread + " calls libc", () -> isInLibc(thread));
     }
@@ -60,7 +60,7 @@ public final class Await {
                 && stack[0].getClassName().startsWith("com.kenai.jffi");
     }
 
-    /** To measure over a stretch of time, not to hope that something will have happened. */
+    /** Lets time pass for a measurement. Never use it to wait for an event. */
     public static void elapsed(Duration stretch) {
         long end = System.nanoTime() + stretch.toNanos();
         while (System.nanoTime() - end < 0) {

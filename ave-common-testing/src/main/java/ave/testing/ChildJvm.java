@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A JVM of its own for what a test can't do to the one that it runs in. It is told and answers line
- * by line; its stderr is part of its output.
+ * A separate JVM for tests that must not run in the JVM of the build. It reads and writes lines;
+ * its stderr is part of its output.
  */
 public final class ChildJvm implements AutoCloseable {
     private final List<String> command;
@@ -39,7 +39,7 @@ public final class ChildJvm implements AutoCloseable {
                 List.of(
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
-                        // Else its compiler opens files whenever it likes.
+                        // Otherwise its compiler opens files at any time.
                         "-XX:-UseContainerSupport",
                         "-XX:-UseDynamicNumberOfCompilerThreads",
                         "--enable-native-access=ALL-UNNAMED",
@@ -53,9 +53,9 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /**
-     * Runs a main class to its end, which must be a good one, and returns what it printed.
+     * Runs a main class to its end and returns its output; fails on an exit code other than 0.
      *
-     * @param prefix a command that goes on as its arguments say; empty for none
+     * @param prefix a command that executes the rest of its arguments; empty for none
      */
     public static List<String> run(List<String> prefix, Class<?> main, Object... arguments)
             throws IOException, InterruptedException {
@@ -76,7 +76,7 @@ public final class ChildJvm implements AutoCloseable {
         in.flush();
     }
 
-    /** All that it still prints until its end, which must be a good one. */
+    /** Returns the rest of its output; fails on an exit code other than 0. */
     public List<String> rest() throws IOException, InterruptedException {
         in.close();
         List<String> lines = out.lines().toList();
@@ -91,7 +91,7 @@ public final class ChildJvm implements AutoCloseable {
         return lines;
     }
 
-    /** Ends it, if it runs. */
+    /** Kills it if it runs. */
     @Override
     public void close() {
         process.destroyForcibly();

@@ -14,13 +14,13 @@ import java.util.stream.Collectors;
 
 /** The open descriptors of this JVM. */
 final class Descriptors {
-    /** The one that {@code ave.posix.Poll} waits with for an interrupt. */
+    /** {@code ave.posix.Poll} waits for interrupts with these. */
     private static final String EVENTFD = "anon_inode:[eventfd]";
 
-    /** How many of them it keeps for the next time. */
+    /** How many of them it pools. */
     private static final int EVENTFDS_KEPT = 16;
 
-    /** The one that {@code ave.posix.Poller} waits with; the JVM keeps one. */
+    /** {@code ave.posix.Poller} waits with this; the JVM keeps one. */
     private static final String EVENTPOLL = "anon_inode:[eventpoll]";
 
     private static final String JDK = jdk();
@@ -56,14 +56,14 @@ final class Descriptors {
         return added.stream().map(fd -> describe(fd, names)).toList();
     }
 
-    /** What they point to. */
+    /** Returns their targets. */
     static Set<String> targets() {
         return open().stream().map(Descriptor::target).collect(Collectors.toSet());
     }
 
     private static Set<Descriptor> open() {
         Set<Descriptor> open = new HashSet<>();
-        // Among them the one that lists them, which is closed by the time it is looked at.
+        // The listing has a descriptor too, which is closed by now.
         for (String number : new File("/proc/self/fd").list()) {
             String target = Proc.target("self/fd/" + number);
             if (!target.isEmpty()) {
@@ -79,7 +79,7 @@ final class Descriptors {
         return name == null ? text : text + ", bound to " + name;
     }
 
-    /** What a JVM opens when it first needs it, and never closes. */
+    /** Tells whether the JVM opens this on demand and never closes it. */
     private static boolean isKeptByTheJdk(String target) {
         // Class loaders keep JARs.
         return target.endsWith(".jar")
@@ -99,9 +99,9 @@ final class Descriptors {
     }
 
     /**
-     * With its first socket the JDK opens one more, which it puts in the place of those that are
-     * closed while a thread waits for them. That one doesn't tell whose it is: so let it be there
-     * before anything is looked at.
+     * With its first socket, the JDK opens another one, which replaces sockets that are closed
+     * while a thread waits for them. It can't be recognized later, so this opens it before the
+     * first inspection.
      */
     private static void openWhatTheJdkKeeps() {
         try {

@@ -6,11 +6,14 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Holds a test class to leaving nothing behind that wasn't there before. What is just ending gets
- * some time for it; what only a garbage collection would close doesn't, it is a leak.
+ * Fails a test class that leaves something behind. Things that are about to end get some time.
+ * Things that only a garbage collection would close are leaks.
  */
 final class Inspection implements AutoCloseable {
-    /** For those who test this: how long to wait for what is ending, as a duration of ISO 8601. */
+    /**
+     * How long to wait for things that are about to end, as an ISO 8601 duration; for tests of this
+     * class.
+     */
     static final String PATIENCE = "ave.testing.patience";
 
     private static final String DEFAULT_PATIENCE = "PT5S";

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * belong to the class around them. JUnit finds this by itself where {@code
  * junit.jupiter.extensions.autodetection.enabled} is set.
  *
- * <p>Classes have to run one after another, as they do unless somebody asks for more: what appears
- * while two of them run could be of either.
+ * <p>Classes must run sequentially, which is the default: a leak during two classes could belong to
+ * either.
  */
 public final class LeakCheck implements ExecutionCondition {
     private static final ExtensionContext.Namespace NAMESPACE =
@@ -20,13 +20,13 @@ public final class LeakCheck implements ExecutionCondition {
     private static final ConditionEvaluationResult GO_ON =
             ConditionEvaluationResult.enabled("what it leaves behind is looked for");
 
-    /** For JUnit. */
+    /** Called by JUnit. */
     public LeakCheck() {}
 
     /**
-     * Enables everything. Conditions are the first that JUnit asks of a class, and what a class has
-     * stored is closed in reverse order: so the inspection begins before the folders of
-     * {@code @TempDir} are made and ends when they are gone.
+     * Enables everything. JUnit evaluates conditions first, and closes stored resources in reverse
+     * order: so the inspection begins before the directories of {@code @TempDir} are created and
+     * ends after they are removed.
      */
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A password database of its own for child processes: in their mount namespace, a file of the test
- * stands in the place of /etc/passwd. Only root can make one, and not in every container.
+ * A private password database for child processes: in their mount namespace, a file of the test
+ * replaces /etc/passwd. Creating one needs root and isn't possible in every container.
  */
 public final class PrivatePasswd {
     private static final List<String> NAMESPACE =
@@ -29,7 +29,7 @@ public final class PrivatePasswd {
      *
      * @param folder where its file goes; the caller removes it
      * @param lines its entries, as passwd(5) has them
-     * @return it; nothing if this machine doesn't let this process do so
+     * @return the database; empty if this machine doesn't permit it
      */
     public static Optional<PrivatePasswd> of(Path folder, String... lines)
             throws IOException, InterruptedException {

@@ -4,12 +4,12 @@ package ave.testing;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/**
- * The processes that this JVM is the parent of, with those that ended but nobody waited for, and
- * what they have started, wherever it has gone.
- */
+/** The child processes of this JVM, zombies included, and their descendants in any session. */
 final class Processes {
-    /** The build sets it for this JVM; whoever is started from here has it too, unless cleared. */
+    /**
+     * The build sets this variable for the test JVM; descendants inherit it unless their
+     * environment is cleared.
+     */
     static final String MARK = "AVE_TESTS_OF";
 
     private static final long SELF = ProcessHandle.current().pid();
@@ -42,7 +42,7 @@ final class Processes {
 
     static String describe(ProcessHandle process) {
         String stat = Proc.read(process.pid() + "/stat");
-        // The name, in parentheses, may hold anything; the state is the first field behind it.
+        // The name in parentheses may contain anything; the state is the first field after it.
         int end = stat.lastIndexOf(')');
         if (end < 0) {
             return "process " + process.pid() + ", which is just ending";

@@ -13,12 +13,12 @@ import net.jqwik.api.lifecycle.PropagationMode;
  * belong to the class around them.
  */
 public final class PropertyLeakCheck implements AroundContainerHook {
-    /** Farther out than anything that a class does for itself. */
+    /** Outside of all hooks that a class defines itself. */
     private static final int OUTERMOST = -1000;
 
     private final Map<Class<?>, Inspection> inspections = new ConcurrentHashMap<>();
 
-    /** For jqwik. */
+    /** Called by jqwik. */
     public PropertyLeakCheck() {}
 
     @Override

@@ -14,17 +14,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The sockets in the file system that a closed one has left, in the working folder, in the one for
- * temporary files, and in what is new there.
+ * Socket files that were left behind in the working directory, the temporary directory, and new
+ * directories below them.
  */
 final class SocketFiles {
-    /** A JVM that somebody attached a tool to makes one, and leaves it when it is killed. */
+    /** A JVM creates such a file when a tool attaches, and leaves it when it is killed. */
     private static final String ATTACH = "/.java_pid";
 
     private static final List<Path> FOLDERS =
             List.of(Path.of(""), Path.of(System.getProperty("java.io.tmpdir")));
 
-    /** A socket below a folder below a new one is still found. */
+    /** How deep new directories are searched. */
     private static final int DEPTH = 3;
 
     private static final int S_IFMT = 0170000;
@@ -71,7 +71,7 @@ final class SocketFiles {
         try (Stream<Path> files = Files.walk(entry, DEPTH - 1)) {
             return files.filter(SocketFiles::isSocket).toList();
         } catch (IOException | UncheckedIOException e) {
-            // Somebody removes it just now, or it is nothing of ours.
+            // The directory is being removed, or isn't readable.
             return List.of();
         }
     }
@@ -85,7 +85,7 @@ final class SocketFiles {
         }
     }
 
-    /** Other processes put sockets into the folder for temporary files too. */
+    /** Returns the socket files that other processes have bound. */
     private static Set<String> boundByOthers() {
         Map<String, String> names = UnixSockets.names();
         names.keySet().removeAll(Descriptors.targets());

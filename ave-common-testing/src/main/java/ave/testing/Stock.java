@@ -3,9 +3,9 @@ package ave.testing;
 
 import java.util.List;
 
-/** What there was of one kind of thing. */
+/** A snapshot of one kind of resource. */
 @FunctionalInterface
 interface Stock {
-    /** A line for each thing that is there now and wasn't then. */
+    /** Returns a line for each resource that has been added since. */
     List<String> added();
 }
