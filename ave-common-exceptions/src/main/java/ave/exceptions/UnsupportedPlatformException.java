@@ -2,9 +2,9 @@
 package ave.exceptions;
 
 /**
- * Thrown where this JVM, operating system or C library lacks what a call needs. The message says
- * what is missing and what to do: which flag starts the JVM with native access, or which function
- * the C library doesn't have. Calls that don't need what is missing work nevertheless.
+ * This JVM, operating system or C library lacks a feature that a call needs. The message names it
+ * and the remedy: the flag that starts the JVM with native access, or the function that the C
+ * library lacks. Calls that don't need the feature work nevertheless.
  *
  * <p>The library needs Linux on x86-64 or aarch64 with glibc 2.34 or newer.
  */
@@ -12,9 +12,9 @@ public final class UnsupportedPlatformException extends UnsupportedOperationExce
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes an exception.
+     * Creates an exception.
      *
-     * @param message what is missing, and what to do
+     * @param message the missing feature, and the remedy
      * @param cause why it is missing; null if the message says all
      */
     public UnsupportedPlatformException(String message, Throwable cause) {

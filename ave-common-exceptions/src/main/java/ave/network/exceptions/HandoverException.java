@@ -2,27 +2,27 @@
 package ave.network.exceptions;
 
 /**
- * A service could not be handed over; it goes on as if nothing had been. The message says why.
+ * A service could not be handed over to a successor, and goes on unchanged. The message says why.
  *
- * <p>Immutable, apart from what every {@code Throwable} lets you add.
+ * <p>Immutable, apart from the suppressed exceptions and the stack trace of any {@code Throwable}.
  */
 public class HandoverException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes one.
+     * Creates an exception with a message.
      *
-     * @param message what was attempted, and what came of it
+     * @param message what was attempted, and why it failed
      */
     public HandoverException(String message) {
         super(message);
     }
 
     /**
-     * Makes one with a cause.
+     * Creates an exception with a message and a cause.
      *
-     * @param message what was attempted, and what came of it
-     * @param cause what the trouble was seen as first; may be null
+     * @param message what was attempted, and why it failed
+     * @param cause the original error; may be null
      */
     public HandoverException(String message, Throwable cause) {
         super(message, cause);
