@@ -21,7 +21,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** The command {@code ave}, and the way from a command line to the one command that it names. */
+/** The command {@code ave}. Finds the subcommand that a command line names. */
 @Command(
         name = AveCommand.NAME,
         description = "Services that answer JSON calls over TCP, and commands on terminals.",
@@ -40,10 +40,10 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nNotes%n",
         footer = {
-            "Exit codes, unless a command says otherwise: 0 if it did its job; 1 if it",
+            "Exit codes, unless a command says otherwise: 0 if it succeeded; 1 if it",
             "failed, or its output could not be written; 2 for a wrong command line or no",
             "connection; 3 if a key was refused; 141 if the reader of its output went away.",
-            "What went wrong is on stderr, after the name of the command."
+            "Errors are on stderr, after the name of the command."
         })
 public final class AveCommand implements Runnable {
     static final String NAME = "ave";
@@ -68,7 +68,7 @@ public final class AveCommand implements Runnable {
         return execute(line, console, Arrays.copyOfRange(arguments, 1, arguments.length));
     }
 
-    /** A mistake in a command line that is not even parsed. */
+    /** Reports a mistake in a command line without parsing it. */
     static int refuse(Console console, String mistake, String command) {
         Class<?> chosen = commandClass(command);
         String name = chosen == null ? NAME : NAME + " " + command;
@@ -125,7 +125,10 @@ public final class AveCommand implements Runnable {
         return console.fail(name, oneLine(problem) + " (see " + name + " --help)", exitCode);
     }
 
-    /** A user's mistake or an unreachable peer is no reason for a stack trace. */
+    /**
+     * Reports an error without a stack trace: usually it is the user's mistake or an unreachable
+     * peer.
+     */
     private static int fail(Console console, Exception problem, CommandLine command) {
         String name = command.getCommandSpec().qualifiedName();
         return console.fail(name, oneLine(problem), ExitCodes.FAILURE);
@@ -146,6 +149,6 @@ public final class AveCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "which command?");
+        throw new ParameterException(spec.commandLine(), "missing command");
     }
 }

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 
 /**
- * {@code ave training-run}: does once what most command lines do, so that an archive of class data
- * that is made of this process has the classes they need. Prints nothing.
+ * {@code ave training-run}: runs what most command lines need, so that an archive of class data
+ * from this process has their classes. Prints nothing.
  */
 @Command(name = TrainingRun.NAME, hidden = true, description = "Load the classes of all commands.")
 final class TrainingRun implements Callable<Integer> {

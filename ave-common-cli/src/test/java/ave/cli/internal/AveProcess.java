@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** The command line in a JVM of its own. */
+/** The command line in a separate JVM. */
 public final class AveProcess {
     private AveProcess() {}
 

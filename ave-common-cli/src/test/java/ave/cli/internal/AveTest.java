@@ -15,7 +15,7 @@ class AveTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "'' | which command?",
+                "'' | missing command",
                 "nonsense | 'nonsense'",
                 "call | HOST:PORT",
                 "call :4000 | METHOD",
@@ -32,7 +32,7 @@ class AveTest {
                 "run | CMD",
                 "run --timeout soon true | not a number of seconds: soon",
                 "run --nonsense true | --nonsense",
-                "fd | send or receive?",
+                "fd | missing command: send or receive",
                 "fd send | PATH",
                 "fd send /tmp/s | FILE",
                 "fd send /tmp/s /dev/null --timeout soon | not a number of seconds: soon",
@@ -95,7 +95,7 @@ class AveTest {
         assertThat(AveProcess.run(run, Map.of())).isEqualTo(new Run(0, "@/etc/hostname\r\n", ""));
         assertThat(Run.ave("call", ":1", "@/dev/null", "@/dev/null").err())
                 .isEqualTo(
-                        "ave call: not JSON: @/dev/null (a text is written '\"...\"')"
+                        "ave call: not JSON: @/dev/null (write text as '\"...\"')"
                                 + " (see ave call --help)\n");
     }
 
@@ -104,7 +104,7 @@ class AveTest {
         String wrong = "[".repeat(100_000);
         assertThat(Run.ave("call", ":1", "echo", wrong).err())
                 .startsWith("ave call: not JSON: [[[")
-                .contains("[… (a text is")
+                .contains("[… (write text as")
                 .hasSizeLessThan(400);
     }
 
@@ -151,7 +151,7 @@ class AveTest {
         Run run = Run.ave("demo");
 
         assertThat(run.err()).isEmpty();
-        assertThat(run.out()).contains("a wrong key is turned away").endsWith("  * done\n");
+        assertThat(run.out()).contains("a wrong key is rejected").endsWith("  * done\n");
         assertThat(run.exitCode()).isZero();
     }
 }

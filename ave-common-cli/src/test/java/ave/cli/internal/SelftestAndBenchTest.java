@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** As processes of their own: they handle signals, rename the process and read its arguments. */
+/** Run as separate processes: they handle signals, rename the process and read its arguments. */
 @Timeout(120)
 class SelftestAndBenchTest {
     private static final List<String> CHECKS =
@@ -64,7 +64,7 @@ class SelftestAndBenchTest {
                 .containsPattern(
                         "(?m)^temp directory +FAIL .*/missing/.*: no such file or directory$")
                 .containsPattern("(?m)^descriptor passing +(ok|FAIL) ")
-                .containsPattern("\\d+ of these do not work\\.\n$")
+                .containsPattern("\\d+ checks failed\\.\n$")
                 .doesNotContain("\tat ");
     }
 

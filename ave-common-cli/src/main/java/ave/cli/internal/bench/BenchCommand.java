@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
             "Medians of alternating runs; trust ratios rather than times. \"ratio\" is how",
             "many times as long the other takes. The whole benchmarks are in the sources,",
             "in ave-common-benchmarks.",
-            "Exit code: 0; 1 if something could not be measured."
+            "Exit code: 0; 1 if a measurement failed."
         })
 public final class BenchCommand implements Callable<Integer> {
     private static final String ROW = "%-30s %10s   %-30s %10s %7s %6s";

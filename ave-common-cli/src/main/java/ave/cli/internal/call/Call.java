@@ -28,7 +28,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * A call of a service, with all that the command line says of it. Knows nothing of picocli.
+ * A call of a service, as the command line describes it. Independent of picocli.
  *
  * @param address where the service listens
  * @param method the name of the method
@@ -37,7 +37,7 @@ import java.util.function.Function;
  * @param authkey the key on the command line; null for none
  * @param authkeyFile the file that holds the key; null for none
  * @param timeout for connecting and for the call; null for ever
- * @param async whether not to wait for a response
+ * @param async true to send a notification, without waiting for a response
  */
 public record Call(
         Address address,
@@ -50,7 +50,7 @@ public record Call(
         boolean async) {
     private static final String NAME = "ave call";
 
-    /** Of an argument that is wrong. */
+    /** How much of an invalid argument a message shows. */
     private static final int MOST_SHOWN = 200;
 
     private static final Set<String> REFUSALS =
@@ -60,10 +60,10 @@ public record Call(
             Set.of("--kw", "--authkey", "--authkey-file", "--timeout");
 
     /**
-     * Makes a call of a command line without mistakes.
+     * Parses a valid command line.
      *
-     * @param arguments what comes after the name of the command
-     * @return the call; null if picocli has to look at it, for help or for its message
+     * @param arguments the arguments after the name of the command
+     * @return the call; null if picocli has to parse it, for help or for an error message
      */
     public static Call ofPlain(List<String> arguments) {
         PlainArguments plain = PlainArguments.of(arguments, OPTIONS, Set.of("--async"));
@@ -93,16 +93,16 @@ public record Call(
             int equals = pair.indexOf('=');
             if (equals < 1
                     || named.put(pair.substring(0, equals), pair.substring(equals + 1)) != null) {
-                throw new IllegalArgumentException("not a new NAME=JSON: " + pair);
+                throw new IllegalArgumentException("not NAME=JSON, or NAME twice: " + pair);
             }
         }
         return named;
     }
 
     /**
-     * Calls, and prints what comes of it.
+     * Makes the call and prints its result or error.
      *
-     * @param console where the result goes
+     * @param console receives the result
      * @return the exit code
      * @throws IllegalArgumentException if an argument is not JSON, or a key file not acceptable;
      *     nothing was done
@@ -151,7 +151,7 @@ public record Call(
         } catch (ConnectionException | UncheckedIOException e) {
             return fail(console, e.getMessage(), ExitCodes.NO_CONNECTION);
         } catch (IllegalArgumentException e) {
-            // Not one of those that let the caller try again: the method may have been called.
+            // Not the exit code for a missing connection: the method may have been called.
             return fail(console, e.getMessage(), ExitCodes.FAILURE);
         }
     }
@@ -163,7 +163,7 @@ public record Call(
         } catch (IOException e) {
             String start = json.length() > MOST_SHOWN ? json.substring(0, MOST_SHOWN) + "…" : json;
             throw new IllegalArgumentException(
-                    "not JSON: " + start + " (a text is written '\"...\"')", e);
+                    "not JSON: " + start + " (write text as '\"...\"')", e);
         }
     }
 

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "Arguments are JSON: 5, '\"text\"', '[1, 2]', null.",
             "Exit code: 0 with a result; 1 if the method failed, which is printed with the",
-            "trace of the service; 2 if there is no connection; 3 if the service refused",
+            "trace of the service; 2 if there is no connection; 3 if the service rejected",
             "the key."
         })
 public final class CallCommand implements Callable<Integer> {
@@ -91,7 +91,7 @@ public final class CallCommand implements Callable<Integer> {
         this.console = console;
     }
 
-    /** The call that picocli has understood. */
+    /** Returns the call that picocli has parsed. */
     Call understood() {
         return new Call(address, method, arguments, named, authkey, authkeyFile, timeout, async);
     }

@@ -28,9 +28,9 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nNotes%n",
         footer = {
             "\"ave-config --bootstrap=USER\" is the same as \"ave config --bootstrap=USER\".",
-            "Exit code of these two: 0, also if files were there already; 1 for a wrong",
+            "Exit code of these two: 0, also if the files existed; 1 for a wrong",
             "command line; 3 if it failed, with a line \"ERROR: could not bootstrap: …\".",
-            "Without a terminal it never prompts."
+            "They never prompt without a terminal."
         })
 public final class ConfigCommand implements Callable<Integer> {
     private final Console console;
@@ -57,7 +57,7 @@ public final class ConfigCommand implements Callable<Integer> {
     public Integer call() {
         if (user == null) {
             throw new ParameterException(
-                    spec.commandLine(), "what to do: --bootstrap=USER, create-etc or show?");
+                    spec.commandLine(), "missing command: --bootstrap=USER, create-etc or show");
         }
         checkHome(spec, home);
         try {
@@ -65,20 +65,22 @@ public final class ConfigCommand implements Callable<Integer> {
             report(Config.createDefault(home == null ? checked(own) : home.toAbsolutePath()));
             return ExitCodes.OK;
         } catch (PersonaException | ConfigException | UnsupportedOperationException e) {
-            // The documented words of the original command.
+            // The documented text of the Python command.
             String problem = "could not bootstrap: " + e.getMessage();
             return console.fail("ERROR", problem, ExitCodes.BOOTSTRAP_FAILURE);
         }
     }
 
-    /** An empty path, of a variable that isn't set for example, would be the working directory. */
+    /**
+     * Rejects an empty path, for example of an unset variable: it would be the working directory.
+     */
     static void checkHome(CommandSpec spec, Path home) {
         if (home != null && home.toString().isEmpty()) {
             throw new ParameterException(spec.commandLine(), "--home is empty");
         }
     }
 
-    /** Not all accounts have a home, and the working directory is none. */
+    /** Rejects an account without a home, which must not become the working directory. */
     private Path checked(Path own) {
         if (!own.isAbsolute()) {
             throw new UnsupportedOperationException(
@@ -93,11 +95,11 @@ public final class ConfigCommand implements Callable<Integer> {
         result.skipped().forEach(path -> out.println("WARNING: " + path + " exists, skipped"));
     }
 
-    /** For the subcommands, beside which these options mean nothing. */
+    /** Rejects these options for subcommands, where they have no meaning. */
     void checkUnused() {
         if (user != null || home != null) {
             throw new ParameterException(
-                    spec.commandLine(), "--bootstrap and its --home take no other command");
+                    spec.commandLine(), "--bootstrap and --home exclude other commands");
         }
     }
 }

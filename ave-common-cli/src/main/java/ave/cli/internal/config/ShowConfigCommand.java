@@ -26,16 +26,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code ave config show}: all files and what is in them, without the secrets. */
+/** {@code ave config show}: the content of all files, without the secrets. */
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Show all configuration files as JSON, keys and passwords masked.",
+        description = "Show all configuration files as JSON, with keys and passwords masked.",
         footerHeading = "%nNotes%n",
         footer = {
             "A file that does not exist is shown as null.",
-            "Exit code: 0; 1 if a file is wrong, or there is no such directory; 2 for a",
+            "Exit code: 0; 1 if a file is invalid, or the directory doesn't exist; 2 for a",
             "wrong command line."
         })
 final class ShowConfigCommand implements Callable<Integer> {
@@ -98,7 +98,7 @@ final class ShowConfigCommand implements Callable<Integer> {
         return console.fail(spec.qualifiedName(), problem, ExitCodes.FAILURE);
     }
 
-    /** Root sees the keys of all users; whether it may rely on them is another question. */
+    /** Reads keys without the checks of loadAuthkeys, because root may look at any user's file. */
     private static Map<String, ?> authkeys(AveHome from) {
         boolean others = FileStatus.of(from.folder()).uid() != Identity.users().effective();
         return others ? Config.load(from.authkeys()) : Config.loadAuthkeys(from.folder());
@@ -116,7 +116,7 @@ final class ShowConfigCommand implements Callable<Integer> {
         }
     }
 
-    /** An empty text hides nothing, nor does null. */
+    /** Masks a secret. Empty text and null have nothing to hide. */
     private static Object masked(Object value, boolean secret) {
         if (value instanceof Map<?, ?> object) {
             Map<Object, Object> masked = new LinkedHashMap<>();

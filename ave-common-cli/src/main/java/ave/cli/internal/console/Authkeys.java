@@ -51,7 +51,7 @@ public final class Authkeys {
         }
         String variable = environment.getOrDefault(VARIABLE, "");
         if (given == null && variable.indexOf('\uFFFD') >= 0) {
-            // What the JVM could not decode.
+            // The JVM could not decode it.
             throw new IllegalArgumentException("$" + VARIABLE + " is not valid UTF-8");
         }
         return given != null || variable.isEmpty() ? given : variable;
@@ -89,14 +89,14 @@ public final class Authkeys {
         } catch (NoSuchFileException e) {
             throw new IllegalArgumentException("no such " + what, e);
         } catch (FileSystemException e) {
-            // It names the file itself.
+            // The reason names the file.
             throw new IllegalArgumentException("key file " + Reason.of(e), e);
         } catch (IOException e) {
             throw new IllegalArgumentException(what + ": " + Reason.of(e), e);
         }
     }
 
-    /** Bounded: a device has no end. */
+    /** Reads at most {@link #MOST_BYTES}, because a device has no end. */
     private static byte[] contents(Path file, String what) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MOST_BYTES + 1);
@@ -108,7 +108,7 @@ public final class Authkeys {
         }
     }
 
-    /** Returns its mode. */
+    /** Checks the owner and returns the mode. */
     private static int checkAccess(Path file, String what) throws IOException {
         Map<String, Object> attributes = Files.readAttributes(file, "unix:mode,uid");
         int mode = (Integer) attributes.get("mode");

@@ -6,9 +6,9 @@ import java.util.Map;
 
 /**
  * The locale of the user who started {@code ave}. A JVM in a locale without UTF-8 destroys
- * arguments and file names before any code of ours runs, so the launcher starts it with {@code
- * LC_ALL=C.UTF-8} where that is so, and passes the user's own value on in another variable.
- * Programs that are started for the user get that value back; JVMs of ours keep both variables.
+ * arguments and file names before any Java code runs. So the launcher starts the JVM with {@code
+ * LC_ALL=C.UTF-8} in such a locale, and passes the user's own value in another variable. Programs
+ * that are started for the user get that value back; child JVMs keep both variables.
  */
 public final class CallerLocale {
     /** The user's value of LC_ALL, empty if it was not set; missing if nothing was changed. */
@@ -19,10 +19,9 @@ public final class CallerLocale {
     private CallerLocale() {}
 
     /**
-     * What the environment of a program for the user has other than ours.
+     * Returns the changes to this environment that a program for the user needs.
      *
-     * @return values by name, null for variables that it doesn't get; empty if there is no
-     *     difference
+     * @return values by name, null for variables to remove; empty if there is no change
      */
     public static Map<String, String> changes() {
         return changes(System.getenv());

@@ -88,10 +88,10 @@ public final class Console {
     }
 
     /**
-     * Tells the user in one line why a command failed.
+     * Reports in one line why a command failed.
      *
-     * @param command the name of the command, {@code ave call} for example
-     * @param problem what went wrong; control characters in it are escaped
+     * @param command the name of the command, such as {@code ave call}
+     * @param problem the error; control characters are escaped
      * @param exitCode the exit code of the command
      * @return that exit code
      */
@@ -101,10 +101,10 @@ public final class Console {
     }
 
     /**
-     * Tells the user why a command failed, in lines: those of a trace.
+     * Reports in several lines, such as those of a trace, why a command failed.
      *
-     * @param command the name of the command, {@code ave call} for example
-     * @param problem what went wrong; control characters but line feeds and tabs are escaped
+     * @param command the name of the command, such as {@code ave call}
+     * @param problem the error; control characters except line feeds and tabs are escaped
      * @param exitCode the exit code of the command
      * @return that exit code
      */
@@ -114,8 +114,8 @@ public final class Console {
     }
 
     /**
-     * Ends a command: writes what is still buffered, and finds out whether output was lost. A
-     * reader that went away, as in {@code ave … | head}, is not worth a message.
+     * Ends a command: flushes its output, and checks whether any was lost. There is no message for
+     * a reader that went away, as in {@code ave … | head}.
      *
      * @param command the name of the command
      * @param exitCode its exit code so far

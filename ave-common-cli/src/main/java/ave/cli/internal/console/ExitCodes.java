@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cli.internal.console;
 
-/** What the exit codes of the commands mean. */
+/** The exit codes of the commands. */
 public final class ExitCodes {
     public static final int OK = 0;
 
@@ -13,7 +13,7 @@ public final class ExitCodes {
 
     public static final int NO_CONNECTION = 2;
 
-    /** The service refused the key. */
+    /** The service rejected the key. */
     public static final int REFUSED = 3;
 
     /** {@code ave-config --bootstrap}, as documented: the command line is wrong. */
@@ -22,19 +22,19 @@ public final class ExitCodes {
     /** {@code ave-config --bootstrap}, as documented: it failed. */
     public static final int BOOTSTRAP_FAILURE = 3;
 
-    /** The command that was to be run took too long, as timeout(1) has it. */
+    /** The command exceeded its time limit, as in timeout(1). */
     public static final int TIMEOUT = 124;
 
-    /** It could not be run for another reason than those below, as env(1) has it. */
+    /** The command could not be run for another reason than those below, as in env(1). */
     public static final int NOT_RUN = 125;
 
-    /** There is such a program, but it can't be executed, as shells have it. */
+    /** The program exists but can't be executed, as in shells. */
     public static final int NOT_EXECUTABLE = 126;
 
-    /** There is no such program, as shells have it. */
+    /** There is no such program, as in shells. */
     public static final int NOT_FOUND = 127;
 
-    /** The reader of the output went away: what a program has that SIGPIPE killed. */
+    /** The reader of the output went away, as after SIGPIPE. */
     public static final int READER_GONE = 141;
 
     private ExitCodes() {}

@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** The arguments of this process, of which the JVM decodes each, or destroys it without a word. */
+/** The arguments of this process. The JVM silently destroys those that it can't decode. */
 public final class OwnArguments {
-    /** What the JVM puts where it can't decode. */
+    /** The JVM's replacement for bytes that it can't decode. */
     private static final char REPLACEMENT = '\uFFFD';
 
     private static final Path RAW = Path.of("/proc/self/cmdline");
@@ -17,7 +17,7 @@ public final class OwnArguments {
     private OwnArguments() {}
 
     /**
-     * Finds an argument that isn't what the user gave. The kernel still has it as it was.
+     * Finds an argument that the JVM has changed. The kernel still has the original.
      *
      * @param arguments all that {@code main} got
      * @return the index of the first one that the JVM has destroyed; -1 if there is none
@@ -28,7 +28,7 @@ public final class OwnArguments {
         }
         String[] raw;
         try {
-            // Each byte a character, each argument with a zero behind it.
+            // Decodes each byte as a character; a zero follows each argument.
             String all = Files.readString(RAW, StandardCharsets.ISO_8859_1);
             raw = all.substring(0, Math.max(0, all.length() - 1)).split("\0", -1);
         } catch (IOException e) {

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Arguments of which every one is understood at once. For these picocli isn't needed, whose classes
- * take longer to load than a call takes. All else, help and mistakes above all, is for picocli.
+ * Arguments that are valid and simple enough to parse without picocli, whose classes take longer to
+ * load than a call takes. Picocli handles all others, such as help and mistakes.
  *
  * @param positional the arguments that are no options
  * @param options the values of each option, {@code ""} for a flag
@@ -18,11 +18,11 @@ public record PlainArguments(List<String> positional, Map<String, List<String>> 
     /**
      * Sorts arguments.
      *
-     * @param arguments what comes after the name of the command
+     * @param arguments the arguments after the name of the command
      * @param withValue the options that take a value, {@code --name value} or {@code --name=value}
      * @param flags the options that take none
-     * @return null if there is anything else among them, or something that looks like an option
-     *     where a value belongs
+     * @return the sorted arguments; null if there is an unknown option among them, or an option in
+     *     place of a value
      */
     public static PlainArguments of(
             List<String> arguments, Set<String> withValue, Set<String> flags) {

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cli.internal.console;
 
-/** Text for a terminal: it may contain names that come from anywhere. */
+/** Makes untrusted text safe for a terminal. */
 final class Printable {
     private Printable() {}
 
-    /** Control characters as Java writes them, so that none has an effect. */
+    /** Escapes control characters as in Java source. */
     static String line(String text) {
         return escape(text, "");
     }
 
-    /** The same, but line feeds and tabs stay. */
+    /** Escapes control characters except line feeds and tabs. */
     static String lines(String text) {
         return escape(text, "\n\t");
     }

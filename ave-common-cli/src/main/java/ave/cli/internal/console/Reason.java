@@ -5,7 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** Why something failed, in words. The message of some exceptions is a path and nothing else. */
+/** The reason of an exception as text. The message of some JDK exceptions is only a path. */
 public final class Reason {
     private Reason() {}
 

@@ -4,9 +4,9 @@ package ave.cli.internal.console;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
-/** A time in seconds, with a fraction where one is wanted. */
+/** A time in seconds, with an optional fraction. */
 public final class Seconds {
-    /** Java would take 5d and 5f for 5, too, and spaces and hexadecimal numbers. */
+    /** Java would also accept 5d, 5f, spaces and hexadecimal numbers. */
     private static final Pattern NUMBER =
             Pattern.compile("[-+]?((\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?|NaN|Infinity)");
 

@@ -12,7 +12,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 
-/** Passes bytes on and remembers the first failure: writers swallow it. */
+/** Passes bytes on and remembers the first failure, which writers swallow. */
 final class StandardOutput extends OutputStream {
     private static final int STDOUT = 1;
     private static final int LAST_ERRNO = 133;
@@ -44,13 +44,13 @@ final class StandardOutput extends OutputStream {
         return problem;
     }
 
-    /** Whether the write failed with EPIPE, of which the JDK gives no more than strerror's text. */
+    /** Tells whether a write failed with EPIPE. The JDK only has strerror's text. */
     boolean isReaderGone() {
         if (Errno.text(EPIPE).equals(problem.getMessage())) {
             return true;
         }
         try {
-            // The text may be in the user's language. The reading end of a pipe that is gone shows.
+            // That text may be in the user's language, so poll the pipe for a closed reading end.
             Deadline now = Deadline.after(Duration.ZERO);
             return (Poll.await(STDOUT, 0, now) & POLLERR) != 0;
         } catch (UncheckedIOException | UnsupportedOperationException e) {

@@ -34,13 +34,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import picocli.CommandLine.Command;
 
-/** {@code ave demo}: the main job in a minute, each step with what it proves. */
+/** {@code ave demo}: shows in a minute what the library does, and checks each step. */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        description = "Show the main job on this machine: a service, and all ways to call it.",
+        description = "Show what the library does: a service, all ways to call it, a restart.",
         footerHeading = "%nNotes%n",
-        footer = {"Exit code: 0 if each step did what it says."})
+        footer = {"Exit code: 0 if each step succeeded."})
 public final class DemoCommand implements Callable<Integer> {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -50,7 +50,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private PrintWriter out;
 
-    /** What the demo calls, as a typed client sees it. */
+    /** The methods that the demo calls through a typed client. */
     interface Reference {
         String upper(String message);
 
@@ -90,12 +90,12 @@ public final class DemoCommand implements Callable<Integer> {
                 RemoteControl admin = client(address, "admin-key");
                 RemoteControl primary = client(address, "primary-key")) {
             AuthError refusal = expect(AuthError.class, () -> wrong.call("sync_ping"));
-            step("a wrong key is turned away in the handshake: %s", refusal.getMessage());
+            step("a wrong key is rejected in the handshake: %s", refusal.getMessage());
             check("admin-key".equals(admin.call("whoami_preauth")));
             AveException denied = expect(AveException.class, () -> admin.call("auth_only"));
-            step("the key of an account opens its methods and no others: %s", denied.getMessage());
+            step("an account's key opens that account's methods only: %s", denied.getMessage());
             check("authenticated".equals(primary.call("auth_only")));
-            step("the primary key opens what is marked @Auth");
+            step("the primary key opens @Auth methods");
         }
     }
 
@@ -107,13 +107,13 @@ public final class DemoCommand implements Callable<Integer> {
 
             Reference typed = client.as(Reference.class);
             check(typed.upper("typed").equals("TYPED") && typed.getPid() > 0);
-            step("an interface is a client: upper(\"typed\") → %s", typed.upper("typed"));
+            step("a Java interface as a client: upper(\"typed\") → %s", typed.upper("typed"));
 
             long start = System.nanoTime();
             for (int i = 0; i < CALLS; i++) {
                 check(client.call("echo", i).equals(i));
             }
-            step("%d calls one after the other, %s each", CALLS, each(start));
+            step("%d calls in sequence, %s each", CALLS, each(start));
 
             start = System.nanoTime();
             List<Future<Object>> answers = new ArrayList<>();
@@ -123,18 +123,18 @@ public final class DemoCommand implements Callable<Integer> {
             for (int i = 0; i < CALLS; i++) {
                 check(answers.get(i).get().equals(i));
             }
-            step("%d calls under way at once, answered in order, %s each", CALLS, each(start));
+            step("%d calls in flight at once, answered in order, %s each", CALLS, each(start));
 
             Future<Object> slow = client.callAsync("sleep_async", 2);
             try (RemoteControl other = client(address, "primary-key")) {
                 check(other.call("sync_ping").equals("pong") && !slow.isDone());
             }
             slow.get();
-            step("a method that takes its time holds up nobody else");
+            step("a slow method blocks no other client");
 
             client.notify("no_such_method");
             check(client.call("sync_ping").equals("pong"));
-            step("a call that wants no answer gets none, not even by mistake");
+            step("a notification gets no response, not even an error");
         }
     }
 
@@ -147,7 +147,7 @@ public final class DemoCommand implements Callable<Integer> {
                             () -> client.call("raise_class", "Offline", details));
             check(thrown instanceof ave.exceptions.Offline && !thrown.formatTrace().isEmpty());
             step(
-                    "an exception comes out as its own class, %s, with the trace of the service:",
+                    "an exception arrives as its own class, %s, with the service's stack trace:",
                     thrown.getClass().getSimpleName());
             out.print(thrown.formatTrace().indent(6));
             out.flush();
@@ -159,20 +159,24 @@ public final class DemoCommand implements Callable<Integer> {
             Object answer = client.call("run_external", List.of("sh", "-c", "tty; exit 7"));
             check(answer.toString().matches("(?s)\\[7, /dev/.*"));
             String terminal = ((List<?>) answer).get(1).toString().strip();
-            step("a method runs a command on a terminal of its own: %s, exit code 7", terminal);
+            step("a method runs a command on a new terminal: %s, exit code 7", terminal);
             RunError missing = expect(RunError.class, () -> client.call("raise_run_error"));
-            step("one that can't be started says why: %s: %s", missing.cmd(), missing.getMessage());
+            step(
+                    "a program that can't start is reported at once: %s: %s",
+                    missing.cmd(), missing.getMessage());
         }
         CmdOptions limited = CmdOptions.defaults().timeout(Duration.ofMillis(200));
         long start = System.nanoTime();
         Timeout timeout = expect(Timeout.class, () -> Cmd.run("yes", limited));
         long millis = (System.nanoTime() - start) / 1_000_000;
-        step("a flood of output is ended in time: %s after %d ms", timeout.getMessage(), millis);
+        step(
+                "endless output stops at the time limit: %s after %d ms",
+                timeout.getMessage(), millis);
         try (RunningCmd shell = Cmd.runBg(List.of("sh", "-c", "read name; echo hello, $name"))) {
             shell.sendLine("world");
             shell.expect("hello, world", LIMIT);
             step(
-                    "a command is typed to and its answer expected: exit code %d",
+                    "an interactive program is driven with sendLine and expect: exit code %d",
                     shell.waitFor(LIMIT).exitCode());
         }
     }
@@ -183,15 +187,15 @@ public final class DemoCommand implements Callable<Integer> {
                 RemoteControl client = client(address, "primary-key")) {
             garbage.getOutputStream().write(new byte[] {-1, -1, -1, -1, 'x'});
             check(silent.isConnected() && client.call("sync_ping").equals("pong"));
-            step("one client is silent, one claims a message of 4 GB: the third doesn't notice");
+            step("a silent client and a 4 GB message header don't disturb a third client");
         }
     }
 
-    /** A client calls all the time while the process behind it is replaced by another. */
+    /** Restarts the service while a client calls it without a pause. */
     private void restart(DemoService service) throws InterruptedException, ExecutionException {
         try (RemoteControl client = client(service.address(), "primary-key");
                 RemoteControl operator = client(service.address(), "primary-key", PATIENCE)) {
-            Future<Object> owed = client.callAsync("sleep_async", 1);
+            Future<Object> pending = client.callAsync("sleep_async", 1);
             long before = client.as(Reference.class).getPid();
             Future<Object> restarted =
                     CompletableFuture.supplyAsync(() -> operator.call("restart"));
@@ -206,10 +210,9 @@ public final class DemoCommand implements Callable<Integer> {
             int after = (int) restarted.get();
             service.restarted(after);
             check(after != before && client.call("get_pid").equals(after));
-            owed.get();
+            pending.get();
             step(
-                    "it is restarted, pid %d → %d; a client that called %d times meanwhile lost"
-                            + " neither its connection nor an answer, and waited %.1f ms at most",
+                    "restart under load, pid %d → %d: %d calls, none lost, the longest took %.1f ms",
                     before, after, calls, worst / 1e6);
         }
     }
@@ -218,7 +221,7 @@ public final class DemoCommand implements Callable<Integer> {
         try (RemoteControl client = client(service.address(), "primary-key")) {
             Exit exit = expect(Exit.class, () -> client.call("raise_exit", "maintenance"));
             service.awaitEnd(LIMIT);
-            step("the service ends and tells its clients why: %s", exit.getMessage());
+            step("the service shuts down and tells its clients why: %s", exit.getMessage());
         }
     }
 
@@ -230,7 +233,7 @@ public final class DemoCommand implements Callable<Integer> {
             int first = (int) pids.get(LIMIT);
             ThisProcess.kill(first, SIGKILL);
             int second = (int) pids.get(LIMIT);
-            step("a supervisor starts a child anew that was killed: pid %d → %d", first, second);
+            step("a supervisor restarts a killed child: pid %d → %d", first, second);
         }
     }
 
@@ -253,12 +256,13 @@ public final class DemoCommand implements Callable<Integer> {
         } catch (RuntimeException e) {
             return type.cast(e);
         }
-        throw new IllegalStateException("no " + type.getSimpleName() + " was thrown");
+        throw new IllegalStateException(
+                "expected a " + type.getSimpleName() + ", got no exception");
     }
 
     private static void check(boolean holds) {
         if (!holds) {
-            throw new IllegalStateException("a step of the demo did not do what it says");
+            throw new IllegalStateException("a step of the demo got an unexpected result");
         }
     }
 

@@ -20,7 +20,7 @@ import ave.posix.Poll;
 import java.time.Duration;
 import java.util.Locale;
 
-/** The reference service in a process of its own, and in that of its successor. */
+/** The reference service as a child process, and later its successor. */
 final class DemoService implements AutoCloseable {
     private final ReferenceService service;
     private final Address address;
@@ -56,18 +56,14 @@ final class DemoService implements AutoCloseable {
 
     String description() {
         return String.format(
-                Locale.ROOT,
-                "%s, pid %d, a process of its own after %.0f ms, one thread for all its clients",
-                service.procName(),
-                service.pid(),
-                startMillis);
+                Locale.ROOT, "pid %d, started as a process in %.0f ms", service.pid(), startMillis);
     }
 
     void restarted(int pid) {
         successor = PidFd.open(pid);
     }
 
-    /** Nothing of the service is left. */
+    /** Waits until all processes of the service have exited. */
     void awaitEnd(Duration limit) {
         Deadline deadline = Deadline.after(limit);
         service.join(limit);
@@ -76,13 +72,13 @@ final class DemoService implements AutoCloseable {
         }
     }
 
-    /** A restart that nobody waited for any more may have come to its end. */
+    /** Ends a successor whose restart completed after the demo stopped waiting for it. */
     private void killUnknownSuccessor() {
         RemoteOptions once = RemoteOptions.defaults().authkey(service.options().authkey());
         try (RemoteControl client = new RemoteControl(address, once.optimist(false))) {
             client.call("kill");
         } catch (ConnectionException e) {
-            // Nobody serves, or it just ended.
+            // No process serves, or the last one has just exited.
             return;
         }
     }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         subcommands = {FdSendCommand.class, FdReceiveCommand.class},
-        description = "Pass open files to another process, or take them from one.",
+        description = "Pass open files to another process, or receive them from one.",
         footerHeading = "%nNotes%n",
         footer = {
             "The peer may be any program that uses SCM_RIGHTS on a stream, such as FdTx of",
@@ -27,23 +27,23 @@ import picocli.CommandLine.Spec;
             "root."
         })
 public final class FdCommand implements Runnable {
-    /** Of how many bytes a message can be. */
+    /** The largest message in bytes. */
     static final int MAX_MESSAGE = 32 * 1024;
 
     @Spec private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "send or receive?");
+        throw new ParameterException(spec.commandLine(), "missing command: send or receive");
     }
 
-    /** What both of them do. */
+    /** The part that sending and receiving share. */
     @FunctionalInterface
     interface Transfer {
         void run();
     }
 
-    /** Runs a transfer, tells the user what went wrong, and returns the exit code. */
+    /** Runs a transfer, reports an error to the user, and returns the exit code. */
     static int exitCode(Console console, CommandSpec spec, Transfer transfer) {
         try {
             transfer.run();

@@ -27,12 +27,12 @@ import picocli.CommandLine.Spec;
         name = "receive",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Print the message and the files that come from a sender.",
+        description = "Print the message and the files from a sender.",
         footerHeading = "%nNotes%n",
         footer = {
-            "It connects as soon as there is a sender, and prints its message; then a line",
-            "for each file descriptor that came: its number, and what it points to.",
-            "Exit code: 0; 1 if it failed; 2 if nobody sent, or the command is wrong."
+            "Connects as soon as there is a sender, and prints its message; then a line",
+            "for each received descriptor: its number, and the file it points to.",
+            "Exit code: 0; 1 if it failed; 2 if no sender came, or the command is wrong."
         })
 final class FdReceiveCommand implements Callable<Integer> {
 
@@ -46,10 +46,10 @@ final class FdReceiveCommand implements Callable<Integer> {
     @Option(
             names = "--count",
             paramLabel = "N",
-            description = "how many may come (default: ${DEFAULT-VALUE}, the most there can be)")
+            description = "how many files at most (default and limit: ${DEFAULT-VALUE})")
     private int count = FdTxOptions.MAX_FDS;
 
-    @Option(names = "--cat", description = "print what is in the files in place of those lines")
+    @Option(names = "--cat", description = "print the content of the files instead of these lines")
     private boolean contents;
 
     @Option(

@@ -25,7 +25,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Open files for reading, wait for the receiver, and send them to it.",
         footerHeading = "%nNotes%n",
-        footer = {"Exit code: 0; 1 if it failed; 2 if nobody came, or the command is wrong."})
+        footer = {
+            "Exit code: 0; 1 if it failed; 2 if no receiver connected, or the command is wrong."
+        })
 final class FdSendCommand implements Callable<Integer> {
     private final Console console;
 
@@ -34,7 +36,7 @@ final class FdSendCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "PATH",
-            description = "where to listen; there must be no file yet, and none is left")
+            description = "where to listen; the file must not exist, and is removed again")
     private Path path;
 
     @Parameters(index = "1..*", arity = "1..*", paramLabel = "FILE", description = "what to send")
@@ -74,7 +76,7 @@ final class FdSendCommand implements Callable<Integer> {
                 throw new IllegalArgumentException("file already exists");
             }
             fdtx.listen(absolute.getParent(), absolute.getFileName().toString());
-            // A signal must not leave the socket's file behind.
+            // Removes the socket's file when a signal ends the process.
             Runtime.getRuntime().addShutdownHook(new Thread(fdtx::close));
             fdtx.accept(deadline.remaining());
             String text = message == null ? String.valueOf(fds.size()) : message;

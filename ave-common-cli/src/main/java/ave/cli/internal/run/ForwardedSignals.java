@@ -17,9 +17,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 
 /**
- * Signals that came to this process and wait for being forwarded. The launcher starts the JVM with
- * all of them blocked, so that they can be waited for. Without the launcher they come through
- * handlers, and SIGQUIT is not among them: the JVM keeps it for itself.
+ * Signals to this process that are to be forwarded. The launcher starts the JVM with all of them
+ * blocked, so that they can be waited for. Without the launcher they arrive through handlers,
+ * except for SIGQUIT, which the JVM reserves.
  */
 final class ForwardedSignals implements AutoCloseable {
     private final EventFd arrival = new EventFd();
@@ -28,10 +28,10 @@ final class ForwardedSignals implements AutoCloseable {
     /** Null without the launcher. */
     private SignalFd blocked;
 
-    /** From now on these signals no longer end this process. */
+    /** Starts to receive the signals, which no longer end this process. */
     void listen() {
         if (ThisProcess.isBlocked(SIGTERM)) {
-            // What nohup(1) ignores is not forwarded. SIGUSR1 is ignored by the launcher itself.
+            // A signal that nohup(1) ignores is not forwarded. The launcher itself ignores SIGUSR1.
             blocked =
                     new SignalFd(
                             IntStream.of(SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGWINCH)
@@ -66,7 +66,7 @@ final class ForwardedSignals implements AutoCloseable {
         return blocked == null ? arrival.number() : blocked.number();
     }
 
-    /** The next one; null for none. */
+    /** Returns the next signal; null for none. */
     Integer next() {
         if (blocked != null) {
             int signal = blocked.next();

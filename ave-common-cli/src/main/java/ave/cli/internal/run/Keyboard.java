@@ -15,9 +15,9 @@ import ave.posix.WindowSize;
 import ave.posix.abi.NativeBuffer;
 
 /**
- * Standard input on its way to the terminal of a program. A terminal passes each key through, and
- * has its mode back when this is closed or the JVM ends. From anything else, be it a pipe or a
- * file, the program reads exactly the bytes that come, and then the end of its input.
+ * Passes standard input to the terminal of a program. If standard input is a terminal, each key is
+ * passed through, and the terminal gets its mode back when this is closed or the JVM ends. From a
+ * pipe or file, the program reads exactly the bytes, and then the end of its input.
  */
 final class Keyboard implements AutoCloseable {
     private static final int PIECE = 1024;
@@ -33,17 +33,17 @@ final class Keyboard implements AutoCloseable {
     private int toType;
 
     /**
-     * Reads from a descriptor, which is the caller's.
+     * Reads from a descriptor, which the caller owns.
      *
      * @param number the descriptor of the input
-     * @param out that of the output: if it isn't a terminal, something else such as a pager uses
-     *     the one of the input, which then keeps its mode
+     * @param out the descriptor of the output: if it isn't a terminal, another program such as a
+     *     pager may use the input's terminal, which then keeps its mode
      */
     Keyboard(int number, int out) {
         in = Fd.duplicateOf(number);
         TerminalMode own = TerminalMode.of(number);
         mode = TerminalMode.of(out) == null ? null : own;
-        // A process in the background is stopped if it reads from its terminal or changes it.
+        // The kernel stops a background process that reads from its terminal or changes it.
         isOpen = own == null || Terminal.isForeground(number);
     }
 
@@ -51,7 +51,7 @@ final class Keyboard implements AutoCloseable {
         return mode != null;
     }
 
-    /** Gives the terminal of the program the mode and size that fit this input. */
+    /** Sets the mode and size of the program's terminal that fit this input. */
     void prepare(Terminal terminal) {
         int master = terminal.master().number();
         if (mode == null) {
@@ -70,7 +70,7 @@ final class Keyboard implements AutoCloseable {
         }
     }
 
-    /** From now on the user's terminal passes all keys through. */
+    /** Switches the user's terminal to raw mode, which passes all keys through. */
     void begin() {
         if (isTerminal() && isOpen) {
             Runtime.getRuntime().addShutdownHook(restorer);
@@ -95,7 +95,7 @@ final class Keyboard implements AutoCloseable {
         }
     }
 
-    /** What to wait for: the input, unless there is still something to be typed. */
+    /** Returns the descriptor to wait for: the input, unless bytes wait to be typed. */
     int fd() {
         return isOpen && !hasToType() ? in.number() : Poll.NO_FD;
     }
@@ -104,12 +104,12 @@ final class Keyboard implements AutoCloseable {
         return typed < toType;
     }
 
-    /** Whether it was a terminal, and that is gone. */
+    /** Tells whether the input was a terminal that is gone. */
     boolean hasHungUp() {
         return hasHungUp;
     }
 
-    /** Reads what is there. */
+    /** Reads available bytes. */
     void read(Terminal terminal) {
         int count = Descriptors.read(in, buffer, 0, PIECE);
         if (count == -EAGAIN) {
@@ -132,7 +132,7 @@ final class Keyboard implements AutoCloseable {
         }
     }
 
-    /** Types as much as the terminal takes. */
+    /** Types as many bytes as the terminal accepts. */
     void type(Terminal terminal) {
         int count = Descriptors.write(terminal.master(), buffer, typed, toType - typed);
         if (count < 0 && count != -EAGAIN) {

@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A run of a program, with all that the command line says of it. Knows nothing of picocli.
+ * A run of a program, as the command line describes it. Independent of picocli.
  *
  * @param command the program and its arguments
  * @param timeout when it is killed; zero for never
@@ -39,10 +39,10 @@ public record ProgramRun(List<String> command, Duration timeout, String cwd, Pat
     private static final Set<String> OPTIONS = Set.of("--timeout", "--cwd", "--output-file");
 
     /**
-     * Makes a run of a command line without mistakes.
+     * Parses a valid command line.
      *
-     * @param arguments what comes after the name of the command
-     * @return the run; null if picocli has to look at it, for help or for its message
+     * @param arguments the arguments after the name of the command
+     * @return the run; null if picocli has to parse it, for help or for an error message
      */
     public static ProgramRun ofPlain(List<String> arguments) {
         int program = programIndex(arguments);
@@ -67,7 +67,7 @@ public record ProgramRun(List<String> command, Duration timeout, String cwd, Pat
         }
     }
 
-    /** Where the program or the -- before it is: after the options and their values. */
+    /** Finds the program, or the -- before it, after the options and their values. */
     private static int programIndex(List<String> arguments) {
         int i = 0;
         while (i < arguments.size()
@@ -98,7 +98,7 @@ public record ProgramRun(List<String> command, Duration timeout, String cwd, Pat
         try (OutputStream file = openFile()) {
             return relay(console, file, in, out, forwarding);
         } catch (FileNotFoundException e) {
-            // Its message is the path and, in brackets, the system's reason.
+            // The message is the path and, in brackets, the system's reason.
             return fail(console, "output file " + e.getMessage(), ExitCodes.NOT_RUN);
         } catch (IOException e) {
             return fail(
@@ -106,10 +106,10 @@ public record ProgramRun(List<String> command, Duration timeout, String cwd, Pat
                     "output file " + outputFile + ": " + e.getMessage(),
                     ExitCodes.NOT_RUN);
         } catch (UnsupportedOperationException e) {
-            // No native code can be called here.
+            // This JVM can't call native code.
             return fail(console, e.getMessage(), ExitCodes.NOT_RUN);
         } catch (PosixException e) {
-            // Of a reader that went away nobody wants to hear.
+            // A reader that went away is not an error to report.
             return e.errno() == EPIPE
                     ? ExitCodes.READER_GONE
                     : fail(console, e.getMessage(), ExitCodes.NOT_RUN);

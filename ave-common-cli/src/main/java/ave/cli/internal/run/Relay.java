@@ -21,8 +21,8 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * A program on a terminal of its own, connected to this process's input, output and signals by one
- * thread that waits for all of them at once. When it is closed nothing is left of the session.
+ * A program on its own terminal, connected to this process's input, output and signals by one
+ * thread that waits for all of them. Closing it ends the whole session.
  */
 final class Relay implements AutoCloseable {
     private static final int SIGNALS = 1;
@@ -31,13 +31,13 @@ final class Relay implements AutoCloseable {
     private static final int INPUT = 8;
     private static final int OUTPUT = 16;
 
-    /** More than a terminal holds. What comes beyond it is written by others than the program. */
+    /** More than a terminal holds: output beyond it was written by other programs. */
     private static final int MOST_AFTER_END = 1 << 20;
 
-    /** What a program has for its end once the user's terminal is gone. */
+    /** How long a program may take to end after the user's terminal is gone. */
     private static final Duration AFTER_HANG_UP = Duration.ofSeconds(2);
 
-    /** What the reader of the output has after a time limit. */
+    /** How long the reader of the output may take after a time limit. */
     private static final Duration AFTER_TIMEOUT = Duration.ofSeconds(1);
 
     private final Terminal terminal;
@@ -60,7 +60,8 @@ final class Relay implements AutoCloseable {
         this.screen = screen;
         this.signals = signals;
         keyboard.prepare(terminal);
-        // Held open, the terminal has no end before the program's, and keeps its mode.
+        // While this is open, the terminal doesn't hang up before the program's end, and keeps its
+        // mode.
         slave = terminal.openSlave();
         try {
             child = spawn.terminal(terminal.slave()).start();
@@ -90,7 +91,7 @@ final class Relay implements AutoCloseable {
     }
 
     /**
-     * Passes everything on until the program has ended and its output is written.
+     * Passes input, output and signals on until the program has ended and its output is written.
      *
      * @param deadline when to kill it
      * @return how it ended; null if it was killed at the deadline
@@ -154,13 +155,15 @@ final class Relay implements AutoCloseable {
         }
         switch (signal) {
             case SIGWINCH -> keyboard.resize(terminal);
-            // As ^C and ^\ do: to all that is in the foreground of the terminal.
+            // As ^C and ^\ do: to the whole foreground of the terminal.
             case SIGINT, SIGQUIT -> terminal.signal(signal);
             default -> child.signal(signal);
         }
     }
 
-    /** The user's terminal is gone: the program hears of it, and has a moment to end. */
+    /**
+     * Sends SIGHUP after the user's terminal is gone, and sets the deadline for the program's end.
+     */
     private void hangUpWithTheUser() {
         if (keyboard.hasHungUp() && !hungUp) {
             hungUp = true;
@@ -169,7 +172,7 @@ final class Relay implements AutoCloseable {
         }
     }
 
-    /** Writes what is left, unless a signal says that nobody wants it any more. */
+    /** Writes the remaining output, unless a signal cancels that. */
     private void drain(Deadline deadline) throws IOException {
         int count = 0;
         while (count < MOST_AFTER_END) {
@@ -192,7 +195,7 @@ final class Relay implements AutoCloseable {
         }
     }
 
-    /** Kills what is left of the session, unless the program was reaped. */
+    /** Kills the rest of the session, unless the program was reaped. */
     @Override
     public void close() {
         try (child;

@@ -20,13 +20,13 @@ import picocli.CommandLine.Parameters;
         footer = {
             "What the command writes to either output comes in one stream, with CR LF at",
             "the end of a line. Standard input goes to the command, up to its end; a",
-            "terminal passes all keys through, and changes of its size. SIGTERM, SIGINT,",
-            "SIGHUP, SIGQUIT and SIGUSR1 are forwarded. When the command has ended, what is left of",
-            "its session is killed, with all that this has started. Variables of systemd's",
+            "terminal passes all keys and its size through. SIGTERM, SIGINT,",
+            "SIGHUP, SIGQUIT and SIGUSR1 are forwarded. When the command has ended, the rest of",
+            "its session and everything this has started are killed. Variables of systemd's",
             "protocols, such as NOTIFY_SOCKET, don't reach the command.",
             "Exit code: the command's, or 128 + N if signal N killed it; 124 if it took too",
-            "long; 125 if it could not be run, or its output not be written; 126 if it is no",
-            "program, 127 if there is none; 141 if the reader of the output went away."
+            "long; 125 if it could not be run, or its output not be written; 126 if it is not",
+            "executable, 127 if it doesn't exist; 141 if the reader of the output went away."
         })
 public final class RunCommand implements Callable<Integer> {
     private final Console console;
@@ -34,7 +34,7 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
-            description = "kill the command and all its session after that time; 0: never",
+            description = "kill the command and its session after this time; 0: never",
             converter = TimeLimitConverter.class)
     private Duration timeout = Duration.ZERO;
 
@@ -44,7 +44,7 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--output-file",
             paramLabel = "FILE",
-            description = "write the output to this file as well")
+            description = "also write the output to this file")
     private Path outputFile;
 
     @Parameters(
@@ -57,7 +57,7 @@ public final class RunCommand implements Callable<Integer> {
         this.console = console;
     }
 
-    /** The run that picocli has understood. */
+    /** Returns the run that picocli has parsed. */
     ProgramRun understood() {
         return new ProgramRun(command, timeout, cwd, outputFile);
     }

@@ -13,9 +13,9 @@ import ave.posix.abi.NativeBuffer;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** The output of a program on its way from its terminal to standard output and to a file. */
+/** Passes the output of a program from its terminal to standard output and to a file. */
 final class Screen implements AutoCloseable {
-    /** PIPE_BUF: a pipe that is ready takes so much without waiting. */
+    /** PIPE_BUF: a writable pipe accepts this much without blocking. */
     private static final int PIECE = 4096;
 
     private final Fd out;
@@ -24,7 +24,7 @@ final class Screen implements AutoCloseable {
     private int written;
     private int toWrite;
 
-    /** Writes to a descriptor and a stream, which are the caller's. */
+    /** Writes to a descriptor and a stream, which the caller owns. */
     Screen(int number, OutputStream file) {
         out = Fd.duplicateOf(number);
         this.file = file;
@@ -34,13 +34,13 @@ final class Screen implements AutoCloseable {
         return written == toWrite;
     }
 
-    /** What to wait for before {@link #write}. */
+    /** Returns the descriptor to wait for before {@link #write}. */
     int fd() {
         return isEmpty() ? Poll.NO_FD : out.number();
     }
 
     /**
-     * Reads what the program wrote, if all before it has been passed on.
+     * Reads the program's output, if all previous output has been passed on.
      *
      * @return how many bytes; 0 if there is nothing
      */
@@ -57,7 +57,7 @@ final class Screen implements AutoCloseable {
         return toWrite;
     }
 
-    /** Passes on as much as standard output takes. */
+    /** Passes on as much as standard output accepts. */
     void write() {
         int count = Descriptors.write(out, buffer, written, toWrite - written);
         if (count < 0 && count != -EAGAIN) {

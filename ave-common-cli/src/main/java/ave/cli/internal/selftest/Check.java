@@ -2,11 +2,11 @@
 package ave.cli.internal.selftest;
 
 /**
- * One thing that has to work on a machine.
+ * A check of something that has to work on a machine.
  *
- * @param name what it is, in a word or two
- * @param advice what a user can do if it doesn't work
- * @param probe finds out whether it works
+ * @param name its name, in a word or two
+ * @param advice how a user can fix a failure
+ * @param probe runs the check
  */
 record Check(String name, String advice, Probe probe) {
     /** Tries it. */
@@ -21,7 +21,7 @@ record Check(String name, String advice, Probe probe) {
         String run() throws Exception;
     }
 
-    /** Something was found that doesn't work. */
+    /** Fails the check unless a condition holds. */
     static void require(boolean works, String problem) {
         if (!works) {
             throw new IllegalStateException(problem);

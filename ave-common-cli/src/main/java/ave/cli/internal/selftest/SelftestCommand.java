@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "selftest",
         mixinStandardHelpOptions = true,
-        description = "Find out what works on this machine, and what to do where it doesn't.",
+        description = "Check what works on this machine, and how to fix what doesn't.",
         footerHeading = "%nNotes%n",
         footer = {"Exit code: 0 if all works, else 1."})
 public final class SelftestCommand implements Callable<Integer> {
@@ -40,11 +40,11 @@ public final class SelftestCommand implements Callable<Integer> {
         for (Check check : checks) {
             failures += passes(check) ? 0 : 1;
         }
-        console.out().println(failures == 0 ? "All works." : failures + " of these do not work.");
+        console.out().println(failures == 0 ? "All works." : failures + " checks failed.");
         return failures == 0 ? ExitCodes.OK : ExitCodes.FAILURE;
     }
 
-    /** Whatever a check does, the others go on. */
+    /** Runs a check. Its failure doesn't affect the others. */
     private boolean passes(Check check) throws InterruptedException {
         FutureTask<String> task = new FutureTask<>(check.probe()::run);
         Thread thread = new Thread(task, "selftest " + check.name());

@@ -10,15 +10,15 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * Where the reference service reports what it sees, as messages; nowhere if there is no descriptor.
- * A reader that doesn't read holds up nobody. Thread-safe.
+ * Reports the events of the reference service as messages on a descriptor, if there is one. A slow
+ * reader doesn't block the service. Thread-safe.
  */
 public final class EventSink implements AutoCloseable, Serializable {
     private static final long serialVersionUID = 1L;
     private static final int NONE = -1;
     private static final Duration LAST_EVENTS = Duration.ofSeconds(1);
 
-    /** Null for nowhere. */
+    /** Null if there is no descriptor. */
     private final Pipe pipe;
 
     /** Null before the first event in this process. */
@@ -27,7 +27,7 @@ public final class EventSink implements AutoCloseable, Serializable {
     /** Of the pipe, here and in the processes that this travels to. */
     private final int number;
 
-    /** Null for nowhere. */
+    /** Null if there is no descriptor. */
     EventSink(Integer number) {
         this.number = number == null ? NONE : number;
         this.pipe = number == null ? null : new Pipe(NONE, number);

@@ -8,13 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Answers of the reference service that must be right when little else is. */
+/** Unusual results of the reference service, for tests of robustness. */
 final class Oddities {
     private static final int LAST_CHARACTER = 255;
 
     private Oddities() {}
 
-    /** Every character from 0 to 255, nested; lone surrogates; what a terminal would choke on. */
+    /** Every character from 0 to 255, nested; lone surrogates; control sequences of terminals. */
     static Map<String, Object> garbage() {
         StringBuilder characters = new StringBuilder();
         for (char c = 0; c <= LAST_CHARACTER; c++) {
@@ -29,7 +29,7 @@ final class Oddities {
         return garbage;
     }
 
-    /** Null if there is no descriptor left to count with, here and below. */
+    /** Returns null if no descriptor is free to count with, here and below. */
     static Integer descriptors() {
         String[] open = new File("/proc/self/fd").list();
         return open == null ? null : open.length;

@@ -22,7 +22,7 @@ record PidFile(String path) implements Serializable {
         return new PidFile(path.toAbsolutePath().toString());
     }
 
-    /** Finds out what would keep it from being written, while somebody can still be told. */
+    /** Checks that it can be written, while an error can still be reported to the user. */
     void check() {
         Path directory = Path.of(path).getParent();
         if (directory == null || Files.isDirectory(Path.of(path))) {
@@ -34,13 +34,13 @@ record PidFile(String path) implements Serializable {
         }
     }
 
-    /** Names this process. */
+    /** Writes the pid of this process. */
     void write() throws IOException {
         Path file = Path.of(path);
         Path whole = Files.createTempFile(file.getParent(), "." + file.getFileName(), ".new");
         try {
             Files.writeString(whole, ThisProcess.pid() + "\n");
-            // Whatever the umask is.
+            // Whatever the umask.
             Files.setPosixFilePermissions(whole, PosixFilePermissions.fromString("rw-r--r--"));
             Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {

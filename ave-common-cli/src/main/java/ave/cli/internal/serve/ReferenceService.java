@@ -35,10 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
-/**
- * The service that other implementations of the wire format are held against. Its methods are part
- * of the format's documentation: docs/services-and-clients.md lists them.
- */
+/** The reference for other implementations of the wire format. */
 public final class ReferenceService extends ServedControl {
     private static final long serialVersionUID = 1L;
     private static final Duration REMOTE_TIMEOUT = Duration.ofSeconds(10);
@@ -49,12 +46,12 @@ public final class ReferenceService extends ServedControl {
     private int calls;
 
     /**
-     * Makes the service; {@link #start()} starts it.
+     * Creates the service; {@link #start()} starts it.
      *
      * @param port its port; 0 for a free one
-     * @param options as of any service
-     * @param events where it reports what it sees
-     * @param proxy where raise_ave_exception is called first; null for nowhere
+     * @param options the options of the service
+     * @param events receives its events
+     * @param proxy the service on which raise_ave_exception is called first; null for none
      * @param maxCalls after how many calls it ends; null for never
      */
     public ReferenceService(
@@ -134,7 +131,7 @@ public final class ReferenceService extends ServedControl {
     @Rpc
     List<Object> runExternal(Object cmd) {
         Map<String, String> changes = CallerLocale.changes();
-        // The key of the service is nothing for those who may run commands.
+        // Callers that may run commands must not see the service's key.
         changes.put(Authkeys.VARIABLE, null);
         CmdOptions options = CmdOptions.defaults().environment(changes);
         CmdResult result =
@@ -152,7 +149,7 @@ public final class ReferenceService extends ServedControl {
         if (part instanceof String text) {
             return text;
         }
-        throw new RunError("", "", "a command is made of texts, not of " + part);
+        throw new RunError("", "", "a part of the command is not a string: " + part);
     }
 
     /** Not marked, so it can't be called. */
@@ -241,7 +238,7 @@ public final class ReferenceService extends ServedControl {
     private ReferenceService startChild() {
         int start = FreePort.DEFAULT_START;
         int stop = FreePort.DEFAULT_STOP;
-        // The child has it under the same number; this one is closed then.
+        // The child inherits it under the same number; this process closes its copy.
         try (Connection listener = FreePort.find(options().host(), start, stop, true).socket()) {
             int port = listener.address().port();
             ControlOptions same = options().socket(listener.fileno());
@@ -253,7 +250,7 @@ public final class ReferenceService extends ServedControl {
         }
     }
 
-    /** Dies with a child and a connection to it: the caller sees the end of the stream. */
+    /** Dies while it has a child and a connection to it. The caller sees the end of the stream. */
     @Rpc
     void mockDeath() {
         ReferenceService child = startChild();
@@ -261,7 +258,7 @@ public final class ReferenceService extends ServedControl {
         ThisProcess.kill(ThisProcess.pid(), SIGKILL);
     }
 
-    /** Answers the pid of the successor, which is the one that sends it. */
+    /** Returns the pid of the successor, which sends the response. */
     @Rpc
     CompletionStage<Integer> restart() {
         ReferenceService successor =
@@ -273,7 +270,7 @@ public final class ReferenceService extends ServedControl {
                         pid -> {
                             handedOver();
                             events.flush();
-                            // systemd believes the one that it knows.
+                            // systemd accepts this only from the process that it knows.
                             tellSystemd("MAINPID=" + pid);
                             return pid;
                         });
@@ -337,9 +334,9 @@ public final class ReferenceService extends ServedControl {
         return all;
     }
 
-    // ---- what it sees
+    // ---- events
 
-    /** In a process of its own, which nobody else's code runs in. */
+    /** Runs in a dedicated process, without other code in it. */
     @Override
     protected void initialize() {
         StandardError.neverBlock();

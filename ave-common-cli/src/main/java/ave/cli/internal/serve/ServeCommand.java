@@ -43,10 +43,10 @@ import picocli.CommandLine.Spec;
         description = "Serve the reference service until SIGTERM.",
         footerHeading = "%nNotes%n",
         footer = {
-            "Every caller can have the service run commands, so it listens elsewhere than",
-            "on this machine only with a key, and never with --admit-unauthenticated.",
+            "Callers can run commands through the service. So it listens on other addresses than",
+            "127.0.0.1 only with a key, and never with --admit-unauthenticated.",
             "Prints \"ready port=P pid=N\" when it can be called. SIGTERM and SIGINT end it",
-            "with exit code 0. SIGUSR1 writes what it is doing to .ave/hickup."
+            "with exit code 0. SIGUSR1 writes a trace to .ave/hickup."
         })
 public final class ServeCommand implements Callable<Integer> {
     private final Console console;
@@ -69,7 +69,7 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--host",
             paramLabel = "H",
-            description = "the interface to listen on (default: 127.0.0.1); others need a key")
+            description = "the address to listen on (default: 127.0.0.1); others need a key")
     private String host = "127.0.0.1";
 
     @Option(
@@ -87,7 +87,7 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--alt",
             paramLabel = "NAME=KEY",
-            description = "an account and its key; NAME alone: it is open; may be repeated")
+            description = "an account and its key; NAME alone is open to all; may be repeated")
     private List<String> accounts = List.of();
 
     @Option(
@@ -102,14 +102,14 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--interval",
             paramLabel = "SECONDS",
-            description = "how often to be idle (default: never)",
+            description = "after how long without events to be idle (default: never)",
             converter = SecondsConverter.class)
     private Duration interval;
 
     @Option(
             names = "--home",
             paramLabel = "DIR",
-            description = "the folder that holds .ave (default: the user's home)")
+            description = "the directory that holds .ave (default: the user's home)")
     private String home;
 
     @Option(
@@ -121,7 +121,7 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--pid-file",
             paramLabel = "FILE",
-            description = "a file that names the process of the service, also after a restart")
+            description = "a file with the pid of the service, updated on a restart")
     private Path pidFile;
 
     @Option(names = "--logging", description = "log to stderr")
@@ -129,23 +129,23 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = "--daemonize",
-            description = "serve in a daemon: print the line when it can be called, and end")
+            description = "serve as a daemon: print the line when it can be called, and exit")
     private boolean daemonize;
 
     @Option(
             names = "--events-fd",
             paramLabel = "N",
-            description = "an inherited descriptor that gets what happens, as messages")
+            description = "an inherited descriptor that receives events as messages")
     private Integer eventsFd;
 
     @Option(
             names = "--proxy",
             paramLabel = "HOST:PORT",
-            description = "where raise_ave_exception is called first",
+            description = "the service on which raise_ave_exception is called first",
             converter = AddressConverter.class)
     private Address proxy;
 
-    @Option(names = "--max-calls", paramLabel = "N", description = "end after so many calls")
+    @Option(names = "--max-calls", paramLabel = "N", description = "end after N calls")
     private Integer maxCalls;
 
     @Option(
@@ -261,8 +261,8 @@ public final class ServeCommand implements Callable<Integer> {
             throw wrong(
                     "systemd passed "
                             + passed.size()
-                            + " descriptors, and one socket is served: give the unit one"
-                            + " ListenStream=, and stop it to empty its store");
+                            + " descriptors, but only one socket can be served: use one"
+                            + " ListenStream= in the unit, and stop the unit to empty its store");
         }
         return passed.isEmpty() ? null : passed.get(0).number();
     }
@@ -272,7 +272,7 @@ public final class ServeCommand implements Callable<Integer> {
         if (port != 0 && port != listener.address().port()) {
             int other = listener.address().port();
             listener.close();
-            throw wrong("systemd passed a socket of port " + other + ", not of --port " + port);
+            throw wrong("systemd passed a socket on port " + other + ", not on --port " + port);
         }
         return listener;
     }
@@ -298,7 +298,7 @@ public final class ServeCommand implements Callable<Integer> {
         try {
             int bound = Sockets.localAddress(socket).getPort();
             if (Sockets.option(socket, SOL_SOCKET, SO_ACCEPTCONN) == 0) {
-                throw new IllegalArgumentException("it does not listen");
+                throw new IllegalArgumentException("listen(2) was not called");
             }
             return new Connection(new Address(host, bound), socket);
         } catch (UncheckedIOException | IllegalArgumentException e) {
@@ -333,15 +333,15 @@ public final class ServeCommand implements Callable<Integer> {
         options();
     }
 
-    /** The service must not hand out commands to a whole network by mistake. */
+    /** Rejects options that would let a whole network run commands by mistake. */
     private void checkPlaces() {
         boolean guarded = key != null && !key.isEmpty() && !admitUnauthenticated;
         if (!guarded && !isLoopback()) {
             String where = host.isEmpty() ? "on all interfaces" : "on " + host;
             throw wrong(
-                    "every caller of this service can run commands: to listen "
+                    "callers of this service can run commands: to listen "
                             + where
-                            + " it needs a key, and no --admit-unauthenticated");
+                            + ", set a key and omit --admit-unauthenticated");
         }
         try {
             if (pidFile != null) {

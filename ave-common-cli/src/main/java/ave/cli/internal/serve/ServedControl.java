@@ -33,7 +33,7 @@ public abstract class ServedControl extends Control {
         announcement = code;
     }
 
-    /** Has a file name the process of the service, and of its successors. Null for none. */
+    /** Sets the file for the pid of the service and of its successors. Null for none. */
     void pidFile(PidFile file) {
         pidFile = file;
     }
@@ -42,7 +42,7 @@ public abstract class ServedControl extends Control {
         return pidFile;
     }
 
-    /** The successor serves: what names the service now names the successor. */
+    /** Called when the successor serves, which takes over the pid file. */
     void handedOver() {
         handedOver = true;
     }
@@ -64,7 +64,7 @@ public abstract class ServedControl extends Control {
         return pid();
     }
 
-    /** SIGTERM or SIGINT came to the process that serves in the foreground. */
+    /** Handles SIGTERM and SIGINT of the process that serves in the foreground. */
     void endWhenRunning() {
         shutdownWanted = true;
         if (running) {
@@ -72,12 +72,12 @@ public abstract class ServedControl extends Control {
         }
     }
 
-    /** A service that systemd knows nothing of: the child of one that it knows. */
+    /** Disconnects a service from systemd: the child of one that systemd manages. */
     void withoutSystemd() {
         toldToSystemd = false;
     }
 
-    /** As with sd_notify(3), a service goes on where nobody listens. */
+    /** As with sd_notify(3), a service goes on if systemd doesn't listen. */
     void tellSystemd(String state, int... fds) {
         try {
             if (toldToSystemd) {
@@ -88,12 +88,12 @@ public abstract class ServedControl extends Control {
         }
     }
 
-    /** SIGUSR1 came to the process that serves in the foreground. */
+    /** Handles SIGUSR1 of the process that serves in the foreground. */
     void trace() {
         handleSIGUSR1();
     }
 
-    /** A daemon has no terminal to read from or write to; what it logs goes where it was sent. */
+    /** Detaches a daemon from the terminal; redirected logs keep their destination. */
     @Override
     protected void redirect() {
         if (daemon) {

@@ -11,7 +11,10 @@ import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Arrays;
 
-/** Standard error behind a thread, so that a log that nobody reads doesn't stop a service. */
+/**
+ * Writes standard error on a separate thread, so that a blocked reader of the log doesn't stop a
+ * service.
+ */
 final class StandardError {
     private static final Duration LAST_LINES = Duration.ofSeconds(1);
     private static final Backlog<byte[]> LINES = new Backlog<>("ave-stderr", StandardError::write);
@@ -21,7 +24,7 @@ final class StandardError {
 
     private StandardError() {}
 
-    /** From now on. Returns what it was before. */
+    /** Replaces standard error, and returns the previous stream. */
     static PrintStream neverBlock() {
         OutputStream lines =
                 new OutputStream() {

@@ -33,12 +33,12 @@ class ConfigCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "1 | config | what to do: --bootstrap=USER, create-etc or show?",
+                "1 | config | missing command: --bootstrap=USER, create-etc or show",
                 "1 | config --bootstrap | Missing required parameter",
-                "1 | config --home /tmp | what to do",
+                "1 | config --home /tmp | missing command",
                 "1 | config nonsense | 'nonsense'",
-                "1 | config --bootstrap=x show | --bootstrap and its --home take no other command",
-                "1 | config --home /tmp create-etc | take no other command",
+                "1 | config --bootstrap=x show | --bootstrap and --home exclude other commands",
+                "1 | config --home /tmp create-etc | exclude other commands",
                 "2 | config create-etc --nonsense | --nonsense",
                 "2 | config show --bootstrap=x | --bootstrap=x"
             })

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ave config} in a process of its own: its stdin, its terminal, its rights. */
+/** {@code ave config} in a separate process: its stdin, terminal and permissions. */
 @Timeout(120)
 class ConfigProcessTest {
     private static final String ME = System.getProperty("user.name");

@@ -108,7 +108,7 @@ class FdCommandTest {
                         new Run(
                                 1,
                                 "",
-                                "ave fd receive: message with more than 1 file descriptors\n"));
+                                "ave fd receive: received a message with more than 1 file descriptors\n"));
         assertThat(sender.get().exitCode()).isZero();
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** What is understood without picocli means the same to picocli. */
+/** Command lines that are parsed without picocli mean the same to picocli. */
 class ProgramRunTest {
     private static List<String> words(String line) {
         return List.of(line.split(" "));

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code ave run} as a process of its own: its signals, and its terminal. */
+/** {@code ave run} as a separate process: its signals, and its terminal. */
 @Timeout(60)
 class RunProcessTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);

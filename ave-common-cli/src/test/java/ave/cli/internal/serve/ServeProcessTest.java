@@ -46,8 +46,7 @@ class ServeProcessTest {
         assertThat(run.err())
                 .hasLineCount(1)
                 .startsWith(
-                        "ave serve: every caller of this service can run commands: to listen "
-                                + where);
+                        "ave serve: callers of this service can run commands: to listen " + where);
     }
 
     @Test
