@@ -6,7 +6,7 @@ import ave.network.control.ControlOptions;
 import ave.network.control.Default;
 import ave.network.control.Rpc;
 
-/** Our service. */
+/** A service of this library. */
 final class AveServer extends Control {
     private static final long serialVersionUID = 1L;
     private static final String HOST = "127.0.0.1";

@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Ways to run a command. Those without a starter are programs of their own. */
+/** Ways to run a command. Those without a starter are separate programs. */
 enum CommandPeer {
     AVE("ours", "a terminal", CommandPeer::ave),
     C("C", "a terminal", null),
@@ -26,7 +26,7 @@ enum CommandPeer {
     PROCESS_BUILDER("ProcessBuilder", "a pipe", CommandPeer::processBuilder),
     NU_PROCESS("NuProcess", "a pipe", CommandPeer::nuProcess);
 
-    /** What is kept of the output; nobody has to keep all of it. */
+    /** How much of the output is kept. */
     private static final int KEPT = 1 << 16;
 
     final String title;
@@ -46,11 +46,11 @@ enum CommandPeer {
 
     /** A command that was started. */
     interface Run {
-        /** Reads to the end, waits, gives everything back, and returns what was read. */
+        /** Reads to the end, waits, releases all resources, and returns the output. */
         Output finish() throws IOException, InterruptedException;
     }
 
-    /** How many bytes came, and the last of them. */
+    /** The number of bytes, and the last of them. */
     record Output(long bytes, String end) {}
 
     private static Run ave(List<String> command) {

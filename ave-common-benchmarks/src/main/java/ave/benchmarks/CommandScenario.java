@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.benchmarks;
 
-/** What is measured of commands. */
+/** The measurements of commands. */
 enum CommandScenario {
     LATENCY("latency of true", "latency", 500, 20),
     LARGE_HEAP("latency of true, 3 GB touched", "latency", 60, 5),

@@ -8,18 +8,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What {@code commands} starts for the peers that are Java: the same as commands.c and commands.py
- * do, in a JVM of its own.
+ * The program that {@code commands} starts for Java peers: the same as commands.c and commands.py,
+ * in a separate JVM.
  */
 final class CommandWork {
     private static final List<String> NOTHING = List.of("true");
 
-    /** Some take a quarter of a second for each. */
+    /** Limits slow peers, some of which take a quarter of a second per command. */
     private static final long MOST_NANOS = 6_000_000_000L;
 
     private static final int MANY = 50;
 
-    /** The last one counts. */
+    /** Only the last round counts. */
     private static final int ROUNDS_AT_ONCE = 5;
 
     private static final int WARM_UP = 2000;
@@ -49,7 +49,10 @@ final class CommandWork {
         System.out.print(lines);
     }
 
-    /** With the command that is measured: what prints takes another way than what doesn't. */
+    /**
+     * Warms up with the measured command: commands that print take another path than those that
+     * don't.
+     */
     private void warmUp(int runs, List<String> command) throws IOException, InterruptedException {
         long end = System.nanoTime() + MOST_NANOS / 2;
         for (int i = 0; i < runs && System.nanoTime() < end; i++) {
@@ -59,7 +62,7 @@ final class CommandWork {
 
     private void latency(int runs, long heap, StringBuilder lines)
             throws IOException, InterruptedException {
-        // Before the heap is large, because some take long with that.
+        // Before the heap is large, which slows some peers down.
         warmUp(runs > MANY ? WARM_UP : runs, NOTHING);
         List<byte[]> touched = new ArrayList<>();
         for (long size = 0; size < heap; size += CHUNK) {

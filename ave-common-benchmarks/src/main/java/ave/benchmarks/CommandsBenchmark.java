@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Compares ways to run a command, each measurement in a process of its own, in turns. */
+/** Compares ways to run a command, each measurement in a separate process, in turns. */
 final class CommandsBenchmark implements AutoCloseable {
     private static final int ROUNDS = 5;
     private static final int OUTPUT_PAIRS = 16;
@@ -96,14 +96,14 @@ final class CommandsBenchmark implements AutoCloseable {
                     measure(scenario, peer);
                 }
             }
-            // Nobody always comes first.
+            // Rotates the order, so that no peer always comes first.
             Collections.rotate(peers, 1);
         }
     }
 
     /**
-     * A terminal's speed differs from one start of everything to the next by more than what is to
-     * be seen here. So its limit comes right before or behind ours, many times.
+     * A terminal's speed varies more from start to start than the difference to be measured. So the
+     * limit is measured right before or after this library, many times.
      */
     private void measureOutputOften() throws IOException, InterruptedException {
         List<CommandPeer> pair = new ArrayList<>(List.of(CommandPeer.C, CommandPeer.AVE));
@@ -145,14 +145,14 @@ final class CommandsBenchmark implements AutoCloseable {
                     .computeIfAbsent(peer, p -> new ArrayList<>())
                     .add(nanos);
         } catch (IOException e) {
-            // A peer that loses output, say, is out of this round.
+            // A peer that fails, for example by losing output, is skipped in this round.
             out.println(peer.title + ", " + scenario.title + ": " + e.getMessage());
         }
     }
 
     private static long[] nanos(List<String> command) throws IOException, InterruptedException {
         return Arrays.stream(Yardstick.output(command, LIMIT_SECONDS).split("\n"))
-                // Native libraries may have something to say as well.
+                // Native libraries may print warnings.
                 .filter(line -> line.matches("-?\\d+"))
                 .mapToLong(Long::parseLong)
                 .toArray();

@@ -94,7 +94,7 @@ final class CommandsReport {
         line(text, "%s: %.2f, at most %.2f: %s", name, value, most, reached);
     }
 
-    /** The median of the ratios of the rounds, which what else the machine does hardly changes. */
+    /** The median of the ratios of the rounds, which other load on the machine hardly affects. */
     private double ratio(CommandScenario scenario, CommandPeer other, double quantile) {
         List<long[]> ours = samples(scenario, CommandPeer.AVE);
         List<long[]> theirs = samples(scenario, other);

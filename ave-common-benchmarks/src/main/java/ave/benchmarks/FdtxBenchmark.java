@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Compares ways to pass descriptors, each measurement in a process of its own, in turns. */
+/** Compares ways to pass descriptors, each measurement in a separate process, in turns. */
 final class FdtxBenchmark implements AutoCloseable {
-    /** With how many descriptors a message is measured. */
+    /** The measured numbers of descriptors per message. */
     static final List<Integer> COUNTS = List.of(1, 8);
 
     private static final int ROUNDS = 7;
@@ -90,7 +90,7 @@ final class FdtxBenchmark implements AutoCloseable {
                     measure(peer, fds);
                 }
             }
-            // Nobody always comes first.
+            // Rotates the order, so that no peer always comes first.
             Collections.rotate(peers, 1);
         }
     }
@@ -101,7 +101,7 @@ final class FdtxBenchmark implements AutoCloseable {
         String printed = Yardstick.output(Machine.onCore(0, command), LIMIT_SECONDS);
         double transfers =
                 Arrays.stream(printed.split("\n"))
-                        // Native libraries may have something to say as well.
+                        // Native libraries may print warnings.
                         .filter(line -> line.matches("\\d+"))
                         .mapToDouble(Double::parseDouble)
                         .findFirst()

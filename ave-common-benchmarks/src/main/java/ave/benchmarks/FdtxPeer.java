@@ -21,7 +21,7 @@ import org.newsclub.net.unix.AFUNIXServerSocket;
 import org.newsclub.net.unix.AFUNIXSocket;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 
-/** Ways to pass descriptors. Those without a maker are programs of their own. */
+/** Ways to pass descriptors. Those without a maker are separate programs. */
 enum FdtxPeer {
     AVE("ours", 1, count -> ave(Constants.SOCK_STREAM, count)),
     AVE_PACKETS("ours, packets", 1, count -> ave(Constants.SOCK_SEQPACKET, count)),
@@ -52,7 +52,7 @@ enum FdtxPeer {
         Transfer make(int count) throws IOException;
     }
 
-    /** Sends texts with descriptors from one end to the other, and closes what came. */
+    /** Sends texts with descriptors from one end to the other, and closes the received ones. */
     interface Transfer {
         void run() throws IOException;
     }

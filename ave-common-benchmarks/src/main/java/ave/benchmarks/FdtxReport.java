@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** The results of the benchmark of passed descriptors as a table, and the goals. */
 final class FdtxReport {
-    /** How many times as fast as others ours should be with one descriptor. */
+    /** The wanted ratio to another way with one descriptor. */
     private record Goal(FdtxPeer ours, FdtxPeer theirs, double ratio) {}
 
     private static final List<Goal> GOALS =
@@ -59,7 +59,7 @@ final class FdtxReport {
         return text.toString();
     }
 
-    /** The median of the ratios of the rounds, which what else the machine does hardly changes. */
+    /** The median of the ratios of the rounds, which other load on the machine hardly affects. */
     private double ratio(int fds, FdtxPeer peer, FdtxPeer other) {
         List<Double> its = samples(fds, peer);
         List<Double> theirs = samples(fds, other);

@@ -5,12 +5,9 @@ import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 
-/**
- * What {@code fdtx} starts for the peers that are Java: the same as fdtx.py does, in a JVM of its
- * own.
- */
+/** The program that {@code fdtx} starts for Java peers: the same as fdtx.py, in a separate JVM. */
 final class FdtxWork {
-    /** Some milliseconds' work, of whole batches. */
+    /** How many transfers between two looks at the clock: whole batches, some milliseconds. */
     private static final int BETWEEN_LOOKS = 1024;
 
     private static final OperatingSystemMXBean SYSTEM =
@@ -19,8 +16,8 @@ final class FdtxWork {
     private FdtxWork() {}
 
     /**
-     * Prints how many transfers there were in a second of the process's CPU time, its garbage
-     * collector's included, when all is compiled.
+     * Prints the transfers per second of the process's CPU time, garbage collection included, after
+     * warm-up.
      */
     static void main(FdtxPeer peer, int count, double seconds) throws IOException {
         FdtxPeer.Transfer transfer = peer.maker.make(count);

@@ -9,8 +9,8 @@ import java.nio.file.Path;
  * The memory of a process.
  *
  * @param resident bytes
- * @param proportional the same with what is shared divided by those who share it; -1 if the kernel
- *     doesn't tell
+ * @param proportional resident bytes, with shared pages divided by the number of processes that
+ *     share them; -1 if the kernel doesn't report it
  */
 record Footprint(long resident, long proportional) {
     private static final int KILO = 1024;

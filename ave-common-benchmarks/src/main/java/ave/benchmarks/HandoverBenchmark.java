@@ -20,7 +20,7 @@ final class HandoverBenchmark {
     private static final int RESTARTS = 20;
     private static final int LIMIT_SECONDS = 300;
 
-    /** Of a JVM, beside connections. */
+    /** The descriptors of a JVM besides its connections. */
     private static final int DESCRIPTORS = 200;
 
     private final boolean quick;
@@ -90,7 +90,7 @@ final class HandoverBenchmark {
         String printed = Yardstick.output(command, LIMIT_SECONDS);
         for (String line : printed.split("\n")) {
             Matcher matcher = LINE.matcher(line);
-            // Native libraries may have something to say as well.
+            // Native libraries may print warnings.
             if (matcher.matches()) {
                 figures.computeIfAbsent(load, i -> new TreeMap<>())
                         .computeIfAbsent(matcher.group(1), name -> new ArrayList<>())

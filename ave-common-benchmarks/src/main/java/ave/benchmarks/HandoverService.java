@@ -36,13 +36,13 @@ final class HandoverService extends Control {
                         .procName("ave-handed-on"));
     }
 
-    /** Answers whose answer it is. */
+    /** Returns which process responds. */
     @Rpc
     int ping() {
         return ThisProcess.pid();
     }
 
-    /** Answers the successor's pid. */
+    /** Returns the successor's pid. */
     @Rpc
     CompletionStage<Integer> restart() {
         HandoverService successor = new HandoverService(port(), listeningFd());

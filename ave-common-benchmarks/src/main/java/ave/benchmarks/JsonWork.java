@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * What the peers do with a request: the same JSON code as our service, and a plain map of functions
- * instead of its dispatch, which is a little in the peers' favour. For one thread only.
+ * How the peers handle a request: the same JSON code as this library's service, and a plain map of
+ * functions instead of its dispatch, which slightly favours the peers. For one thread only.
  */
 final class JsonWork implements MemberHandler, JsonWriter.Content {
     private static final byte[] REFUSAL =

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What this machine has: cores to pin to, a compiler, descriptors. */
+/** The resources of this machine: cores to pin to, a compiler, descriptors. */
 final class Machine {
     private static final List<Integer> CORES = cores();
     private static final boolean CAN_PIN = program("taskset").isPresent() && CORES.size() > 1;
@@ -22,7 +22,7 @@ final class Machine {
         return CAN_PIN;
     }
 
-    /** The command that runs a program on the first or the second core, where that can be said. */
+    /** Returns a command that pins a program to the first or second core, if that is possible. */
     static List<String> onCore(int index, List<String> command) {
         List<String> pinned = new ArrayList<>();
         if (CAN_PIN) {
@@ -53,7 +53,7 @@ final class Machine {
         return Optional.empty();
     }
 
-    /** Says so if the processes can't have as many descriptors as the idle connections need. */
+    /** Fails if the limit of descriptors is too low for the idle connections. */
     static void checkDescriptors(int needed) {
         long limit = descriptorLimit();
         if (limit < needed) {
@@ -91,7 +91,7 @@ final class Machine {
         return cores;
     }
 
-    /** Of the last minute, as the kernel counts it; ourselves included. */
+    /** Returns the kernel's load average of the last minute, which includes this benchmark. */
     static String loadAverage() {
         return lines("/proc/loadavg").stream().findFirst().orElse("unknown").split(" ")[0];
     }

@@ -4,9 +4,9 @@ package ave.benchmarks;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * What one load on one server gave.
+ * The result of one load on one server.
  *
- * @param callsPerSecond answers that came and were right
+ * @param callsPerSecond correct responses per second
  * @param bytesPerSecond of the answers, with their headers
  * @param cpuMicros CPU time of the server per call
  * @param allocatedBytes by the server's thread per call; 0 if it doesn't say

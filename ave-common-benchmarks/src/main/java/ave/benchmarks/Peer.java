@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.benchmarks;
 
-/** Those that are compared. */
+/** The compared servers. */
 enum Peer {
     AVE("ours"),
     NIO("NIO"),

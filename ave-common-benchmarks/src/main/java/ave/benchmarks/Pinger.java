@@ -6,14 +6,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/** A client that calls all the time, and knows how long it waited. */
+/** A client that calls without a pause, and measures how long it waits. */
 final class Pinger implements AutoCloseable {
     private static final long PAUSE_NANOS = 200_000;
 
     private final RemoteControl client;
     private final AtomicLong longest = new AtomicLong();
 
-    /** From the last answer of the old service to the first of the new one. */
+    /** The time from the last response of the old service to the first of the new one. */
     private volatile long pause;
 
     private volatile boolean over;
@@ -47,7 +47,7 @@ final class Pinger implements AutoCloseable {
         }
     }
 
-    /** The longest wait since this was asked last, after some more time. */
+    /** Waits some more time, then returns the longest wait since the last call of this method. */
     long longest(int moreMillis) throws InterruptedException {
         TimeUnit.MILLISECONDS.sleep(moreMillis);
         if (failure != null) {

@@ -5,7 +5,7 @@ import ave.network.control.ControlOptions;
 import ave.network.control.RunningControl;
 import java.util.concurrent.TimeUnit;
 
-/** What a ProcessBuilder starts: the same work, without anything of ours that starts processes. */
+/** The program that ProcessBuilder starts: the same work, without this library's processes. */
 final class PlainStart {
     private PlainStart() {}
 

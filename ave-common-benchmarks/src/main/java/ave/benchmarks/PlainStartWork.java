@@ -14,7 +14,7 @@ final class PlainStartWork {
         StringBuilder lines = new StringBuilder();
         for (int i = -1; i < number; i++) {
             if (i <= 0) {
-                // The first was for practice.
+                // The first start was a warm-up.
                 lines.setLength(0);
             }
             if (what.equals("service")) {

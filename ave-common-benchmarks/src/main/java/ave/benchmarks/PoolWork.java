@@ -5,7 +5,7 @@ import ave.network.process.ProcessPool;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What {@code processes} has a pool do: many short jobs, a line for each round of them. */
+/** The jobs of a pool for {@code processes}: many short ones, and a line for each round. */
 final class PoolWork {
     static final int JOBS = 1000;
 

@@ -12,12 +12,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
-/** Compares ways to start a process, each measured from a process of its own, in turns. */
+/** Compares ways to start a process, each measured from a separate process, in turns. */
 final class ProcessesBenchmark implements AutoCloseable {
-    /** A service that is called, or a process that only runs. */
+    /** The kinds of processes: a service that is called, and a process that only runs. */
     static final List<String> KINDS = List.of("service", "trivial");
 
-    /** No kind of process: jobs of processes that were started before. */
+    /** The measurement of a pool: jobs in processes that were started before. */
     static final String POOL = "pool";
 
     private static final int ROUNDS = 5;
@@ -54,7 +54,7 @@ final class ProcessesBenchmark implements AutoCloseable {
             out.println("no python3 here: left out");
             peers.removeIf(StartPeer::isPython);
         }
-        // A file of its own: forkserver and spawn import it again.
+        // A separate file, because forkserver and spawn import it again.
         try (InputStream in = ProcessesBenchmark.class.getResourceAsStream("/" + PROGRAM)) {
             Files.copy(in, folder.resolve(PROGRAM));
         }
@@ -75,7 +75,7 @@ final class ProcessesBenchmark implements AutoCloseable {
                 }
             }
             measurePools();
-            // Nobody always comes first.
+            // Rotates the order, so that no peer always comes first.
             Collections.rotate(peers, 1);
         }
     }

@@ -12,7 +12,10 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** What a scheduler does most: does this device have all that is asked for? Here of 20 keys. */
+/**
+ * The most frequent operation of a scheduler: whether a device has all requested properties, here
+ * 20.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -19,9 +19,9 @@ final class Report {
     private final RpcOptions options;
     private final Results results;
 
-    /** What is to be reached: a ratio and the least that it should be. */
+    /** A goal: a ratio and its lower bound. */
     private record Goal(String name, double ratio, double least) {
-        /** The clock and the neighbours are good for so much. */
+        /** The tolerance for noise of the machine. */
         private static final double NOISE = 0.03;
 
         boolean isReached() {

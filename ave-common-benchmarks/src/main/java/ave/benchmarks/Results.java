@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** The measurements of all rounds and what they say: medians, and medians of ratios. */
+/** The measurements of all rounds: their medians, and medians of ratios. */
 final class Results {
     private final Map<Scenario, Map<Peer, List<Measurement>>> all = new EnumMap<>(Scenario.class);
 
@@ -31,12 +31,12 @@ final class Results {
         return median(of(scenario, peer).stream().mapToDouble(figure).toArray());
     }
 
-    /** How many times the calls of the second the first makes; each round is compared in itself. */
+    /** Returns the ratio of the calls of two peers, as the median of the rounds' ratios. */
     double ratio(Scenario scenario, Peer peer, Peer other) {
         return ratio(of(scenario, peer), of(scenario, other));
     }
 
-    /** How many times the calls of another scenario this one gives. */
+    /** Returns the ratio of the calls of two scenarios. */
     double ratio(Peer peer, Scenario scenario, Scenario other) {
         return ratio(of(scenario, peer), of(other, peer));
     }

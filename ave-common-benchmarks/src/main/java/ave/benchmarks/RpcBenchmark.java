@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Compares whole services, each in a process of its own, under the same load. */
+/** Compares whole services, each in a separate process, under the same load. */
 final class RpcBenchmark {
-    /** Besides the connections: listener, epoll, JARs, the connection that asks for figures. */
+    /** Other descriptors: listener, epoll, JARs, the connection that requests the figures. */
     private static final int OTHER_DESCRIPTORS = 200;
 
     private final RpcOptions options;
@@ -66,7 +66,7 @@ final class RpcBenchmark {
         }
     }
 
-    /** In turns, so that whatever else the machine does at a time is the same for all. */
+    /** Measures in turns, so that other load on the machine affects all peers alike. */
     private void measureAll() throws IOException, InterruptedException {
         for (int round = 1; round <= options.rounds(); round++) {
             out.println(
@@ -84,7 +84,7 @@ final class RpcBenchmark {
                             yardstick.load(server, scenario, options.seconds(), options.idle()));
                 }
             }
-            // Nobody always comes first.
+            // Rotates the order, so that no peer always comes first.
             Collections.rotate(servers, 1);
         }
     }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What the clients do. */
+/** The behaviour of the clients. */
 enum Scenario {
     ONE("1 client", "ping", 1, false),
     ONE_CORE("1 client, same core", "ping", 1, false),
@@ -19,7 +19,7 @@ enum Scenario {
 
     final String title;
 
-    /** As the load generator knows it. */
+    /** The name of the scenario in the load generator. */
     final String mode;
 
     final int clients;

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A server in a process of its own, on the first core; it ends with this object, or with us. */
+/** A server in a separate process on the first core, which ends with this object or this JVM. */
 final class Server implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("ready port=(\\d+) pid=(\\d+)");
     private static final int START_SECONDS = 60;

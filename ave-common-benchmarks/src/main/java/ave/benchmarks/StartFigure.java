@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.benchmarks;
 
-/** What is measured of a start. All but the memory in nanoseconds. */
+/** The measurements of a start. All except memory are in nanoseconds. */
 enum StartFigure {
     /** Until a synchronized start returns. */
     SYNCHRONIZED_RETURN,
@@ -9,13 +9,13 @@ enum StartFigure {
     SYNCHRONIZED_WORK,
     /** Until a start that isn't synchronized returns. */
     RETURN,
-    /** The same for one that isn't. */
+    /** The same for a start that isn't synchronized. */
     WORK,
     /** From the child's last act to the return of join. */
     JOIN,
     /** From the child's last act until it is dead: its JVM's and the kernel's part of JOIN. */
     DEATH,
-    /** From its death to the return of join, seen by somebody who looks all the time. */
+    /** From its death, observed by polling, to the return of join. */
     NOTICE,
     /** VmRSS of a service, in bytes. */
     RESIDENT,

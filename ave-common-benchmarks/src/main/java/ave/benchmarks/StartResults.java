@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The figures of all rounds, and what they say: medians, and medians of ratios. */
+/** The figures of all rounds: their medians, and medians of ratios. */
 final class StartResults {
     private static final Pattern LINE = Pattern.compile("([A-Z_]+) (-?\\d+)");
 
@@ -17,12 +17,12 @@ final class StartResults {
 
     private record Key(String kind, StartPeer peer, StartFigure figure) {}
 
-    /** Takes what a program printed in a round: a line for each figure. */
+    /** Adds the output of a program in a round: a line for each figure. */
     void add(String kind, StartPeer peer, String printed) {
         Map<StartFigure, List<Double>> values = new HashMap<>();
         for (String line : printed.split("\n")) {
             Matcher matcher = LINE.matcher(line);
-            // Native libraries may have something to say as well.
+            // Native libraries may print warnings.
             if (matcher.matches()) {
                 values.computeIfAbsent(
                                 StartFigure.valueOf(matcher.group(1)), f -> new ArrayList<>())
@@ -48,7 +48,7 @@ final class StartResults {
         return each.length == 0 ? Double.NaN : Results.median(each);
     }
 
-    /** The median of the ratios of the rounds, which what else the machine does hardly changes. */
+    /** The median of the ratios of the rounds, which other load on the machine hardly affects. */
     double ratio(String kind, StartPeer peer, StartPeer other, StartFigure figure) {
         List<double[]> these = rounds(kind, peer, figure);
         List<double[]> others = rounds(kind, other, figure);

@@ -22,7 +22,7 @@ final class StartService extends Control {
         super(port, options.host(HOST).authkey(KEY));
     }
 
-    /** It serves on a socket that is open already. */
+    /** Creates a service on an open socket. */
     StartService(Connection listener) {
         this(
                 listener.address().port(),
@@ -34,7 +34,7 @@ final class StartService extends Control {
         return numbers.stream().mapToInt(Integer::intValue).sum();
     }
 
-    /** Returns when the first answer is there. */
+    /** Makes a call, and returns after the response. */
     static void callOnce(int port) {
         RemoteOptions options = RemoteOptions.defaults().authkey(KEY).timeout(LIMIT);
         try (RemoteControl client = new RemoteControl(new Address(HOST, port), options)) {

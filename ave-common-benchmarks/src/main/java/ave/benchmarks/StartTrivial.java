@@ -8,9 +8,9 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
-/** A process that says when it runs, and when it is about to end. */
+/** A process that reports when it runs, and when it is about to end. */
 final class StartTrivial extends Process {
-    /** Until then whoever joins it does. */
+    /** Long enough for the parent to begin to join it. */
     static final long LIFE_MILLIS = 20;
 
     private static final long serialVersionUID = 1L;

@@ -18,8 +18,8 @@ import java.time.Duration;
 import java.util.concurrent.FutureTask;
 
 /**
- * What {@code processes} starts for each of our ways: starts processes one after the other, and
- * prints a line for each figure.
+ * The program that {@code processes} starts for each way of this library: starts processes in
+ * sequence, and prints a line for each figure.
  */
 final class StartWork {
     private static final String HOST = "127.0.0.1";
@@ -95,7 +95,7 @@ final class StartWork {
         figure(synchronize ? StartFigure.SYNCHRONIZED_WORK : StartFigure.WORK, works);
     }
 
-    /** It is our only child at this moment. */
+    /** Measures a spare, which is the only child at this moment. */
     private void memoryOfSpare() throws IOException {
         for (ProcessHandle child : ProcessHandle.current().children().toList()) {
             Footprint footprint = Footprint.of(child.pid());
@@ -118,7 +118,7 @@ final class StartWork {
         }
     }
 
-    /** What has a negative number doesn't count. */
+    /** Runs the measurement; rounds with a negative number are warm-up. */
     private void trivial(
             Descriptors.PipeEnds pipe, DataInputStream stamps, boolean synchronize, int number)
             throws Exception {
@@ -127,7 +127,7 @@ final class StartWork {
         long begin = System.nanoTime();
         process.start(false, synchronize);
         long returned = System.nanoTime();
-        // Before somebody looks all the time, which takes a processor that the start needs.
+        // Before the polling begins, which takes a processor that the start needs.
         long ran = stamps.readLong();
         boolean watch = number % 2 == 0;
         Fd pidfd = Fd.duplicateOf(process.pidfd());
@@ -152,7 +152,7 @@ final class StartWork {
         }
     }
 
-    /** Looks all the time: nobody knows earlier. Closes the descriptor. */
+    /** Polls without a pause, to notice the death as early as possible. Closes the descriptor. */
     private static long awaitDeath(Fd pidfd) {
         try (pidfd) {
             Deadline now = Deadline.after(Duration.ZERO);

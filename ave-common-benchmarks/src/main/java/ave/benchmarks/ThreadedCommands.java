@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Many commands at once, each run by a thread of its own that waits for it. */
+/** Many commands at once, each with a thread that waits for it. */
 final class ThreadedCommands {
     /** The kinds of threads, as the program names them. */
     static final List<String> KINDS = List.of("platform-threads", "virtual-threads");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.benchmarks;
 
-/** Something that the user can do something about: shown without a trace. */
+/** An error that the user can fix, shown without a stack trace. */
 final class UserError extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The C program that loads the servers and is one itself; compiled here, deleted at the end. */
+/**
+ * The C program that loads the servers and can be a server itself. It is compiled here, and deleted
+ * at the end.
+ */
 final class Yardstick implements AutoCloseable {
     private static final String SOURCE = "yardstick.c";
 
@@ -53,7 +56,7 @@ final class Yardstick implements AutoCloseable {
         return List.of(program().toString(), "serve");
     }
 
-    /** Loads a server and returns what was measured. */
+    /** Loads a server and returns the measurement. */
     Measurement load(Server server, Scenario scenario, double seconds, int idle)
             throws IOException, InterruptedException {
         List<String> command =
@@ -71,7 +74,7 @@ final class Yardstick implements AutoCloseable {
         return Measurement.of(Json.MAPPER.readTree(json));
     }
 
-    /** What a program prints; an exception with that if it fails. */
+    /** Returns the output of a program; throws an exception with the output if it fails. */
     static String output(List<String> command, double timeoutSeconds)
             throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -19,7 +19,10 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** From a request to its answer, without a loop or a socket; in this package to get inside. */
+/**
+ * From a request to its response, without a loop or a socket. It is in this package to access
+ * internals.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
