@@ -25,6 +25,8 @@ import java.util.List;
  *
  * <p>A command needs no thread: the calling thread reads and waits. A virtual thread is parked
  * meanwhile. Thread-safe.
+ *
+ * @since 1.0
  */
 public final class Cmd {
     private Cmd() {}

@@ -7,7 +7,11 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The result of {@link RunningCmd#expect}. Immutable. */
+/**
+ * The result of {@link RunningCmd#expect}. Immutable.
+ *
+ * @since 1.0
+ */
 public final class CmdMatch {
     /**
      * An alternative in the list of {@link RunningCmd#expect(java.util.List, java.time.Duration)}:

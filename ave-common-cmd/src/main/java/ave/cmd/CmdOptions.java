@@ -20,6 +20,8 @@ import java.util.function.Consumer;
  *
  * <p>Immutable: each setter returns a copy. {@code
  * CmdOptions.defaults().timeout(Duration.ofSeconds(5)).cwd("/tmp")}
+ *
+ * @since 1.0
  */
 public final class CmdOptions implements Cloneable {
     static final int UNLIMITED = Integer.MAX_VALUE;

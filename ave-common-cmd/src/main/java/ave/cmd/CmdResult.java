@@ -15,6 +15,7 @@ import java.util.Arrays;
  *     otherwise empty. Not a copy
  * @param truncated whether these are the last bytes only, because of {@link CmdOptions#memoryLimit}
  * @param charset what the bytes are decoded with
+ * @since 1.0
  */
 public record CmdResult(
         int exitCode,

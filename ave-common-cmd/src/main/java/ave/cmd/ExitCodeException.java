@@ -10,6 +10,8 @@ import java.util.Map;
 /**
  * A command ended with an exit code that {@link CmdOptions#requireExitCode} doesn't allow. Details:
  * {@code cmd}, a list; {@code out}, its output; {@code exit_code}.
+ *
+ * @since 1.0
  */
 public final class ExitCodeException extends AveException {
     private static final long serialVersionUID = 1L;

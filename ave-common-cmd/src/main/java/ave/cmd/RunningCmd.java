@@ -39,6 +39,8 @@ import java.util.regex.Pattern;
  * UncheckedIOException if an input or output stream or the terminal fails, or if other code has
  * reaped the program, and IllegalStateException above 2 GB of output without a memory limit, or
  * after a failed {@link #close()}. The program runs on until it is closed.
+ *
+ * @since 1.0
  */
 public final class RunningCmd implements AutoCloseable {
     private static final Pattern LINE_END = Pattern.compile("\r*\n");

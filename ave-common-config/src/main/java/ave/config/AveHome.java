@@ -15,6 +15,7 @@ import java.util.Objects;
  * The paths of the files of AVE, all below one home.
  *
  * @param folder the directory that has {@code .ave} in it, usually the home directory of a user
+ * @since 1.0
  */
 public record AveHome(Path folder) {
     /** The file that says whose configuration this machine uses. */

@@ -31,6 +31,8 @@ import java.util.function.Supplier;
  * whatever the umask is. {@link #createDefault(Path)} never changes an existing file; {@link
  * #createEtc(Path, String)} adds what an existing file lacks. Relative paths are relative to the
  * working directory. Thread-safe.
+ *
+ * @since 1.0
  */
 public final class Config {
     private Config() {}

@@ -10,6 +10,7 @@ import java.util.List;
  *
  * @param created the files that are new
  * @param skipped the files that were there before and were not touched
+ * @since 1.0
  */
 public record Created(List<Path> created, List<Path> skipped) {
     /**

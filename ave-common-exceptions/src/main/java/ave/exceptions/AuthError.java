@@ -7,6 +7,8 @@ import java.util.Map;
  * The handshake of a connection failed: the client has no key that the service accepts.
  *
  * <p>Ports {@code ave.exceptions.AuthError}. Not thread-safe, as any {@link AveException}.
+ *
+ * @since 1.0
  */
 public class AuthError extends AveException {
     private static final long serialVersionUID = 1L;

@@ -29,6 +29,8 @@ import java.util.Map;
  * <p>Differs on purpose from the Python class: a message that is not a string is printed as its
  * text, where Python fails. Values should be of the types of JSON (maps, lists, strings, numbers,
  * booleans and null), which is not checked. Not thread-safe while the details are changed.
+ *
+ * @since 1.0
  */
 public class AveException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -9,6 +9,8 @@ import java.util.Map;
  * <p>Ports {@code ave.exceptions.CompositionServerResponseHttpRetryCode}. Differs on purpose: the
  * client of a service gets this class, where the Python library gives it a plain {@code
  * AveException}. Not thread-safe, as any {@link AveException}.
+ *
+ * @since 1.0
  */
 public class CompositionServerResponseHttpRetryCode extends AveException {
     private static final long serialVersionUID = 1L;

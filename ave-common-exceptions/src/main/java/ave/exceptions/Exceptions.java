@@ -9,6 +9,8 @@ import java.util.Map;
  *
  * <p>Ports the functions {@code exception_factory} and {@code amend_exception_hook} of the Python
  * library. Thread-safe.
+ *
+ * @since 1.0
  */
 public final class Exceptions {
     private static final String MESSAGE = "message";

@@ -9,6 +9,8 @@ import java.util.Map;
  * <p>Ports {@code ave.exceptions.Exit}. A method of a service that throws it ends the service: the
  * caller gets the exception, then the service shuts down. Not thread-safe, as any {@link
  * AveException}.
+ *
+ * @since 1.0
  */
 public class Exit extends AveException {
     private static final long serialVersionUID = 1L;

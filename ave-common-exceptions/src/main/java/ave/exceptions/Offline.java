@@ -7,6 +7,8 @@ import java.util.Map;
  * A handset is offline.
  *
  * <p>Ports {@code ave.exceptions.Offline}. Not thread-safe, as any {@link AveException}.
+ *
+ * @since 1.0
  */
 public class Offline extends AveException {
     private static final long serialVersionUID = 1L;

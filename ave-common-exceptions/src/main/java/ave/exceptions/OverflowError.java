@@ -9,6 +9,8 @@ import java.util.Map;
  * <p>Ports the built-in {@code OverflowError} of Python, which services send. Differs on purpose:
  * it is an {@link AveException}, so it has details and a trace. Not thread-safe, as any {@link
  * AveException}.
+ *
+ * @since 1.0
  */
 public class OverflowError extends AveException {
     private static final long serialVersionUID = 1L;

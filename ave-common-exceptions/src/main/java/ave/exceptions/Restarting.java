@@ -7,6 +7,8 @@ import java.util.Map;
  * A service takes no new calls because its successor is about to replace it. Call again.
  *
  * <p>Ports {@code ave.exceptions.Restarting}. Not thread-safe, as any {@link AveException}.
+ *
+ * @since 1.0
  */
 public class Restarting extends AveException {
     private static final long serialVersionUID = 1L;

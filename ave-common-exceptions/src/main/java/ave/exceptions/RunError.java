@@ -15,6 +15,8 @@ import java.util.Map;
  * a RunError that a service sent keeps its trace, and may lack any detail but the message. The
  * Python library drops the trace and fails if {@code cmd} or {@code out} is missing. Not
  * thread-safe, as any {@link AveException}.
+ *
+ * @since 1.0
  */
 public class RunError extends AveException {
     private static final long serialVersionUID = 1L;

@@ -7,6 +7,8 @@ import java.util.Map;
  * A background activity that the client polls for has ended.
  *
  * <p>Ports {@code ave.exceptions.Terminated}. Not thread-safe, as any {@link AveException}.
+ *
+ * @since 1.0
  */
 public class Terminated extends AveException {
     private static final long serialVersionUID = 1L;

@@ -12,6 +12,8 @@ import java.util.Map;
  * <p>Ports {@code ave.exceptions.Timeout}. The Timeout of a command has the details {@code cmd} and
  * {@code out}. {@link #toString()} names operation and limit, as far as they are known. Not
  * thread-safe, as any {@link AveException}.
+ *
+ * @since 1.0
  */
 public class Timeout extends AveException {
     private static final long serialVersionUID = 1L;

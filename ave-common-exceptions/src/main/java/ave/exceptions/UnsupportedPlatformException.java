@@ -7,6 +7,8 @@ package ave.exceptions;
  * library lacks. Calls that don't need the feature work nevertheless.
  *
  * <p>The library needs Linux on x86-64 or aarch64 with glibc 2.34 or newer.
+ *
+ * @since 1.0
  */
 public final class UnsupportedPlatformException extends UnsupportedOperationException {
     private static final long serialVersionUID = 1L;

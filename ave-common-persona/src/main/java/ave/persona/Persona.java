@@ -14,6 +14,8 @@ import java.nio.file.Path;
  *
  * <p>Users are looked up as the system does it (files, LDAP, sssd, …). No descriptor of the caller
  * is changed by that. Thread-safe.
+ *
+ * @since 1.0
  */
 public final class Persona {
     private Persona() {}

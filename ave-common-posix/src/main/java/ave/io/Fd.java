@@ -41,6 +41,8 @@ import java.util.function.Supplier;
  *
  * <p>Every method that calls the system throws {@link UnsupportedPlatformException} where this JVM
  * can't call native code.
+ *
+ * @since 1.0
  */
 public final class Fd implements AutoCloseable, Serializable {
     private static final long serialVersionUID = 1L;

@@ -25,6 +25,8 @@ import java.nio.channels.spi.SelectorProvider;
  * {@link java.nio.channels.InterruptibleChannel} specifies, an interrupt during the wait closes the
  * channel, and {@link #close} in another thread ends the wait. Thread-safe; one thread at a time
  * reads, and one writes.
+ *
+ * @since 1.0
  */
 public abstract class FdChannel extends AbstractSelectableChannel implements ByteChannel {
     private final Fd fd;

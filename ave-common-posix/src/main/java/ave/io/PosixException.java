@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 /**
  * A call to the operating system failed. The message says what was attempted, on what, and the
  * errno's name and text: {@code bind 127.0.0.1:4000: EADDRINUSE (Address already in use)}.
+ *
+ * @since 1.0
  */
 public final class PosixException extends UncheckedIOException {
     private static final long serialVersionUID = 1L;

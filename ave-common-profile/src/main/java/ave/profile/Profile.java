@@ -51,6 +51,8 @@ import java.util.Objects;
  *
  * <p>Thread-safe as long as no thread changes the profile. A property that the hash depends on must
  * not change while the profile is a key.
+ *
+ * @since 1.0
  */
 public abstract class Profile extends LinkedHashMap<String, Object> {
     private static final long serialVersionUID = 1L;

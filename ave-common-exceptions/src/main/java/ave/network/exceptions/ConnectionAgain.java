@@ -7,6 +7,8 @@ package ave.network.exceptions;
  *
  * <p>Ports {@code ave.network.exceptions.ConnectionAgain}. Immutable, apart from the suppressed
  * exceptions and the stack trace of any {@code Throwable}.
+ *
+ * @since 1.0
  */
 public class ConnectionAgain extends ConnectionException {
     private static final long serialVersionUID = 1L;

@@ -7,6 +7,8 @@ package ave.network.exceptions;
  * <p>It ports nothing: the exceptions of connections have no common class in the Python library.
  * They are local and never travel to another service. Immutable, apart from the suppressed
  * exceptions and the stack trace of any {@code Throwable}.
+ *
+ * @since 1.0
  */
 public abstract class ConnectionException extends RuntimeException {
     private static final long serialVersionUID = 1L;

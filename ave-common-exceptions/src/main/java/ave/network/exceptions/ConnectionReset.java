@@ -7,6 +7,8 @@ package ave.network.exceptions;
  * <p>Ports {@code ave.network.exceptions.ConnectionReset}. Differs on purpose: it is a {@link
  * ConnectionClosed}, so that one catch clause covers every connection that has ended. Immutable,
  * apart from the suppressed exceptions and the stack trace of any {@code Throwable}.
+ *
+ * @since 1.0
  */
 public class ConnectionReset extends ConnectionClosed {
     private static final long serialVersionUID = 1L;

@@ -5,6 +5,8 @@ package ave.network.exceptions;
  * A service could not be handed over to a successor, and goes on unchanged. The message says why.
  *
  * <p>Immutable, apart from the suppressed exceptions and the stack trace of any {@code Throwable}.
+ *
+ * @since 1.0
  */
 public class HandoverException extends RuntimeException {
     private static final long serialVersionUID = 1L;

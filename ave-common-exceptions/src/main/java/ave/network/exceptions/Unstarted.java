@@ -6,6 +6,8 @@ package ave.network.exceptions;
  *
  * <p>Ports {@code ave.network.exceptions.Unstarted}. Immutable, apart from the suppressed
  * exceptions and the stack trace of any {@code Throwable}.
+ *
+ * @since 1.0
  */
 public class Unstarted extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -12,6 +12,7 @@ import java.util.List;
  *
  * @param message the text, not null
  * @param fds the descriptors in the order in which they are sent; received ones are close-on-exec
+ * @since 1.0
  */
 public record FdMessage(String message, List<Fd> fds) implements AutoCloseable {
     /**

@@ -43,6 +43,8 @@ import org.slf4j.LoggerFactory;
  * <p>A time limit covers the whole call; null waits for ever. If the waiting thread is interrupted,
  * the call throws a {@link java.util.concurrent.CancellationException}, the interrupt flag stays
  * set, and the connection remains usable. Not thread-safe.
+ *
+ * @since 1.0
  */
 public final class FdTx implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(FdTx.class);

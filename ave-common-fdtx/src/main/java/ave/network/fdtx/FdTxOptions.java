@@ -11,6 +11,8 @@ import java.util.function.LongPredicate;
  *
  * <p>Immutable and thread-safe: each setter returns a copy, as in {@code
  * FdTxOptions.defaults().maxFds(100)}.
+ *
+ * @since 1.0
  */
 public final class FdTxOptions {
     /** The most descriptors in one message that the Python library takes: {@code max_fds}. */
