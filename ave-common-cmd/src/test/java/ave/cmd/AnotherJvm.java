@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM of its own for what a test can't do to the one that it runs in. */
+/** A separate JVM, for tests that would harm the JVM of the build. */
 final class AnotherJvm {
     private AnotherJvm() {}
 

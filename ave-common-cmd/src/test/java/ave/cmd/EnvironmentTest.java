@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** In a JVM whose locale can't say what is in its environment. */
+/** Commands of a JVM whose locale can't express its environment. */
 @Timeout(120)
 class EnvironmentTest {
     private static final String ODD =
@@ -85,7 +85,7 @@ class EnvironmentTest {
         }
     }
 
-    /** Runs a program that tells what it got: first the environment as it is, then changed. */
+    /** Runs a program that prints its environment: first unchanged, then changed. */
     static final class Prints {
         private Prints() {}
 

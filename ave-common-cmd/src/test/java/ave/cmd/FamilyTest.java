@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** All that a command has started ends with it, daemons apart. */
+/** Everything that a command has started ends with it, except daemons. */
 class FamilyTest {
     @Nested
     class Descendants extends OnEachTerminal {
@@ -107,7 +107,7 @@ class FamilyTest {
         }
     }
 
-    /** The JVM is the first process of a container without an init. */
+    /** The JVM is process 1 of a container. */
     @Nested
     class Init {
         @Test

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Programs that can't be killed, waited for or listed as usual: told, and nothing leaks. */
+/** Programs that can't be killed, waited for or listed: reported, and nothing leaks. */
 class HardToKillTest {
     /** The JVM is root without CAP_KILL, the programs are nobody. */
     @Nested
@@ -125,7 +125,7 @@ class HardToKillTest {
         }
     }
 
-    /** Runs a command, and tells what is left. */
+    /** Runs a command, and prints what remains. */
     static final class Runs {
         private Runs() {}
 
@@ -176,7 +176,7 @@ class HardToKillTest {
         }
     }
 
-    /** Runs programs that it may not kill. */
+    /** Runs programs that it has no permission to kill. */
     static final class Unkillable {
         private static final Duration LIMIT = Duration.ofMillis(500);
         private static final Duration LATE = Duration.ofMillis(50);
@@ -233,7 +233,7 @@ class HardToKillTest {
                             + (pids.stream().noneMatch(Unkillable::isThere) ? "gone" : "there"));
         }
 
-        /** What a start and an end take on this machine at this moment. */
+        /** Measures a start and an end on this machine at this moment. */
         private static Duration aWholeRun() {
             long start = System.nanoTime();
             Cmd.run("true");

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Time limits: what has come until then counts, and nothing stretches them. */
+/** Time limits: output up to the limit counts, and nothing prolongs it. */
 class LimitsTest extends OnEachTerminal {
     private static final Duration SHORT = Duration.ofMillis(100);
 

@@ -20,14 +20,14 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests that hold for both ways to start a program, and after each of which nothing is left: no
- * process, no terminal, no descriptor of one.
+ * Base of tests that cover both ways to start a program. After each test, no process, terminal or
+ * descriptor of one may remain.
  */
 @ParameterizedClass(name = "{0}")
 @ValueSource(strings = {"posix", "pty4j"})
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class OnEachTerminal {
-    /** Far above what anything here takes, so that a busy machine fails no test. */
+    /** Longer than any wait takes, so that a busy machine fails no test. */
     static final Duration LONG = Duration.ofSeconds(30);
 
     @Parameter private String terminal;
@@ -70,7 +70,7 @@ abstract class OnEachTerminal {
                 .toList();
     }
 
-    /** Where somebody runs these tests at a terminal. */
+    /** The terminal of the build itself, if there is one. */
     private static final String OWN_TERMINAL = target(new File("/proc/self/fd/0"));
 
     static String target(File link) {
@@ -105,7 +105,7 @@ abstract class OnEachTerminal {
         return Cmd.runBg(List.of("sh", "-c", script));
     }
 
-    /** An orphan that has ended is a zombie until init gets round to it. */
+    /** An orphan that has ended is a zombie until init reaps it. */
     static boolean isAlive(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));

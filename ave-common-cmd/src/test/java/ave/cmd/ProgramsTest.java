@@ -106,7 +106,7 @@ class ProgramsTest extends OnEachTerminal {
     @Test
     void tmuxDaemonizesCorrectlyAndSurvives() throws IOException {
         needs("tmux");
-        // It takes what is typed as fast as here for pasted, and its own keys for text.
+        // tmux takes input this fast for pasted text, and its own keys for text.
         Path slow = Files.writeString(folder.resolve("conf"), "set -g assume-paste-time 0\n");
         String socket = folder.resolve("socket").toString();
         CmdOptions options = SCREEN.timeout(LONG);

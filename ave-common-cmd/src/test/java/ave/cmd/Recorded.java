@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What is expected of the recorded cases. */
+/** The expected results of the recorded cases. */
 final class Recorded {
     private Recorded() {}
 
@@ -58,7 +58,7 @@ final class Recorded {
     static final Set<String> RACES =
             Set.of("background child with nohup", "background child with nohup that keeps writing");
 
-    /** Cases that end otherwise on purpose. */
+    /** Cases that differ on purpose. */
     static final Map<String, Expectation> DIFFERENT = different();
 
     private static Map<String, Expectation> different() {

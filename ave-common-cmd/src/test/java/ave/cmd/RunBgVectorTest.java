@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The recorded cases of run_bg, each of which has its own course. */
+/** The recorded cases of run_bg, each with its own steps. */
 class RunBgVectorTest extends OnEachTerminal {
     @TempDir private Path folder;
 

@@ -17,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What can't be started is a RunError in the caller, which names command and reason. */
+/** A program that can't be started throws a RunError in the caller, with command and reason. */
 class StartFailureTest extends OnEachTerminal {
     @TempDir private Path folder;
 

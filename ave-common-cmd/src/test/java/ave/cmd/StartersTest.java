@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The choice between the ways to start, and starts where something has run out. */
+/** The choice between the ways to start, and starts without processes or descriptors. */
 @Timeout(120)
 class StartersTest {
     @AfterEach

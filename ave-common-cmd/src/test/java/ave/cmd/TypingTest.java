@@ -32,7 +32,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a program reads: keys, passwords, streams and files, and a user's own keyboard. */
+/** The input of a program: keys, passwords, streams, files, and a user's keyboard. */
 class TypingTest extends OnEachTerminal {
     private static final Duration SHORT = Duration.ofMillis(20);
 

@@ -34,8 +34,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Replays what was recorded of the Python library. {@link Recorded} has the cases that end
- * otherwise here, each with its reason.
+ * Replays recordings of the Python library. {@link Recorded} lists the cases that differ, each with
+ * its reason.
  */
 class VectorTest extends OnEachTerminal {
     private static final int ATTEMPTS = 1000;

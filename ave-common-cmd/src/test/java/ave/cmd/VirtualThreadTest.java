@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Commands that virtual threads wait for. */
+/** Commands on virtual threads. */
 @Timeout(120)
 class VirtualThreadTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);

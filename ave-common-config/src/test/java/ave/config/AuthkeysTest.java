@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Keys that somebody else may have written are refused. */
+/** Keys that another user may have written are refused. */
 class AuthkeysTest {
     @TempDir private Path temp;
 
@@ -68,7 +68,7 @@ class AuthkeysTest {
         assertThat(Config.loadAuthkeys(home)).hasSize(2);
     }
 
-    /** As many distributions make them, together with a umask of 002. */
+    /** Many distributions create such groups, together with a umask of 002. */
     @Test
     void aDirectoryOfThePrivateGroupOfItsOwnerMayBeWritable() throws IOException {
         Account me = Me.ACCOUNT;
@@ -122,7 +122,7 @@ class AuthkeysTest {
         assertRefused("everybody may write to it (mode 0666): run \"chmod go-w " + keys + "\"");
     }
 
-    /** Whoever writes there can have any file of root's read, one whose content is known. */
+    /** Such a user could redirect the link to a file of root with known content. */
     @Test
     void aLinkIntoADirectoryThatOthersMayWriteIsRefused() throws IOException {
         Path open = Files.createDirectory(temp.resolve("open"));

@@ -25,13 +25,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What is created, held against what the Python library created.
+ * Compares the created files with those of the Python library.
  *
- * <p>Where ours differs on purpose: authkeys.json is for its owner's eyes only, the placeholder
- * texts are other ones, and a home that is a file is an error with other words.
+ * <p>Differences on purpose: only the owner can read authkeys.json, the placeholder texts differ,
+ * and so does the error for a home that is a file.
  */
 class CreateDefaultTest {
-    /** File and pointer to values that need not be the same. */
+    /** The values that may differ, as JSON pointers by file. */
     private static final Map<String, List<String>> PLACEHOLDERS =
             Map.of(
                     "gerrit.json", List.of("/user"),

@@ -25,9 +25,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Replays what the Python library made of configuration files and of /etc/ave/user.
+ * Replays how the Python library read configuration files and /etc/ave/user.
  *
- * <p>The messages begin as they did; {@link #OURS} has what follows where that differs on purpose:
+ * <p>The messages begin the same; {@link #OURS} lists the rest where it differs on purpose:
  *
  * <table>
  *   <caption>differences</caption>
@@ -51,7 +51,7 @@ class LoadLikePythonTest {
     private static final String NOTHING = "there is nothing in it: line 1 column 1";
     private static final String ETC = "could not load $P: ";
 
-    /** Group and case → the whole message of ours. */
+    /** Group and case → the whole message of this library. */
     private static final Map<String, String> OURS = ours();
 
     @TempDir private Path home;
@@ -151,7 +151,7 @@ class LoadLikePythonTest {
                 .hasMessage(filledIn(recorded.get("str").asText()));
     }
 
-    /** Nor does a stack trace, which has the causes as well. */
+    /** A stack trace, which includes the causes, doesn't quote it either. */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -6,7 +6,7 @@ import ave.posix.Identity;
 import ave.posix.Users;
 import java.util.stream.Stream;
 
-/** Who runs the tests. */
+/** The user who runs the tests. */
 final class Me {
     static final Account ACCOUNT = Users.system().byId(Identity.users().effective()).orElseThrow();
     static final String NAME = ACCOUNT.name();
@@ -14,7 +14,7 @@ final class Me {
     static final int UID = (int) ACCOUNT.uid();
     static final boolean IS_ROOT = UID == 0;
 
-    /** Somebody else, whom the system knows as well. */
+    /** Returns another user of this system. */
     static String other() {
         return Stream.of("daemon", "nobody", "root", "bin")
                 .filter(name -> !name.equals(NAME) && Users.system().byName(name).isPresent())

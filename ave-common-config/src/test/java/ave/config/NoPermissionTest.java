@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What one may not do; where root runs the tests, a child JVM gives its rights up for it. */
+/**
+ * Operations without permission. If root runs the tests, a child JVM gives up its privileges first.
+ */
 @Timeout(60)
 class NoPermissionTest {
     @TempDir private Path folder;
@@ -61,12 +63,12 @@ class NoPermissionTest {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
     }
 
-    /** Tries what it may not, and prints what it is told. */
+    /** Tries the operations and prints the errors. */
     static final class Powerless {
         private Powerless() {}
 
         public static void main(String... arguments) throws Exception {
-            // Later no class can be read from a folder that is root's own.
+            // Loads classes now: later it can't read the directory, which belongs to root.
             Path warmUp = Files.createTempDirectory("warm-up");
             Path home = Files.createDirectory(warmUp.resolve("home"));
             Config.createDefault(home);

@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
-/** What the Python library was seen to do. */
+/** The recorded behaviour of the Python library. */
 final class Recorded {
     static final ObjectMapper JSON = new ObjectMapper();
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TwoProcessesTest {
     private static final int ROUNDS = 40;
 
-    /** As many as it takes until they meet once. */
+    /** The limit of rounds until the processes collide once. */
     private static final int MOST_ROUNDS = 1000;
 
     @TempDir private Path folder;
@@ -43,7 +43,7 @@ class TwoProcessesTest {
             }
             assertThat(one.rest()).isEmpty();
             assertThat(other.rest()).isEmpty();
-            // Else they never met, and the test shows nothing.
+            // Otherwise they never collided, and the test shows nothing.
             assertThat(mixed).isPositive();
         }
     }
@@ -102,7 +102,7 @@ class TwoProcessesTest {
         return Files.writeString(in.resolve("user"), "{\"rack\": 1}");
     }
 
-    /** Has the switch boards that it is told name its user, and says whom they name then. */
+    /** Completes the given files with its user, and prints the user they name afterwards. */
     static final class Completer {
         private Completer() {}
 
@@ -117,7 +117,7 @@ class TwoProcessesTest {
         }
     }
 
-    /** Creates all files of the homes that it is told, and says which. */
+    /** Creates all files of the given homes, and prints which. */
     static final class Creator {
         private Creator() {}
 

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Holds the modules to their floors: each stands on those below it, and only one knows libc. */
+/** Holds the modules to their floors: each depends on those below it, and only one calls libc. */
 class ArchitectureTest {
-    /** From the ground up. A package whose module isn't there yet does no harm. */
+    /** The floors from the ground up. A missing package does no harm. */
     private static final List<List<String>> FLOORS =
             List.of(
                     List.of("ave.exceptions..", "ave.network.exceptions..", "ave.testing.."),
@@ -154,7 +154,7 @@ class ArchitectureTest {
         noneOf(plain, "ave.posix..", "jnr..", "com.kenai..", "org.slf4j..").check(OURS);
     }
 
-    /** All else here holds for classes that aren't there. */
+    /** Ensures that classes are found: all other rules would hold for none. */
     @Test
     void shouldSeeTheModules() {
         assertThat(OURS.stream().map(JavaClass::getPackageName).distinct())
@@ -173,7 +173,7 @@ class ArchitectureTest {
                         "ave.posix");
     }
 
-    /** A rule that can't fail holds nothing: here each one must, being turned around. */
+    /** A rule that can't fail is worthless: each rule must fail when reversed. */
     @Test
     void shouldNoticeWhatIsForbidden() {
         assertBroken(noneOutside("ave.network.control..", NATIVE), "ave.posix");

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * What goes on beside a test, each in a thread of its own. The common pool has too few for those
- * who wait for each other.
+ * Runs background tasks of a test, each on its own thread. The common pool has too few threads for
+ * tasks that wait for each other.
  */
 final class Background {
 

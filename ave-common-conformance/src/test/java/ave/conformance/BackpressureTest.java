@@ -12,7 +12,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A client that doesn't read its answers isn't read from, and nobody else notices. */
+/**
+ * The service stops reading from a client that doesn't read its responses, and others aren't
+ * affected.
+ */
 class BackpressureTest {
 
     private static final String KEY = "key";
@@ -36,7 +39,7 @@ class BackpressureTest {
         service.close();
     }
 
-    /** 64 MB of answers in the making, for one who reads none. */
+    /** 64 MB of responses for a client that reads none. */
     @Test
     void serviceStopsReadingFromAClientThatDoesNotRead() {
         byte[] request = Wire.frame(Json.request("echo", "x".repeat(8000)));
@@ -111,7 +114,7 @@ class BackpressureTest {
                 });
     }
 
-    /** More than the service is willing to owe at a time. */
+    /** More pending responses than the service allows at a time. */
     @Test
     void thousandsOfLateAnswersAllArrive() {
         int count = 3000;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** "A client can do harm to nobody but itself": those that don't keep to the protocol. */
+/** Clients that violate the protocol harm only themselves. */
 class BadClientTest {
     private static final int MOST_BEFORE_AUTHENTICATION = 1024;
 

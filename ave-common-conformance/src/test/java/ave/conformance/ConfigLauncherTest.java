@@ -89,7 +89,7 @@ class ConfigLauncherTest {
                         new Run(
                                 1,
                                 "",
-                                "ave config: what to do: --bootstrap=USER, create-etc or show?"
+                                "ave config: missing command: --bootstrap=USER, create-etc or show"
                                         + " (see ave config --help)\n"));
         assertThat(run("--nonsense").exitCode()).isOne();
     }

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Java in the documentation compiles, and the README's runs and is called as printed. */
+/**
+ * The Java blocks in the documentation compile, and the README's service runs and is called as
+ * printed.
+ */
 @Timeout(120)
 class DocumentationTest {
     private static final Path ROOT = PagePrograms.ROOT;
@@ -44,7 +47,7 @@ class DocumentationTest {
         return tests.stream();
     }
 
-    /** All but Maven's part, which .ci/readme does, and on a port that is free. */
+    /** Everything except Maven's part, which .ci/readme runs, on a free port. */
     @Test
     void theServiceOfTheReadmeIsCalledAsPrinted() throws Exception {
         Path page = ROOT.resolve("README.md");

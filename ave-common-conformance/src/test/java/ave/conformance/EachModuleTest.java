@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What holds for each module of the build, also for the one that comes next. */
+/** Rules for each module of the build, future ones included. */
 class EachModuleTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final int DEPTH = 2;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 
-/** How a connection ends when its service goes down. */
+/** How a connection ends when its service shuts down. */
 final class Endings {
 
     private Endings() {}

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a service reports of itself to the descriptor that it was given for it. */
+/** The events that a service writes to its events descriptor. */
 class EventsTest {
 
     private static final JsonNode IDLE = Json.of("idle");

@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Who gets in with which key, and what it opens, where that is not as it was recorded. */
+/**
+ * Which keys admit a client, and which methods they open, where that differs from the recordings.
+ */
 class KeysTest {
 
     @Nested

@@ -67,7 +67,7 @@ class LauncherTest {
         assumeBuilt();
         Process service = start(List.of(LAUNCHER.toString(), "serve", "--host", "127.0.0.1"));
         try (BufferedReader out = service.inputReader()) {
-            // From the moment on in which the launcher became java, it is no way to kill it.
+            // Once the launcher has become java, SIGUSR1 must not kill it.
             Await.until("java runs", () -> image(service), "java\n"::equals);
             kill("USR1", service);
             String ready = readyLine(out);
@@ -92,7 +92,7 @@ class LauncherTest {
         assumeBuilt();
         String script =
                 "trap 'echo got it; exit 9' $0; sleep 1000 & echo ready; while :; do wait; done";
-        // Whatever the build was started with: a shell can't trap what it was told to ignore.
+        // Resets signals: a shell can't trap those that were ignored when it was started.
         List<String> command =
                 List.of(
                         "env",

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Clients of all kinds that go on while their service is restarted. Each answer is compared byte
- * for byte with what must come at that place; each error, and each end of a connection, is a
+ * Clients of all kinds that keep working while their service is restarted. Each response is
+ * compared byte by byte with the expected one; each error and each end of a connection is a
  * failure.
  */
 final class LiveClients {
@@ -111,7 +111,7 @@ final class LiveClients {
         }
     }
 
-    /** Some answers are owed for a while, with others behind them. */
+    /** Some responses are pending for a while, with others after them. */
     void pipelining(WireClient client) {
         byte[][] requests = new byte[BATCH][];
         for (int i = 0; i < BATCH; i++) {

@@ -25,8 +25,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Does for services what systemd does: passes them sockets, hears what they tell, and keeps what
- * they want kept. All that it started is gone after {@link #close}.
+ * Stands in for systemd: passes sockets to services, receives their notifications, and stores their
+ * descriptors. {@link #close} ends everything that it has started.
  */
 final class Manager implements AutoCloseable {
     private static final int FIRST_PASSED = 3;
@@ -70,7 +70,7 @@ final class Manager implements AutoCloseable {
         return service;
     }
 
-    /** Nobody can tell it anything any more. */
+    /** Closes its socket, so that notifications fail. */
     void vanish() throws IOException {
         Files.delete(Path.of(address));
     }
@@ -79,7 +79,7 @@ final class Manager implements AutoCloseable {
         return Poll.await(notifications.number(), POLLIN, Deadline.after(Duration.ZERO)) == 0;
     }
 
-    /** The next thing that a service tells. */
+    /** Returns the next notification of a service. */
     String hear() {
         int events = Poll.await(notifications.number(), POLLIN, Deadline.after(Await.LIMIT));
         assertThat(events).as("a service tells something").isNotZero();
@@ -89,7 +89,7 @@ final class Manager implements AutoCloseable {
         return new String(text, StandardCharsets.UTF_8);
     }
 
-    /** What services wanted to have kept. */
+    /** Returns the stored descriptors of services. */
     List<Fd> store() {
         return store;
     }

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The recorded requests that are answered differently on purpose: what is answered, and the
- * sentence of the contract or of the wire format that says so.
+ * The recorded requests whose responses differ on purpose: the response, and the sentence of the
+ * contract or wire format that requires it.
  */
 final class OnPurpose {
 

@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The other clients of a service, who must notice nothing of what one client does: one that calls
- * without a pause meanwhile, and one that compares the service's books before and after.
+ * The other clients of a service, which must not be affected by one client: one that calls without
+ * a pause, and one that compares the service's statistics before and after.
  */
 final class Onlookers implements AutoCloseable {
 
@@ -38,7 +38,7 @@ final class Onlookers implements AutoCloseable {
                         books -> books.established() == 2 && books.handshaking() == 0);
     }
 
-    /** What the service holds: its own word for it, and the kernel's. */
+    /** The resources of the service, according to itself and to the kernel. */
     private record Books(int handshaking, int established, long queuedBytes, int descriptors) {}
 
     /** Runs the misuse while others call, then waits until nothing is left of it. */

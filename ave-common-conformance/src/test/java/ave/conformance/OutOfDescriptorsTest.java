@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** More clients than the process may have descriptors. */
+/** More clients than the process can have descriptors. */
 class OutOfDescriptorsTest {
 
     private static final int LIMIT = 120;

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Replays how each exception of the Python library was made, and what it then said of itself.
+ * Replays the recorded construction and texts of each exception of the Python library.
  *
- * <p>Where ours differs on purpose:
+ * <p>Differences on purpose:
  *
  * <table>
  *   <caption>differences</caption>
@@ -104,7 +104,11 @@ class ConstructedLikePythonTest {
     @TestFactory
     Stream<DynamicTest> eachCase() {
         return Vectors.cases("constructed").stream()
-                .map(c -> dynamicTest(c.get("construct").asText() + c.get("argument"), () -> replay(c)));
+                .map(
+                        c ->
+                                dynamicTest(
+                                        c.get("construct").asText() + c.get("argument"),
+                                        () -> replay(c)));
     }
 
     @Test
@@ -133,7 +137,7 @@ class ConstructedLikePythonTest {
         }
     }
 
-    /** What the compiler refuses already, so that no test can be written. */
+    /** Cases that the compiler rejects, so that no test can be written. */
     private static boolean isNoConstructorsArgument(String name, JsonNode argument) {
         return argument.isNumber()
                 || argument.isArray() && !name.equals("RunError")
@@ -164,7 +168,9 @@ class ConstructedLikePythonTest {
 
     private static void replayLocal(Local local, JsonNode argument, JsonNode result) {
         RuntimeException made =
-                argument.isNull() ? local.ofNothing().get() : local.ofText().apply(argument.asText());
+                argument.isNull()
+                        ? local.ofNothing().get()
+                        : local.ofText().apply(argument.asText());
 
         assertThat(made.getClass().getSimpleName()).isEqualTo(result.get("class").asText());
         assertThat(made).hasMessage(result.get("str").get("ok").asText());

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** The hook belongs to the whole JVM, and so does System.err. */
+/** Runs alone, because the hook and System.err belong to the whole JVM. */
 @Isolated
 class ExceptionHookTest {
     private static final String TRACE = "Server side traceback:\n  File \"f\", line 1, in g\n";
@@ -38,7 +38,8 @@ class ExceptionHookTest {
     @Test
     void shouldRunThePreviousHandlerAndThenPrintTheTrace() throws InterruptedException {
         Thread.setDefaultUncaughtExceptionHandler(
-                (thread, thrown) -> System.err.println(thread.getName() + " " + thrown.getMessage()));
+                (thread, thrown) ->
+                        System.err.println(thread.getName() + " " + thrown.getMessage()));
         Exceptions.amendExceptionHook();
 
         assertThat(printedBy(traced())).isEqualTo("worker m\n" + TRACE);
@@ -65,7 +66,8 @@ class ExceptionHookTest {
         Exceptions.amendExceptionHook();
 
         assertThat(printedBy(traced()))
-                .startsWith("Exception in thread \"worker\" ave.exceptions.AveException: m\n" + TRACE)
+                .startsWith(
+                        "Exception in thread \"worker\" ave.exceptions.AveException: m\n" + TRACE)
                 .contains("\tat " + ExceptionHookTest.class.getName())
                 .containsOnlyOnce("Server side traceback:");
     }
@@ -79,7 +81,7 @@ class ExceptionHookTest {
                 .endsWith(TRACE);
     }
 
-    /** Its text is without the trace. */
+    /** An exception whose text has no trace. */
     private static final class Terse extends AveException {
         private static final long serialVersionUID = 1L;
 
@@ -113,8 +115,7 @@ class ExceptionHookTest {
     }
 
     private static AveException traced() {
-        return new AveException(
-                Map.of("message", "m", "trace", List.of(List.of("f", 1, "g"))));
+        return new AveException(Map.of("message", "m", "trace", List.of(List.of("f", 1, "g"))));
     }
 
     private String printedBy(RuntimeException thrown) throws InterruptedException {

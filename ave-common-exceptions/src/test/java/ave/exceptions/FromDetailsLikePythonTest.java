@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Replays what the Python library made of details that came over the wire.
+ * Replays the recorded exceptions that the Python library created from details.
  *
- * <p>Where ours differs on purpose:
+ * <p>Differences on purpose:
  *
  * <table>
  *   <caption>differences</caption>

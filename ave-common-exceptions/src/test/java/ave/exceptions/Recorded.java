@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
-/** Holds an exception of ours against a recorded one. */
+/** Compares an exception with a recorded one. */
 final class Recorded {
     private Recorded() {}
 
@@ -17,7 +17,7 @@ final class Recorded {
         assertSameContent(ours, recorded);
     }
 
-    /** All but the class. */
+    /** Compares everything except the class. */
     static void assertSameContent(AveException ours, JsonNode recorded) {
         assertThat(ours.details()).isEqualTo(Vectors.value(recorded.get("details")));
         assertThat(ours.get("trace") != null).isEqualTo(recorded.get("has_trace").asBoolean());
@@ -29,7 +29,7 @@ final class Recorded {
 
     private static String shown(JsonNode recorded) {
         JsonNode str = recorded.get("str");
-        // On purpose: what is no text is shown as its text, where str() failed.
+        // Differs on purpose: a message that is not a string is shown as text, where str() failed.
         return str.has("raised")
                 ? String.valueOf(Vectors.value(recorded.get("message").get("ok")))
                 : str.get("ok").asText();
@@ -37,7 +37,9 @@ final class Recorded {
 
     private static List<String> aveBases(AveException exception) {
         List<String> names = new ArrayList<>();
-        for (Class<?> c = exception.getClass(); c != RuntimeException.class; c = c.getSuperclass()) {
+        for (Class<?> c = exception.getClass();
+                c != RuntimeException.class;
+                c = c.getSuperclass()) {
             names.add(c.getSimpleName());
         }
         return names;

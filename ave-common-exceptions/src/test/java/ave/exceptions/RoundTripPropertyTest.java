@@ -17,7 +17,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Whatever a peer sends as details is what the next one gets. */
+/** Details pass through a service unchanged, whatever a peer sends. */
 class RoundTripPropertyTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
-/** What the Python library was seen to do, one JSON object for each case. */
+/** The recorded behaviour of the Python library, one JSON object for each case. */
 final class Vectors {
     private static final ObjectMapper JSON = new ObjectMapper();
 

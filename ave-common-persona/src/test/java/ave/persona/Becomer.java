@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Becomes the users that it is told, one after the other, and prints what it is then. Of NAME:GID
- * it is that user with that group already, as after newgrp(1).
+ * Becomes the given users one after the other, and prints its ids each time. For NAME:GID, it
+ * starts as that user with that group, as after newgrp(1).
  */
 final class Becomer {
     private Becomer() {}
@@ -28,7 +28,7 @@ final class Becomer {
             Thread idle = new Thread(() -> await(end), "idle " + i);
             idle.start();
         }
-        // Afterwards no class can be read from a folder that is root's own.
+        // Loads classes now: later it can't read the directory, which belongs to root.
         attempt("no-such-user-x");
         status(Path.of("/proc/self/status"));
         Map<String, String> before = descriptors();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Most of it happens in child JVMs that root starts; without root it is skipped. */
+/** Most tests run in child JVMs that root starts; without root they are skipped. */
 @Timeout(120)
 class PersonaTest {
     private static final String NO_CAPABILITIES = "0000000000000000";
@@ -62,7 +62,7 @@ class PersonaTest {
                 .allSatisfy(thread -> assertThat(thread).isEqualTo(status(user)));
     }
 
-    /** Once it was given up, the rights of root don't come back, whoever asks. */
+    /** Root privileges that were given up can't be regained in any way. */
     @Test
     void shouldHaveNoWayBackAndStillBeAbleToBecomeWhoItIs() throws Exception {
         Account user = existing("nobody", "daemon");
@@ -148,9 +148,7 @@ class PersonaTest {
         assertThat(Persona.becomeUser(me.name())).isEqualTo(Path.of(me.home()));
     }
 
-    /**
-     * As after sg(1) or newgrp(1): it is the user, and hasn't got the right to change its group.
-     */
+    /** As after sg(1) or newgrp(1): the process has the right user, but can't change its group. */
     @Test
     void shouldLeaveAProcessAsItIsThatIsTheUserWithAnotherGroup() throws Exception {
         Account user = existing("nobody", "daemon");
@@ -199,7 +197,7 @@ class PersonaTest {
         return passwd.get().prefix(locale);
     }
 
-    /** Prints what came of it, its user id, and what Java says of its user. */
+    /** Prints the result, its user id, and Java's properties of the user. */
     static final class BecomesMueller {
         private BecomesMueller() {}
 
@@ -256,7 +254,7 @@ class PersonaTest {
                 + "; ";
     }
 
-    /** As the system's own command tells them; in ascending order, as the kernel tells them. */
+    /** The groups according to id(1), in ascending order as the kernel has them. */
     private static List<String> groups(Account user) throws Exception {
         String all = output("id", "-G", user.name()).strip();
         TreeSet<Long> sorted = new TreeSet<>();
@@ -300,7 +298,7 @@ class PersonaTest {
         return abort("needs an account that is in more groups than its own");
     }
 
-    /** Runs a command with other rights than root has usually. */
+    /** Runs a command with other privileges than root usually has. */
     private static List<String> setpriv(String option) {
         needsRoot();
         boolean found = Files.isExecutable(Path.of("/usr/bin/setpriv"));

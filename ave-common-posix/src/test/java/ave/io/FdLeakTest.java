@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What becomes of descriptors that nobody closed, in a JVM whose log can be read. */
+/** Leaked descriptors, in a JVM whose log can be read. */
 @Timeout(60)
 class FdLeakTest {
     private static List<String> numbers;
@@ -70,7 +70,7 @@ class FdLeakTest {
         assertThat(child.ended().out().strip()).as(child.err()).isEqualTo("read 7");
     }
 
-    /** Reads a stream that nothing refers to any more but the call itself. */
+    /** Reads a stream to which only the call itself still refers. */
     static final class Reading {
         private Reading() {}
 
@@ -116,7 +116,7 @@ class FdLeakTest {
         }
     }
 
-    /** Forgets two descriptors and is careful with others. */
+    /** Leaks two descriptors and closes others. */
     static final class Forgetful {
         private Forgetful() {}
 

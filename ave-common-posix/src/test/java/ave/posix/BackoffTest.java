@@ -28,7 +28,7 @@ class BackoffTest {
 
     @Test
     void noPauseIsLongerThanTheLongest() {
-        // Doubled without an end they would take nine minutes.
+        // Without a longest pause, doubling would take nine minutes.
         assertThat(millis(new Backoff(Duration.ofMillis(3), Deadline.NEVER), 20))
                 .isBetween(57L, 30_000L);
     }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM of its own for what a test can't do to the one that it runs in. */
+/** A separate JVM, for tests that would harm the JVM of the build. */
 public final class ChildJvm {
     private static final List<String> QUICK_START =
             List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m");
@@ -38,7 +38,7 @@ public final class ChildJvm {
         return run(List.of(), ownHome(), main, all);
     }
 
-    /** The prefix is a command that goes on as its arguments say. */
+    /** Runs a class; the prefix is a command that executes the rest of its arguments. */
     public static Result run(
             List<String> prefix, Path javaHome, Class<?> main, List<String> options)
             throws Exception {
@@ -74,7 +74,7 @@ public final class ChildJvm {
         return Path.of(System.getProperty("java.home"));
     }
 
-    /** One of Java 24 or newer, the first to ask for leave before native code is called. */
+    /** Returns a Java 24 or newer, which needs permission for native code. */
     public static Optional<Path> homeOfOneThatAsks() throws IOException {
         if (Runtime.version().feature() >= 24) {
             return Optional.of(ownHome());

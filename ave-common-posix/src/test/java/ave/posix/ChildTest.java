@@ -127,7 +127,7 @@ class ChildTest {
         }
     }
 
-    /** A tracer that wants to know of its end, and doesn't look, keeps it from ending. */
+    /** A tracer that doesn't collect the exit keeps the child from ending. */
     @Test
     void whatWasKilledAndDoesntEndIsTold() {
         try (Child stuck = new Spawn(List.of("sleep", "60")).newSession().start()) {

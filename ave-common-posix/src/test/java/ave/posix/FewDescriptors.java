@@ -6,7 +6,7 @@ import ave.io.PosixException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** JVMs that may have few descriptors, and use them up. */
+/** JVMs with a low limit of descriptors, which use them up. */
 final class FewDescriptors {
     private static final List<String> LIMITED =
             List.of("sh", "-c", "ulimit -n 128 && exec \"$@\"", "sh");
@@ -30,7 +30,7 @@ final class FewDescriptors {
                 .toList();
     }
 
-    /** Leaves none; they are the caller's to close. */
+    /** Opens descriptors until none is free; the caller closes them. */
     static List<Fd> useUp() {
         List<Fd> all = new ArrayList<>();
         while (true) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The steps that take the rights of root away are tested where they are used, in ave.persona. */
+/** Dropping root privileges is tested in ave.persona, which uses it. */
 @Timeout(60)
 class IdentityTest {
     @Test
@@ -149,7 +149,7 @@ class IdentityTest {
         }
     }
 
-    /** Prints what libc says to each way back. */
+    /** Prints libc's result for each attempt to regain root. */
     static final class GoesAndComesBack {
         private GoesAndComesBack() {}
 

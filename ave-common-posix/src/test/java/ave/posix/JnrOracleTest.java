@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Holds our bindings of libc against those of jnr-posix, which others wrote. */
+/** Compares the bindings of libc with those of jnr-posix, an independent oracle. */
 @Timeout(60)
 class JnrOracleTest {
     private static final POSIX JNR = POSIXFactory.getNativePOSIX();

@@ -62,7 +62,7 @@ public final class Loopback {
         return socket;
     }
 
-    /** A port that was just given back: nobody listens there. */
+    /** Returns a port that was just freed: no process listens there. */
     public static InetSocketAddress nobody(InetAddress address) {
         try (Fd socket = Sockets.stream(address)) {
             Sockets.bind(socket, new InetSocketAddress(address, 0));

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 
-/** What the kernel says of this JVM's descriptors: proc(5). */
+/** This JVM's descriptors according to the kernel: proc(5). */
 final class OpenFiles {
     private static final Path FD = Path.of("/proc/self/fd");
     private static final Path FDINFO = Path.of("/proc/self/fdinfo");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** In a JVM that has used up its descriptors before it wants to kill something. */
+/** Kills sessions in a JVM without a free descriptor. */
 @Timeout(60)
 class OutOfDescriptorsKillTest {
     private static List<String> out;
@@ -93,7 +93,7 @@ class OutOfDescriptorsKillTest {
             return Errno.describe(problem.errno()).split(" ")[0];
         }
 
-        /** An orphan that has ended is a zombie until init gets round to it. */
+        /** An orphan that has ended is a zombie until init reaps it. */
         private static boolean isThere(int pid) {
             try (PidFd process = PidFd.open(pid)) {
                 return !Poll.awaitInAnyCase(

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** In a JVM that may have few descriptors, and uses them up. */
+/** Behaviour of a JVM without a free descriptor. */
 @Timeout(60)
 class OutOfDescriptorsTest {
     private static final String EMFILE = "EMFILE (Too many open files)";

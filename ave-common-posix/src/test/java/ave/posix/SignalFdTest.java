@@ -33,7 +33,7 @@ class SignalFdTest {
                 .isEqualTo("blocked true true false\nnone 0\npending true 15\ngot 3\n");
     }
 
-    /** Signals itself. */
+    /** Sends signals to itself. */
     static final class Signalled {
         private Signalled() {}
 

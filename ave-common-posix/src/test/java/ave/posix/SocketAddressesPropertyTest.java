@@ -18,7 +18,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** What the kernel is told of an address is what was meant. */
+/** An address survives encoding for the kernel and decoding. */
 class SocketAddressesPropertyTest {
     private final ByteBuffer struct =
             ByteBuffer.allocate(SocketAddresses.MAX_BYTES).order(ByteOrder.nativeOrder());

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a program gets that is started, without a terminal; ave.cmd tests it with one. */
+/** What a started program inherits, without a terminal; ave.cmd tests it with one. */
 @Timeout(60)
 class SpawnTest {
     private static final Deadline LONG = Deadline.after(Duration.ofSeconds(50));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 class TerminalModeTest {
     private static final Deadline LONG = Deadline.after(Duration.ofSeconds(50));
 
-    /** What stty(1) says of a terminal in some mode. */
+    /** Returns stty(1)'s description of a terminal's mode. */
     private static String stty(Terminal terminal) {
         List<String> stty = List.of("stty", "-a");
         try (Fd slave = terminal.openSlave();
@@ -28,7 +28,7 @@ class TerminalModeTest {
             assertThat(slave.isOpen()).isTrue();
             NativeBuffer buffer = new NativeBuffer(4096);
             StringBuilder text = new StringBuilder();
-            // A terminal gives it in pieces, some of them late. This is the last word of it.
+            // A terminal returns the text in pieces, some of them late. This is its last word.
             while (text.indexOf("extproc") < 0) {
                 int master = terminal.master().number();
                 assertThat(Poll.await(master, POLLIN, LONG)).as("more than %s", text).isNotZero();

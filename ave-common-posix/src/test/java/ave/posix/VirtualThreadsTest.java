@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Waits on virtual threads, of which there are more than platform threads that carry them. */
+/** Waits on more virtual threads than there are carriers. */
 @Timeout(60)
 class VirtualThreadsTest {
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -62,7 +62,10 @@ class VirtualThreadsTest {
         assertThat(virtualThreads.submit(VirtualThreads::isCurrent).get()).isTrue();
     }
 
-    /** Held in poll(2), they would hold all carriers, and the one that they wait for never ran. */
+    /**
+     * If they blocked in poll(2), they would occupy all carriers, and the thread they wait for
+     * would never run.
+     */
     @Test
     void shouldLetOthersRunWhileManyWait() throws Exception {
         Descriptors.PipeEnds pipe = pipe();

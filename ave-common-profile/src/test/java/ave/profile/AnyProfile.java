@@ -4,7 +4,7 @@ package ave.profile;
 import ave.profile.internal.Values;
 import java.util.Map;
 
-/** One whose hash is made of all its properties, and which Jackson fills one by one. */
+/** A profile whose hash covers all properties, and which Jackson fills one by one. */
 final class AnyProfile extends Profile {
     private static final long serialVersionUID = 1L;
 

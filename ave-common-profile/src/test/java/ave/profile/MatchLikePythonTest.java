@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Replays what the Python class was seen to do.
+ * Replays the recorded behaviour of the Python class.
  *
- * <p>Where ours differs on purpose:
+ * <p>Differences on purpose:
  *
  * <table>
  *   <caption>differences</caption>

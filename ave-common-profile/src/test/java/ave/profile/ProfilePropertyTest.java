@@ -53,7 +53,7 @@ class ProfilePropertyTest {
         }
     }
 
-    /** The same, but of pairs that do match as often as not. */
+    /** The same for pairs that match about half of the time. */
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void aMatchMeansThatEachKeyMatches(
             @ForAll("objects") Map<String, Object> values,
@@ -121,7 +121,7 @@ class ProfilePropertyTest {
         return objects(json());
     }
 
-    /** So few that two of them are often equal. */
+    /** So few values that two of them are often equal. */
     @Provide
     Arbitrary<Object> few() {
         return Arbitraries.of(

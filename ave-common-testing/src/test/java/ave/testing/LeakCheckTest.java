@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the check says of classes that leave something behind, and of those that don't. */
+/** Reports of the check for classes that leave something behind, and for those that don't. */
 class LeakCheckTest {
     private static Path path;
     private static Process process;
@@ -50,7 +50,7 @@ class LeakCheckTest {
         assertThat(Runs.failures("junit-jupiter", samples)).isEmpty();
     }
 
-    /** What every module gets from the parent of all of them. */
+    /** The parent POM switches the check on in each module. */
     @Test
     void shouldBeSwitchedOnInTheBuild() {
         assertThat(detected).isEqualTo("true");

@@ -13,7 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
 
-/** What test classes of the worse kind do, and how it is put right when that has been seen. */
+/** Creates leaks as bad test classes do, and cleans them up after the check has seen them. */
 final class Leaks {
     private static final Deque<AutoCloseable> LEFT = new ArrayDeque<>();
 
@@ -76,7 +76,7 @@ final class Leaks {
         return path(Files.createTempDirectory("leak"));
     }
 
-    /** What will be there to be deleted. */
+    /** Registers a path to delete. */
     static Path path(Path path) {
         LEFT.push(() -> Files.delete(path));
         return path;

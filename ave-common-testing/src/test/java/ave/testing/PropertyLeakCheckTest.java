@@ -9,7 +9,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The same for classes that jqwik runs. */
+/** The leak check for classes that jqwik runs. */
 class PropertyLeakCheckTest {
     @AfterEach
     void clean() throws Exception {

@@ -20,7 +20,7 @@ final class Runs {
 
     private Runs() {}
 
-    /** The failures of containers, that is of classes; the tests in them have to be fine. */
+    /** Returns the failures of classes; the tests in them must succeed. */
     static List<String> failures(String engine, Class<?>... samples) {
         EngineExecutionResults results =
                 EngineTestKit.engine(engine)

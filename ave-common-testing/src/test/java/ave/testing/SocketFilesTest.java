@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whose a socket file is, where programs share the folder for temporary files. */
+/** Which process a socket file belongs to, when programs share the temporary directory. */
 @Timeout(60)
 class SocketFilesTest {
     @AfterEach
@@ -55,7 +55,7 @@ class SocketFilesTest {
         return System.getProperty("java.class.path");
     }
 
-    /** Binds a socket, says so, and is killed at some time. */
+    /** Binds a socket, prints that, and waits to be killed. */
     static final class Other {
         private Other() {}
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process that is gone between two messages, or in the middle of a wait. */
+/** The peer process dies between two messages, or during a wait. */
 @SuppressWarnings("try") // closing early is what some of these are about
 @org.junit.jupiter.api.Timeout(120)
 class DyingPeerTest {
@@ -86,7 +86,7 @@ class DyingPeerTest {
         }
     }
 
-    /** Puts three messages and is gone without a close. */
+    /** Puts three messages and exits without a close. */
     static final class Sender {
         static final int HALTED = 7;
 
@@ -102,7 +102,7 @@ class DyingPeerTest {
         }
     }
 
-    /** Gets one message, says so, and waits to be killed. */
+    /** Gets one message, prints that, and waits to be killed. */
     static final class Receiver {
         private Receiver() {}
 
@@ -110,12 +110,12 @@ class DyingPeerTest {
             FdTx fdtx = new FdTx();
             fdtx.connect(Path.of(arguments[0]), Two.LONG);
             fdtx.put("got " + fdtx.get(100, 8, Two.LONG).message());
-            // The test kills it; if the test was killed itself, this one ends in time.
+            // The test kills it. If the test itself was killed, this process still ends.
             Thread.sleep(60_000);
         }
     }
 
-    /** Listens and is gone without a close. */
+    /** Listens and exits without a close. */
     static final class Listener {
         private Listener() {}
 

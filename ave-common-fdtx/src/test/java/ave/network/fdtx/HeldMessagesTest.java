@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Messages that came with one call to the kernel, together with one that can't be taken. */
+/** Messages that arrive in one system call, together with one that can't be accepted. */
 @org.junit.jupiter.api.Timeout(60)
 class HeldMessagesTest {
     private final Shared shared = new Shared();

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Several messages that are put at once, or got at once. */
+/** Several messages that are put or got at once. */
 @SuppressWarnings("try") // closing early is what some of these are about
 @org.junit.jupiter.api.Timeout(120)
 class ManyMessagesTest {
@@ -42,12 +42,14 @@ class ManyMessagesTest {
         shared.close();
     }
 
-    /** They are made in the test, which closes them. */
+    /** Creates both kinds; the test closes them. */
     static Stream<Two> both() {
         return Stream.of(Two.streams(), Two.packets());
     }
 
-    /** Of all sizes, on both sides of what fits together, and each with descriptors. */
+    /**
+     * Returns messages of all sizes, above and below the limit of a batch, each with descriptors.
+     */
     private List<FdMessage> messages(int count) {
         List<FdMessage> messages = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -170,7 +172,7 @@ class ManyMessagesTest {
             assertThatExceptionOfType(Timeout.class)
                     .isThrownBy(() -> two.first().putAll(many, SHORT))
                     .withMessage("timed out");
-            // What was sent before is whole.
+            // The messages before it arrived complete.
             List<FdMessage> received = two.second().getAll(5_000, 100, 1, Two.LONG);
             assertThat(received).hasSizeBetween(1, 4_999);
             assertThat(received)
@@ -183,7 +185,7 @@ class ManyMessagesTest {
         }
     }
 
-    /** Room for some hundred messages, whatever the system's default is. */
+    /** Leaves room for some hundred messages, whatever the system's default. */
     private static void makeNarrow(FdTx sender) {
         Fd socket = Fd.of(sender.fileno());
         Sockets.setOption(socket, SOL_SOCKET, SO_SNDBUF, 64 * 1024);

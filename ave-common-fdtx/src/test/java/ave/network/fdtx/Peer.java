@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Another process at the other end. */
+/** A process at the other end. */
 final class Peer implements AutoCloseable {
     private final Process process;
 
@@ -23,10 +23,10 @@ final class Peer implements AutoCloseable {
                         .start();
     }
 
-    /** In Python; skips the test, with the reason, where there is none. */
+    /** Starts a Python peer; without Python, the test is skipped with that reason. */
     static Peer python(String action, Object path) throws Exception {
         assumeTrue(hasPython(), "no python3 on this machine");
-        // It may not read the folder of the build, so it gets the program as text.
+        // Its user may not be able to read the build directory, so it gets the program as text.
         try (var in = Peer.class.getResourceAsStream("/peer.py")) {
             String program = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             return new Peer(List.of("python3", "-c", program, action, path.toString()));
@@ -64,13 +64,13 @@ final class Peer implements AutoCloseable {
         return new Peer(command);
     }
 
-    /** Its exit code, when it has ended. */
+    /** Waits for its end and returns the exit code. */
     int exitCode() throws InterruptedException {
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ends").isTrue();
         return process.exitValue();
     }
 
-    /** Waits for its end and gives what it said. */
+    /** Waits for its end and returns its output. */
     String said() throws Exception {
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(exitCode()).as(text).isZero();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** With a peer that does what the Python library's helper does. */
+/** Tests with a peer that behaves like the Python library's helper. */
 @SuppressWarnings("try") // closing early is what some of these are about
 @org.junit.jupiter.api.Timeout(120)
 class PythonPeerTest {
@@ -135,7 +135,7 @@ class PythonPeerTest {
         assumeTrue(Identity.users().areAll(0), "only root can start a process of another user");
     }
 
-    /** Abstract names have no rights that would keep a stranger off. */
+    /** Abstract names have no permissions that would keep another user out. */
     @Test
     void shouldTurnAnotherUserAway() throws Exception {
         needsRoot();

@@ -25,11 +25,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the Python library was recorded to do, and what is different here on purpose. */
+/** Replays recordings of the Python library. Differences are on purpose. */
 @SuppressWarnings("try") // closing early is what some of these are about
 @org.junit.jupiter.api.Timeout(120)
 class RecordedTest {
-    /** What Java's types rule out, and what a process would not survive. */
+    /** Cases that Java's types rule out, and those that kill the process. */
     private static final List<String> NOT_HERE =
             List.of(
                     "Errno text",
@@ -214,7 +214,7 @@ class RecordedTest {
         throw new AssertionError("nothing was thrown");
     }
 
-    /** There a message is cut, a limit passed, or nothing said; here nothing is lost silently. */
+    /** Python truncated messages, exceeded limits or was silent; here nothing is lost silently. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -251,7 +251,7 @@ class RecordedTest {
         return null;
     }
 
-    /** There more than eight kill the process sooner or later. */
+    /** In Python, more than eight killed the process eventually. */
     @ParameterizedTest
     @CsvSource({"get asking for 9 fds, 9", "get asking for 40 fds, 40"})
     void askingForMoreThanTheHelperCanIsFine(String name, int asked) throws Exception {
@@ -259,7 +259,7 @@ class RecordedTest {
         assertThat(transfer("foo bar", 8, 100, asked)).containsEntry("valid", 8);
     }
 
-    /** There these are errors at once, or errno 11; here they are waited for. */
+    /** In Python these were immediate errors, or errno 11; here the call waits. */
     @ParameterizedTest
     @ValueSource(
             strings = {

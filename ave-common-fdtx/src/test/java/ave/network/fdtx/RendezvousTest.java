@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How two find each other, and whom they deal with. */
+/** How two processes connect, and which peers they accept. */
 @SuppressWarnings("try") // closing early is what some of these are about
 @org.junit.jupiter.api.Timeout(120)
 class RendezvousTest {

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Messages for which a process has not enough descriptors left. */
+/** Messages with more descriptors than the process has left. */
 @Timeout(60)
 class ScarceDescriptorsTest {
     private static final List<String> LIMITED =
@@ -61,7 +61,7 @@ class ScarceDescriptorsTest {
             }
         }
 
-        /** While there are descriptors for the files that the classes are in. */
+        /** Loads classes while a descriptor for their files is free. */
         private static void loadClasses(Two two, Fd file) {
             two.first().put("too long", file.number());
             two.first().put("short", file.number());

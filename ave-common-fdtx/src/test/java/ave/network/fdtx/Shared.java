@@ -15,7 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** An open file that nobody else in this JVM has: a pipe, to be sent and to be recognized. */
+/** An open file that is unique in this JVM: a pipe, to be sent and recognized. */
 final class Shared implements AutoCloseable {
     private static final Path FDS = Path.of("/proc/self/fd");
 
@@ -60,7 +60,7 @@ final class Shared implements AutoCloseable {
         }
     }
 
-    /** What somebody has written to a copy; waits for it. */
+    /** Waits for bytes that were written to a copy, and returns them. */
     String read(int bytes) {
         NativeBuffer buffer = new NativeBuffer(bytes);
         int count = 0;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a process and its directories are like when a socket is made and removed. */
+/** Sockets are created and removed under different umasks, directories and limits. */
 @Timeout(60)
 class SurroundingsTest {
     @TempDir private Path folder;

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is put, and what is got. */
+/** Messages arrive as they were put. */
 @SuppressWarnings("try") // closing early is what some of these are about
 @org.junit.jupiter.api.Timeout(120)
 class TransferTest {
@@ -80,7 +80,7 @@ class TransferTest {
         }
     }
 
-    /** Of both kinds: they are made in the test, which closes them. */
+    /** Creates both kinds; the test closes them. */
     static Stream<Two> both() {
         return Stream.of(Two.streams(), Two.packets());
     }

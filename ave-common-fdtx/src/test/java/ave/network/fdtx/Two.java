@@ -8,11 +8,11 @@ import ave.posix.UnixSockets;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Two that are connected to each other. */
+/** Two connected instances. */
 record Two(FdTx first, FdTx second) implements AutoCloseable {
     static final Duration LONG = Duration.ofSeconds(30);
 
-    /** With room for as many descriptors as there may be. */
+    /** Creates a stream that allows the most descriptors. */
     static Two streams() {
         return of(SOCK_STREAM, FdTxOptions.defaults().maxFds(FdTxOptions.MAX_FDS));
     }

@@ -22,7 +22,7 @@ import jnr.constants.platform.TCP;
 import jnr.constants.platform.WaitFlags;
 import org.junit.jupiter.api.Test;
 
-/** Our numbers against those that were generated from the headers of the same platform. */
+/** Compares the constants with those generated from the headers of the same platform. */
 class ConstantsTest {
     private static final List<Class<? extends Enum<?>>> GENERATED =
             List.of(
@@ -39,7 +39,7 @@ class ConstantsTest {
                     IPProto.class,
                     TCP.class);
 
-    /** What nobody generated; the tests of their users hold these against the kernel, too. */
+    /** Constants that are not generated; the tests of their users check them against the kernel. */
     private static final Map<String, Integer> FROM_THE_MANUAL =
             Map.ofEntries(
                     Map.entry("F_DUPFD_CLOEXEC", 1024 + 6),

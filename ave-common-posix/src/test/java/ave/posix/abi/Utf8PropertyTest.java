@@ -14,7 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Text comes out the same, in whatever pieces its bytes come. */
+/** Decoding in pieces gives the same text as decoding at once. */
 class Utf8PropertyTest {
     @Property
     void piecesOfTextGiveTheText(

@@ -20,7 +20,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a user sees who starts java without the flags that native code needs. */
+/** The errors of a java that was started without the flags for native code. */
 @Timeout(120)
 class NativeAccessTest {
     private static final String DENIED =
@@ -118,7 +118,7 @@ class NativeAccessTest {
                                         .contains("-Djffi.extract.dir=DIR sets another directory"));
     }
 
-    /** Uses each part twice, and says what came of it in one line for each. */
+    /** Uses each part twice, and prints the result of each in a line. */
     static final class EveryUse {
         static final List<String> USES = uses();
 

@@ -6,7 +6,7 @@ import static ave.posix.libc.JffiFunction.INT;
 import ave.posix.Signals;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Signals that hit the thread that made this, one after the other, until it is closed. */
+/** Sends signals to the creating thread without a pause, until this is closed. */
 public final class Storm implements AutoCloseable {
     /** Nothing happens by default when it comes, so that a late one does no harm. */
     private static final String SIGNAL = "URG";

@@ -17,7 +17,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
-/** What output is made of, whatever the pieces in which it comes. */
+/** Output is independent of the pieces in which it arrives. */
 class PiecesTest {
     private static final int UNLIMITED = Integer.MAX_VALUE;
     private static final int PIECE = 8 * 1024;
@@ -223,7 +223,7 @@ class PiecesTest {
         assertThat(unread.takeMatch(List.of(Pattern.compile("45+"))).before()).isEqualTo("0123");
     }
 
-    /** A copy of all for each piece would be gigabytes here. */
+    /** Copying the whole output for each piece would take gigabytes here. */
     @Test
     void theWorkOfASearchGrowsWithTheOutputNotWithItsSquare() {
         for (int limit : new int[] {UNLIMITED, PIECE * PIECES / 4}) {

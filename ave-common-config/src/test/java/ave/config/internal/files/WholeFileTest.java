@@ -31,7 +31,7 @@ class WholeFileTest {
 
     @TempDir private Path folder;
 
-    /** Wherever the tests run: the disk is full in the middle of a file. */
+    /** Simulates a full disk in the middle of a file. */
     @Test
     void aFileThatCannotBeWrittenToItsEndLeavesNothing() throws IOException {
         WholeFile.Writing half =
@@ -82,7 +82,7 @@ class WholeFileTest {
         assertThat(names(folder)).containsExactly("old");
     }
 
-    /** As when root completes the file of a user, who has to be able to read it afterwards. */
+    /** For example root completes the file of a user, who must still be able to read it. */
     @Test
     void aReplacedFileStaysItsOwners() throws IOException {
         assumeTrue(Identity.users().effective() == 0, "needs root, to own what is another user's");

@@ -21,12 +21,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Users whom Java's {@code user.home} is wrong for, in child JVMs with another /etc/passwd. */
+/** Users for whom Java's {@code user.home} is wrong, in child JVMs with another /etc/passwd. */
 @Timeout(120)
 class HomeDirectoryTest {
     private static final String ROOT = "root:x:0:0::/root:/bin/sh";
 
-    /** The class path may be readable for root only. */
+    /** Lets another user read the class path, which only root may be able to read. */
     private static final String[] AS_ANOTHER_USER = {
         "setpriv",
         "--reuid=54399",
@@ -124,7 +124,7 @@ class HomeDirectoryTest {
         }
     }
 
-    /** Creates the default files of its user, and prints what became of it. */
+    /** Creates the default files of its user, and prints the result. */
     static final class Creator {
         private Creator() {}
 
