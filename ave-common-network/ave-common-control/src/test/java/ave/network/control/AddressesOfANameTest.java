@@ -26,12 +26,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A limit covers looking up the name, and trying all its addresses. */
+/** A time limit covers looking up the name and trying all its addresses. */
 @Timeout(120)
 class AddressesOfANameTest {
     @TempDir private Path folder;
 
-    /** The JDK reads its hosts file once: each of these is a JVM of its own. */
+    /** Runs a class in a separate JVM, because the JDK reads its hosts file only once. */
     private List<String> run(String hosts, Class<?> main, Object... more) throws Exception {
         Path file = Files.writeString(folder.resolve("hosts"), hosts);
         List<Object> arguments = new ArrayList<>(List.of(file));

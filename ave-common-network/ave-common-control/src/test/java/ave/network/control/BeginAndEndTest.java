@@ -19,13 +19,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** How a service begins and ends in this JVM. */
+/** The start and end of a service in this JVM. */
 @Timeout(60)
 class BeginAndEndTest {
     private static final String HOST = "127.0.0.1";
     private static final String KEY = "key";
 
-    /** Writes down what happens to it. */
+    /** A service that records its hooks. */
     static class Recorder extends Control {
         private static final long serialVersionUID = 1L;
 

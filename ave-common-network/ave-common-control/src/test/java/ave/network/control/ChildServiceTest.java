@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Services that a service starts as its children, without being held up. */
+/** Services that a service starts as its children, without blocking. */
 class ChildServiceTest extends WithServices {
     private static final ControlOptions OPTIONS = ControlOptions.defaults().host(HOST);
 
@@ -41,7 +41,7 @@ class ChildServiceTest extends WithServices {
         }
     }
 
-    /** Ends before it serves. */
+    /** A service that ends before it serves. */
     private static final class Stillborn extends RestartableService {
         Stillborn() {
             super(0, OPTIONS);

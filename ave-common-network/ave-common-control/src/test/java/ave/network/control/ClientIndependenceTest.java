@@ -21,11 +21,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Sending, waiting, closing and connecting never wait for somebody else's call. */
+/** Sending, waiting, closing and connecting never wait for another caller's call. */
 @Timeout(120)
 @SuppressWarnings("try") // closing in the middle of the block is what some of these are about
 class ClientIndependenceTest {
-    /** Where nothing should wait; what a busy machine does to a thread included. */
+    /** The limit for operations that must not wait, with a margin for a busy machine. */
     private static final Duration AT_ONCE = Duration.ofSeconds(5);
 
     private static final Duration SHORT = Duration.ofMillis(200);
@@ -48,7 +48,7 @@ class ClientIndependenceTest {
         return Duration.ofNanos(System.nanoTime() - start);
     }
 
-    /** Starts a call that is answered when the test wants it. */
+    /** Starts a call whose response the test triggers. */
     private CompletableFuture<Object> hangingCall(RemoteControl client, String name) {
         CompletableFuture<Object> call =
                 CompletableFuture.supplyAsync(() -> client.call("promise", name));
@@ -99,7 +99,7 @@ class ClientIndependenceTest {
                     .hasMessageContaining("call promise on 127.0.0.1:")
                     .hasMessageEndingWith(": timed out");
             assertThat(since(start)).isBetween(SHORT, SHORT.plus(AT_ONCE));
-            // A late response can't be told from another: whatever was in flight has failed.
+            // A late response can't be told from another one, so all calls in flight have failed.
             assertThatThrownBy(hanging::join)
                     .hasCauseInstanceOf(ConnectionClosed.class)
                     .hasMessageContaining("closed, call promise on 127.0.0.1:")
@@ -149,7 +149,7 @@ class ClientIndependenceTest {
             until("the call has come", () -> service.promises.containsKey("blocking"));
             service.promises.get("blocking").complete(3);
             assertThat(entered.get(60, TimeUnit.SECONDS)).isTrue();
-            // Nobody but later futures of this client waits for it.
+            // Only later futures of this client wait for it.
             assertThat(client.call("echo", 4)).isEqualTo(4);
             client.callAsync("echo", 5);
             assertThat(client.call("echo", 6)).isEqualTo(6);
@@ -218,7 +218,7 @@ class ClientIndependenceTest {
         }
     }
 
-    /** One that accepts and says nothing. */
+    /** A listener that accepts and stays silent. */
     @Test
     void whileOneCallConnectsForLongAnotherTimesOutInTime() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());

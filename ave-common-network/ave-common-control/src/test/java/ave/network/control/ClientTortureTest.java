@@ -25,15 +25,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Many threads use one client in all ways at once: with random limits, cancelled, interrupted, and
- * while others close it. {@code -Dave.torture=PT60S} runs it for longer than the default.
+ * Many threads use one client in all ways at once: with random limits, cancellations, interrupts
+ * and closes. {@code -Dave.torture=PT60S} runs it for longer than the default.
  */
 @Timeout(300)
 class ClientTortureTest {
     private static final Duration TIME = Duration.parse(System.getProperty("ave.torture", "PT5S"));
     private static final int THREADS = 16;
 
-    /** Beyond its limit a call may take what a busy machine does to a thread. */
+    /** How late a call may be on a busy machine. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final Queue<Throwable> faults = new ConcurrentLinkedQueue<>();
@@ -42,7 +42,7 @@ class ClientTortureTest {
     private final AtomicLong numbers = new AtomicLong();
     private volatile boolean over;
 
-    /** Answers at once, or as much later as it is told. */
+    /** A service that responds at once, or after a given time. */
     static final class Slow extends Control {
         private static final long serialVersionUID = 1L;
 
@@ -93,7 +93,7 @@ class ClientTortureTest {
                     .as("what happened, beside %s results: %s", results, exceptions)
                     .contains("ConnectionTimeout", "ConnectionClosed");
             System.out.println(results + " results, " + exceptions);
-            // What is left is not in the way of anybody.
+            // Leftovers must not disturb later calls.
             assertThat(client.withDeadline(Await.LIMIT).call("echo", "end")).isEqualTo("end");
         }
         until("as many sockets as before", () -> TestDescriptors.sockets() == before);

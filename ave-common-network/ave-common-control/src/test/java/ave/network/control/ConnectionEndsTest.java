@@ -31,7 +31,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Ends of connections, and last messages, are never taken for something else. */
+/** Ends of connections and last messages are never mistaken for a response. */
 @Timeout(120)
 @SuppressWarnings("try") // closing in the middle of the block is what some of these are about
 class ConnectionEndsTest {
@@ -132,7 +132,7 @@ class ConnectionEndsTest {
         }
     }
 
-    /** Says what it is told to one client, after a handshake without keys. */
+    /** A server that sends scripted messages to one client, after a handshake without keys. */
     private static final class Scripted implements AutoCloseable {
         private final ServerSocket server;
         private final CompletableFuture<Void> played;
@@ -270,7 +270,7 @@ class ConnectionEndsTest {
         }
     }
 
-    /** They share a connection, and each takes the other for a client. */
+    /** Each of two services that share a connection treats the other as a client. */
     @Test
     void twoServicesThatShareAConnectionDoNotAnswerEachOtherForEver() throws Exception {
         TestService one = service();

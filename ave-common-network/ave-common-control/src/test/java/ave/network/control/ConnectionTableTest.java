@@ -21,10 +21,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The connections of a service: who is in the table, with what, and who is not. */
+/** The table of a service's connections and their attachments. */
 @Timeout(60)
 class ConnectionTableTest {
-    /** Remembers what was attached to those that were lost. */
+    /** A service that records the attachments of lost connections. */
     static final class Service extends Control {
         private static final long serialVersionUID = 1L;
 

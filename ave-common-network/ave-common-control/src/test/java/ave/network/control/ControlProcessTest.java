@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A service as a process of its own. */
+/** A service as a separate process. */
 class ControlProcessTest extends WithServices {
     private static final int MOMENTS = Math.min(100, Integer.getInteger("ave.stress", 4));
 
@@ -111,7 +111,7 @@ class ControlProcessTest extends WithServices {
         other.close();
     }
 
-    /** SIGUSR1 works even then: its file tells what holds the service up. */
+    /** SIGUSR1 works even then: the trace shows what blocks the service. */
     private boolean isSleeping(int pid) throws Exception {
         ThisProcess.kill(pid, SIGUSR1);
         return traces(pid).contains("Household.block");
@@ -174,7 +174,7 @@ class ControlProcessTest extends WithServices {
         client.call("outlive_parent");
         parent.kill(SIGKILL);
         parent.join(LONG);
-        // It would have been told before its parent could be joined.
+        // The death signal would have been sent before the parent could be joined.
         assertThat(client.call("get_pid")).isEqualTo(pid);
         ThisProcess.kill(pid, SIGTERM);
         until("its end", () -> !isRunning(pid));

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Clients on connections that are established already, and clients that travel. */
+/** Clients on existing connections, and clients that travel to other processes. */
 @Timeout(120)
 @SuppressWarnings("try") // closing in the middle of the block is what some of these are about
 class EstablishedClientTest {
@@ -70,7 +70,7 @@ class EstablishedClientTest {
             assertThat(client.call("auth_only")).isEqualTo("trusted");
             assertThat(client.connection().address()).isEqualTo(running.address());
             assertThat(connections()).isOne();
-            // It is lost, and there is an address.
+            // The connection is lost, but the client knows an address.
             assertThatThrownBy(() -> client.call("hang_up"))
                     .isInstanceOf(ave.network.exceptions.ConnectionClosed.class);
             assertThat(client.call("auth_only")).isEqualTo("trusted");
@@ -83,7 +83,7 @@ class EstablishedClientTest {
         BlockingConnection given = established();
         given.put("{}".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         assertThat(given.poll(1, Await.LIMIT)).isNotZero();
-        // The response to something that this client did not ask: the connection is of no use.
+        // A response without a request makes the connection unusable.
         try (RemoteControl client = new RemoteControl(given, OPTIONS)) {
             assertThat(client.call("echo", "mine")).isEqualTo("mine");
             assertThat(connections()).isEqualTo(2);
@@ -123,7 +123,7 @@ class EstablishedClientTest {
         }
     }
 
-    /** Calls with the client that it was given, twice. */
+    /** A process that calls twice with its client. */
     static final class Courier extends Process {
         private static final long serialVersionUID = 1L;
         private final RemoteControl remote;
@@ -150,7 +150,7 @@ class EstablishedClientTest {
             courier.start(false, true);
             assertThat(courier.join(Await.LIMIT)).isEqualTo(7);
             assertThat(connections()).isOne();
-            // The connection is the child's; this side makes another one.
+            // The connection belongs to the child, so this side makes another one.
             assertThat(client.call("auth_only")).isEqualTo("trusted");
             assertThat(connections()).isEqualTo(2);
         }
@@ -191,7 +191,7 @@ class EstablishedClientTest {
         }
     }
 
-    /** Asks another service whatever it is asked. */
+    /** A service that forwards each call to another service. */
     static final class Front extends Control {
         private static final long serialVersionUID = 1L;
         private final RemoteControl back;

@@ -27,7 +27,7 @@ class FairnessTest {
     private static final String HOST = "127.0.0.1";
     private static final int BUDGET = 100_000;
 
-    /** Counts how often it was called. */
+    /** A service that counts its calls. */
     static final class Service extends Control {
         private static final long serialVersionUID = 1L;
 

@@ -19,11 +19,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
-/** A service that is handed over, and can be made to fail at it. */
+/** A service for handovers that can be made to fail. */
 class HandoverService extends Control {
     static final String FINE = "FINE";
 
-    /** What its start or its adoption comes to. */
+    /** How its start or adoption ends. */
     private final String plan;
 
     private final String step;
@@ -31,7 +31,7 @@ class HandoverService extends Control {
     private final int old = ThisProcess.pid();
     private List<Object> own = List.of();
 
-    /** A connection that isn't this service's any more once it hands over. */
+    /** A connection that the service gives up before it hands over. */
     private transient Connection session;
 
     HandoverService(ControlOptions options, int port) {
@@ -77,13 +77,13 @@ class HandoverService extends Control {
         session = currentConnection();
     }
 
-    /** Without a word to the loop. */
+    /** Closes the session without notifying the loop. */
     @Rpc
     void closeSession() {
         session.close();
     }
 
-    /** The successor makes it one of its own. */
+    /** Adds the session to the successor's connections. */
     @Rpc
     void addSession() {
         addConnection((Connection) own.get(0), null);
@@ -101,7 +101,7 @@ class HandoverService extends Control {
                         .started(seconds(pause)));
     }
 
-    /** Hands over to a successor that has a plan of its own. */
+    /** Hands over to a successor with another plan. */
     @Rpc
     CompletionStage<Integer> handOver(String planned, double pause, double owed) {
         HandoverService successor = successor(planned, "READY", Meddler.Deed.NONE, options());

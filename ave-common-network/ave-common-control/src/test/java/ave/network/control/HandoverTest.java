@@ -31,7 +31,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A handover at which something goes wrong: whatever it is, the service answers afterwards. */
+/** Handovers that fail: the service responds afterwards in each case. */
 class HandoverTest extends WithServices {
     private static final double NEVER = 60;
 
@@ -40,13 +40,13 @@ class HandoverTest extends WithServices {
 
     private static final int LONG_HANDOVER_MILLIS = 1000;
 
-    /** All that come at a handover in which somebody is connected. */
+    /** All messages of a handover with connected clients. */
     private static final List<String> STEPS = Meddler.steps("READY", "STARTED");
 
-    /** From here on the successor knows all that there is. */
+    /** The steps from which on the successor has received everything. */
     private static final List<String> COMPLETE = Meddler.steps("STATE_END", "STARTED");
 
-    /** Those that the old one waits for while it doesn't read. */
+    /** The steps that the old process waits for during the pause. */
     private static final List<String> PAUSE = Meddler.steps("STATE", "COMMIT");
 
     private int port;
@@ -148,7 +148,7 @@ class HandoverTest extends WithServices {
             ThisProcess.kill(killed, SIGKILL);
             until("it is gone", () -> !isRunning(killed));
             if (!killsOld && succeeded(answer)) {
-                // It was the service already.
+                // The successor was serving already.
                 until("the old one has ended, too", () -> !isRunning(old));
                 startService();
                 continue;

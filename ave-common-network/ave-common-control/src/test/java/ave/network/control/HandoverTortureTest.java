@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Many handovers under clients that know what they must get. {@code -Dave.torture.handovers=10000}
- * and {@code -Dave.torture.deadlines=1000} make it long.
+ * Many handovers under clients that verify each response. {@code -Dave.torture.handovers=10000} and
+ * {@code -Dave.torture.deadlines=1000} make it long.
  */
 @Timeout(value = 6, unit = TimeUnit.HOURS)
 class HandoverTortureTest extends WithServices {
@@ -117,7 +117,10 @@ class HandoverTortureTest extends WithServices {
         }
     }
 
-    /** One of them serves, whatever the limits and whoever is killed or stopped when. */
+    /**
+     * One of the two processes serves, whatever the limits, and whichever process is killed or
+     * stopped at any moment.
+     */
     @Test
     void everyAnswerIsRightWhateverTheLimitsAndWhoeverIsKilledOrStopped()
             throws InterruptedException {
@@ -137,7 +140,7 @@ class HandoverTortureTest extends WithServices {
         assertThat(tortured.stream().mapToInt(client -> client.responses.get()).sum()).isPositive();
     }
 
-    /** Returns who serves afterwards. */
+    /** Returns the pid of the process that serves afterwards. */
     private int round(int port, int pid) {
         CompletableFuture<Object> done =
                 client(port)
@@ -155,13 +158,15 @@ class HandoverTortureTest extends WithServices {
         try {
             remember((int) done.join());
         } catch (RuntimeException e) {
-            // Failed, as it may: who serves goes on.
+            // The handover may fail; the serving process goes on.
             assertThat(e).isNotNull();
         }
         return whoServes(port, deed == 0);
     }
 
-    /** A service that was killed before it had a successor has to be started anew. */
+    /**
+     * Returns the serving pid. Starts the service again if it was killed before it had a successor.
+     */
     private int whoServes(int port, boolean mayBeDead) {
         RemoteOptions once = RemoteOptions.defaults().optimist(false).timeout(LONG);
         try (RemoteControl client = new RemoteControl(new Address(HOST, port), once)) {
@@ -170,7 +175,7 @@ class HandoverTortureTest extends WithServices {
             assertThat(mayBeDead).as("nobody serves, and nobody was killed").isTrue();
             return start(new RestartableService(port, OPTIONS)).pid();
         } catch (ConnectionClosed | Restarting e) {
-            // Whoever had the connection ended at this moment.
+            // The process with this connection ended at this moment.
             return whoServes(port, mayBeDead);
         }
     }

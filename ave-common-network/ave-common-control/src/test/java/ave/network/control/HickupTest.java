@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** SIGUSR1 to a daemon, whose umask is 0, while somebody wants its trace somewhere else. */
+/** SIGUSR1 to a daemon, whose umask is 0, while an attacker tries to redirect its trace. */
 class HickupTest extends WithServices {
     private static final int SECONDS = 300;
     private static final String KEY = "primary-9731";
@@ -38,7 +38,7 @@ class HickupTest extends WithServices {
 
     @TempDir private Path temp;
 
-    /** A service with secrets. It writes its log to a file. */
+    /** A service with secrets that logs to a file. */
     static final class Keeper extends Control {
         private static final long serialVersionUID = 1L;
 
@@ -90,7 +90,7 @@ class HickupTest extends WithServices {
             Keeper service = new Keeper(listener.address().port(), options, log());
             service.start(true, true);
             remember(service.pid());
-            // Only then its loop runs, as the traces have it.
+            // Its loop runs only after this call, as the traces show.
             assertThat(client(service.port(), KEY).call("motto")).isEqualTo(service.motto);
             return service.pid();
         }
@@ -176,7 +176,7 @@ class HickupTest extends WithServices {
         assertThat(hickup()).isEmptyDirectory();
     }
 
-    /** A service that a trace is hard to make of. */
+    /** A service whose state is hard to trace. */
     static final class Stuck extends Control {
         private static final long serialVersionUID = 1L;
 
@@ -213,7 +213,7 @@ class HickupTest extends WithServices {
         Path home = temp.resolve("home");
         Stuck service = new Stuck(ControlOptions.defaults().host(HOST).home(home.toString()));
         synchronized (service.locked) {
-            // As its loop does that waits for something in a synchronized block.
+            // Like a loop that waits in a synchronized block.
             service.trace();
         }
         until("the end of its reader", () -> !Processes.stacks().contains("\"ave-trace\""));

@@ -16,9 +16,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
-/** A service with children, and with a connection of its own if it is given one. */
+/** A service with children, and optionally with an added connection. */
 class Household extends Control {
-    /** By pid; of this process, and nothing that it was handed. */
+    /** By pid. Static, so it belongs to this process and doesn't travel. */
     private static final Map<Integer, CompletableFuture<List<Integer>>> CHILDREN = new HashMap<>();
 
     private final Connection kept;
@@ -63,7 +63,7 @@ class Household extends Control {
         TimeUnit.NANOSECONDS.sleep((long) (seconds * 1e9));
     }
 
-    /** Answers when the child was joined. */
+    /** Responds after the child was joined. */
     @Rpc
     CompletionStage<List<Integer>> runChild(int code, boolean waitForItsEnd) {
         Child child = new Child(code);
@@ -77,7 +77,7 @@ class Household extends Control {
         return end;
     }
 
-    /** Answers when the child was joined, whose end was seen before the loop saw it. */
+    /** Responds after the child was joined, whose end was queried before the loop noticed it. */
     @Rpc
     CompletionStage<List<Integer>> runChildAndLook(int code) {
         Child child = new Child(code);

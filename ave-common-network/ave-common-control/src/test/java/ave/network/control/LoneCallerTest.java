@@ -11,10 +11,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A synchronous caller that is alone reads the socket itself: no other thread is switched to. */
+/** A lone synchronous caller reads the socket itself, without a switch to another thread. */
 @Timeout(120)
 class LoneCallerTest {
-    /** In a JVM in which nobody else has used the Poller. */
+    /** Runs in a JVM in which nothing else has used the Poller. */
     static final class Caller {
         private Caller() {}
 

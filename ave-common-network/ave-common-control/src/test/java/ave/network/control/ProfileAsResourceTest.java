@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A client names the device that it means by a profile; the service finds it by matching. */
+/** A client selects a device by a profile, and the service finds it by matching. */
 @Timeout(60)
 class ProfileAsResourceTest {
     @Test
@@ -23,7 +23,7 @@ class ProfileAsResourceTest {
         }
     }
 
-    /** Has two devices, and serves the methods of the one that is asked for. */
+    /** A service with two devices that serves the methods of the requested one. */
     static final class Laboratory extends Control {
         private final Map<DeviceProfile, Device> devices = new LinkedHashMap<>();
 

@@ -22,7 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
-/** A service that replaces itself by a new process of its class. */
+/** A service that replaces itself with a new process of its class. */
 class RestartTest extends WithServices {
     private static final ControlOptions OPTIONS = ControlOptions.defaults().host(HOST);
     private static final int UPLOAD = 30_000_000;
@@ -79,7 +79,7 @@ class RestartTest extends WithServices {
         }
     }
 
-    /** Adds what was accepted while the service finishes a handover, or has. */
+    /** Adds an accepted connection during or after a handover. */
     private boolean isAccepted(
             Connection listener, RestartableService service, RunningControl running) {
         Connection accepted;

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A service that restarts itself, and can be made by its two usual arguments. */
+/** A service that restarts itself, with the usual constructor. */
 class RestartableService extends Control {
-    /** Of the process in which an instance runs. */
+    /** The lost connections of this process. */
     private static final AtomicInteger LOST = new AtomicInteger();
 
     /** The connections that have subscribed, as a broker keeps them. */
@@ -41,7 +41,7 @@ class RestartableService extends Control {
         return restart(HandoverOptions.defaults());
     }
 
-    /** With limits that a successor may or may not keep; in microseconds. */
+    /** Restarts with limits in microseconds, which the successor may exceed. */
     @Rpc
     CompletionStage<Integer> hurry(int pause, int started) {
         return restart(
@@ -55,7 +55,7 @@ class RestartableService extends Control {
         subscribers.add(currentConnection());
     }
 
-    /** Whether the one that calls is among the subscribers, as the same object. */
+    /** Tells whether the caller's connection is among the subscribers, as the same object. */
     @Rpc
     boolean isSubscribed() {
         return subscribers.stream().anyMatch(each -> each == currentConnection());
@@ -102,14 +102,14 @@ class RestartableService extends Control {
         }
     }
 
-    /** Has no constructor that the library knows. */
+    /** A service without the usual constructor. */
     static final class Odd extends RestartableService {
         Odd() {
             super(0, ControlOptions.defaults().host("127.0.0.1"));
         }
     }
 
-    /** Can't adopt anything. */
+    /** A service that fails to adopt. */
     static final class Unwilling extends RestartableService {
         Unwilling(int port, ControlOptions options) {
             super(port, options);

@@ -20,8 +20,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever shape a class has: a method is callable under exactly its declared name with exactly its
- * declared rights, or the class is refused.
+ * A method is callable under exactly its declared name and permissions, or the class is rejected,
+ * whatever the shape of the class.
  */
 class RpcShapesTest {
     private static final Rights TRUSTED = new Rights(true, List.of());

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A service under clients that keep to the protocol and others that keep to nothing. {@code
+ * A service under clients that follow the protocol and others that violate it. {@code
  * -Dave.torture.seconds=600} makes it long.
  */
 @Timeout(value = 6, unit = TimeUnit.HOURS)
@@ -34,7 +34,7 @@ class ServerTortureTest extends WithServices {
     private final long seed = System.nanoTime();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
-    /** Is hostile for a while, in a way that is picked at random, again and again. */
+    /** Attacks repeatedly in randomly chosen ways. */
     private final class Hostile implements Runnable {
         private final Random random;
         private final Address address;
@@ -54,7 +54,7 @@ class ServerTortureTest extends WithServices {
                         connection.connect(LIMIT, true);
                         beHostile(connection);
                     } catch (ConnectionException | ave.exceptions.OverflowError e) {
-                        // The service has had enough.
+                        // The service has closed the connection.
                         continue;
                     }
                 }
@@ -103,7 +103,7 @@ class ServerTortureTest extends WithServices {
             }
         }
 
-        /** Asks for much, and reads nothing. */
+        /** Requests large responses and reads none. */
         private void unread(BlockingConnection connection) {
             for (int i = 0; i < 50; i++) {
                 connection.put(request("text", 100_000), LIMIT);
@@ -125,7 +125,7 @@ class ServerTortureTest extends WithServices {
         }
     }
 
-    /** Answers what is asked, at once or later, and throws now and then. */
+    /** Responds at once or later, and sometimes throws. */
     static final class Service extends Control {
         Service() {
             super(0, ControlOptions.defaults().host(HOST).messageLimit(2_000_000));

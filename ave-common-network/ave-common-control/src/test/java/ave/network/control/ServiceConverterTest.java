@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What becomes of arguments and results that aren't JSON's own. */
+/** The conversion of arguments and results that aren't JSON types. */
 @Timeout(60)
 class ServiceConverterTest {
     record Celsius(double degrees) {}

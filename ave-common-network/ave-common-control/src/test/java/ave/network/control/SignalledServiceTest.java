@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A service whose main method ends in run(), as a unit of systemd starts it. */
 @Timeout(60)
 class SignalledServiceTest {
-    /** Says when it can be called, and when it has ended. */
+    /** A service that prints when it can be called, and when it has ended. */
     static final class Service extends Control {
         private static final long serialVersionUID = 1L;
 
@@ -57,7 +57,7 @@ class SignalledServiceTest {
         }
     }
 
-    /** As a shell does for what it starts in the background. The JVM leaves it so. */
+    /** Shells ignore some signals of background programs, and the JVM keeps that. */
     private static boolean isIgnored(int signal) throws IOException {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
             String mask =

@@ -3,7 +3,7 @@ package ave.network.control;
 
 import java.util.List;
 
-/** What this JVM has open. */
+/** The open descriptors of this JVM. */
 final class TestDescriptors {
     private TestDescriptors() {}
 

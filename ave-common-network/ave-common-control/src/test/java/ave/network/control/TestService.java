@@ -13,9 +13,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** A service that shows what a control sees. */
+/** A service that exposes the hooks of a Control. */
 class TestService extends Control {
-    /** The connection that was taken out, the test's to close. */
+    /** The removed connection, which the test closes. */
     volatile Connection left;
 
     final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
@@ -40,7 +40,7 @@ class TestService extends Control {
         return value;
     }
 
-    /** Answered when the test completes the promise of that name. */
+    /** Responds when the test completes the promise of this name. */
     @Rpc
     CompletionStage<Object> promise(String name) {
         return promises.computeIfAbsent(name, n -> new CompletableFuture<>());

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Calls {@code size} of a service with texts of random sizes, several in flight, in pieces of
- * random sizes, and compares the responses. Connects anew where the connection ends.
+ * random sizes, and compares the responses. Reconnects if the connection ends.
  */
 final class TortureClient implements Runnable {
     private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -37,7 +37,7 @@ final class TortureClient implements Runnable {
         thread.start();
     }
 
-    /** Throws what went wrong, if anything did. */
+    /** Throws the failure, if there was one. */
     void finish() throws InterruptedException {
         stop.set(true);
         thread.join();
@@ -73,7 +73,7 @@ final class TortureClient implements Runnable {
         } catch (ConnectionTimeout e) {
             throw e;
         } catch (ConnectionException e) {
-            // The end of the connection is a permitted answer, unlike a wrong one or none.
+            // The connection may end, but a wrong or missing response is a failure.
             ended.incrementAndGet();
         }
     }

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A call of a virtual thread does not hold the thread that carries it. */
+/** A call on a virtual thread doesn't occupy its carrier. */
 @Timeout(120)
 class VirtualThreadClientTest {
     private static final int CALLS = 200;

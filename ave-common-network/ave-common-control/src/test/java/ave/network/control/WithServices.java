@@ -22,10 +22,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
-/** Tests on services that are processes of their own. However a test ends, they are gone then. */
+/** Base of tests with services in separate processes, which are ended after each test. */
 @Timeout(240)
 abstract class WithServices {
-    /** More than anything here takes, so that a busy machine fails no test. */
+    /** Longer than any wait takes, so that a busy machine fails no test. */
     static final Duration LONG = Duration.ofSeconds(60);
 
     static final String HOST = "127.0.0.1";
@@ -83,7 +83,7 @@ abstract class WithServices {
         return client;
     }
 
-    /** An orphan that has ended is a zombie until init gets round to it. */
+    /** An orphan that has ended is a zombie until init reaps it. */
     static boolean isRunning(int pid) {
         try {
             String stat = Files.readString(Path.of("/proc", pid + "", "stat"));
@@ -93,7 +93,7 @@ abstract class WithServices {
         }
     }
 
-    /** What a process has open, without files: a JVM opens JARs as it needs them. */
+    /** The open descriptors of a process except files, because a JVM opens JARs on demand. */
     static List<String> descriptors(int pid) {
         try (Stream<Path> links = Files.list(Path.of("/proc", pid + "", "fd"))) {
             return links.map(WithServices::target).filter(to -> !to.startsWith("/")).toList();

@@ -24,7 +24,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a service and its successor tell each other, whatever the other one is. */
+/** The messages between a service and its successor, whatever the other side sends. */
 class HandoverChannelTest {
     private static final Deadline LIMIT = Deadline.after(Await.LIMIT);
     private static final int HEADER = 3;

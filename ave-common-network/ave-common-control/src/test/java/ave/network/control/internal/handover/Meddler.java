@@ -21,11 +21,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stands between a successor and its predecessor, in the successor, and passes their messages on
- * until the one comes at which something happens.
+ * A proxy between predecessor and successor, in the successor. It forwards messages up to a given
+ * step, and then misbehaves.
  */
 public final class Meddler implements Runnable {
-    /** What happens in place of the message. */
+    /** The misbehaviour in place of the message. */
     public enum Deed {
         NONE,
         KILL_SUCCESSOR,
@@ -68,7 +68,7 @@ public final class Meddler implements Runnable {
                 more = pass(old, successor) && pass(successor, old);
             }
         } catch (PosixException e) {
-            // The one that the message was for is gone, which the other one learns below.
+            // The receiver is gone; the sender learns that below.
             LOGGER.debug("no longer between the two", e);
         } finally {
             successor.close();
@@ -112,7 +112,7 @@ public final class Meddler implements Runnable {
                 .toList();
     }
 
-    /** For ever. */
+    /** Blocks for ever. */
     public static void hang() {
         try {
             TimeUnit.DAYS.sleep(1);
