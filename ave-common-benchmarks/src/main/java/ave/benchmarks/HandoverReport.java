@@ -55,7 +55,7 @@ final class HandoverReport {
         return text.toString();
     }
 
-    /** Of all rounds, because the worst is what counts. In milliseconds. */
+    /** Returns a quantile of all rounds, because the worst case counts. In milliseconds. */
     private double quantile(HandoverLoad load, String name, double quantile) {
         List<Long> values = figures.getOrDefault(load, Map.of()).getOrDefault(name, List.of());
         List<Long> sorted = values.stream().sorted().toList();

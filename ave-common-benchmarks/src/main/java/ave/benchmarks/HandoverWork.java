@@ -69,7 +69,7 @@ final class HandoverWork implements AutoCloseable {
                 figure("RESTART", System.nanoTime() - begin);
                 figure("LONGEST", pinger.longest(AFTERWARDS_MILLIS));
                 figure("PAUSE", pinger.pause());
-                // The old one has gone by then.
+                // The old process has exited by then.
                 pinger.longest(BETWEEN_MILLIS);
             }
         }
@@ -79,7 +79,7 @@ final class HandoverWork implements AutoCloseable {
         lines.append(name).append(' ').append(nanos).append('\n');
     }
 
-    /** The last successor is nobody's child here: it is told to end, and looked after. */
+    /** The last successor is not a child of this process: asks it to end, and waits for that. */
     @Override
     public void close() {
         ProcessHandle.of(pid).filter(handle -> pid != 0).ifPresent(this::end);

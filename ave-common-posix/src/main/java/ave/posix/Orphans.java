@@ -13,7 +13,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Processes that outlive their parent. If this process is the init of a container or a subreaper, such orphans become its children, and zombies when they end. Those of the library's sessions, and those that were passed to this class, are reaped; all others are left alone. Thread-safe.
+ * Processes that outlive their parent. If this process is the init of a container or a subreaper,
+ * such orphans become its children, and zombies when they end. Those of the library's sessions, and
+ * those that were passed to this class, are reaped; all others are left alone. Thread-safe.
  */
 public final class Orphans {
     /** Determined when the first child ends. */
@@ -27,8 +29,10 @@ public final class Orphans {
     private Orphans() {}
 
     /**
-     * Reaps the members of a session as soon as they end, if they are children of this process. Reaps processes that they start in the session later when the next child is started.
- * @param session the number of a session of this library whose leader has ended
+     * Reaps the members of a session as soon as they end, if they are children of this process.
+     * Reaps processes that they start in the session later when the next child is started.
+     *
+     * @param session the number of a session of this library whose leader has ended
      */
     public static void reapSession(int session) {
         if (GETS_ORPHANS) {
@@ -42,8 +46,10 @@ public final class Orphans {
     }
 
     /**
-     * Reaps a process as soon as it ends, if it isn't a child of this process now and has become one by then.
- * @param pid a process that another process has started
+     * Reaps a process as soon as it ends, if it isn't a child of this process now and has become
+     * one by then.
+     *
+     * @param pid a process that another process has started
      */
     public static void reapLater(int pid) {
         if (GETS_ORPHANS) {
@@ -54,7 +60,10 @@ public final class Orphans {
         }
     }
 
-    /** Watches a process. A failure is ignored: without a free descriptor or thread it stays a zombie. */
+    /**
+     * Watches a process. A failure is ignored: without a free descriptor or thread it stays a
+     * zombie.
+     */
     private static void watch(int pid) {
         if (!WATCHED.add(pid)) {
             return;
@@ -80,7 +89,7 @@ public final class Orphans {
         process.close();
     }
 
-    /** The leader of a session of ours is about to be reaped. */
+    /** Notes that the leader of a session is about to be reaped. */
     static void mayComeFrom(int session) {
         if (GETS_ORPHANS) {
             SESSIONS.add(session);
@@ -97,7 +106,7 @@ public final class Orphans {
         return answer.bytes().getInt(0) != 0;
     }
 
-    /** Whenever a child is started, so that no more than those of one moment remain. */
+    /** Called on each start of a child, so that zombies don't accumulate. */
     static void reapEnded() {
         if (!SESSIONS.isEmpty()) {
             reapSessions();
@@ -118,7 +127,7 @@ public final class Orphans {
                 inUse.add(entry.session());
             }
         }
-        // A number that no process uses any more may become a session of somebody else's.
+        // The kernel may reuse an unused number for a session of other code.
         known.stream().filter(session -> !inUse.contains(session)).forEach(SESSIONS::remove);
     }
 }

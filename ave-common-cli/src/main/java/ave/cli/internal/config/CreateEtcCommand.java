@@ -25,10 +25,10 @@ import picocli.CommandLine.Spec;
         name = "create-etc",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Say whose configuration this machine uses.",
+        description = "Set whose configuration this machine uses.",
         footerHeading = "%nNotes%n",
         footer = {
-            "A user whom the file names already is kept. Without --user the name is read",
+            "Keeps a user that the file names already. Without --user, the name is read",
             "from stdin, with a prompt if that is a terminal.",
             "Exit code: 0; 1 if it failed; 2 for a wrong command line."
         })
@@ -44,7 +44,7 @@ final class CreateEtcCommand implements Callable<Integer> {
     @Option(
             names = "--path",
             paramLabel = "P",
-            description = "the file (default: /etc/ave/user, for which one must be root)")
+            description = "the file (default: /etc/ave/user, which needs root)")
     private Path path = AveHome.ETC;
 
     @Option(names = "--user", paramLabel = "U", description = "the name of the user")

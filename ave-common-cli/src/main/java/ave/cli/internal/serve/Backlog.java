@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * #add} never waits. Thread-safe.
  */
 final class Backlog<T> {
-    /** Beyond this, things are dropped: a receiver that takes nothing must not fill the memory. */
+    /** Further items are dropped, so that a blocked receiver doesn't fill the memory. */
     private static final int MOST = 10_000;
 
     private final String name;
@@ -20,7 +20,7 @@ final class Backlog<T> {
     private final Queue<T> waiting = new ArrayDeque<>();
     private boolean running;
 
-    /** The receiver ends the giving by an exception: there is nobody any more. */
+    /** Creates a backlog. An exception from the receiver ends it. */
     Backlog(String name, Consumer<T> receiver) {
         this.name = name;
         this.receiver = receiver;
@@ -54,7 +54,10 @@ final class Backlog<T> {
         }
     }
 
-    /** The next one stays in the queue until it was taken, for those who flush. */
+    /**
+     * Returns the next item, which stays in the queue until it was received, so that a flush waits
+     * for it.
+     */
     private synchronized T next() {
         T thing = waiting.peek();
         if (thing == null) {
@@ -70,7 +73,7 @@ final class Backlog<T> {
 
     private synchronized void end() {
         if (running) {
-            // It failed: what is left has no receiver, and nothing waits for it.
+            // The receiver failed: drop the rest, which nothing waits for.
             running = false;
             waiting.clear();
         }

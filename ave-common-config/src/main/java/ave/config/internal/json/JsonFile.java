@@ -169,7 +169,7 @@ public final class JsonFile {
         return path.length() == 0 ? "contents" : "value of \"" + path + "\"";
     }
 
-    /** Jackson's exceptions quote the file, so none of them is the cause of ours. */
+    /** Jackson's exceptions quote the file, so they are not used as causes. */
     private static JsonNode parse(byte[] text) {
         try {
             JsonNode value = MAPPER.readTree(text);
