@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The living threads of this JVM, without virtual ones and without those that others need. */
+/**
+ * The live threads of this JVM, without virtual ones and those of the JDK and the test framework.
+ */
 final class Threads {
     /**
-     * Where the JDK has its own, such as the one that waits for processes, those of Cleaners, and
-     * those that virtual threads run on. What a test starts is in its own group.
+     * The groups of the JDK's threads, such as the process reaper, Cleaners and carriers of virtual
+     * threads. Threads of tests are in other groups.
      */
     private static final Set<String> GROUPS_OF_THE_JDK =
             Set.of("system", "InnocuousThreadGroup", "CarrierThreads");
@@ -22,18 +24,19 @@ final class Threads {
                     "CompletableFutureDelayScheduler",
                     // The JDK's, for its flight recorder, once that was used.
                     "JFR ",
-                    // JNA's, on which pty4j stands: like a Cleaner of the JDK, in another group.
+                    // JNA's, which pty4j needs: like a Cleaner of the JDK, in another group.
                     "JNA Cleaner",
-                    // Ours: a child ends when the thread that started it does, so that one never
-                    // does.
+                    // This library's: a child ends with the thread that started it, so this thread
+                    // never ends.
                     "ave-process",
-                    // Ours: waits for descriptors on behalf of virtual threads and futures.
+                    // This library's: waits for descriptors on behalf of virtual threads and
+                    // futures.
                     "ave-poller",
-                    // Ours: closes and reports what its owner forgot, like a Cleaner of the JDK.
+                    // This library's: closes and reports leaks, like a Cleaner of the JDK.
                     "ave-leaks",
-                    // Keeps the time of all tests with a @Timeout.
+                    // Watches the time of all tests with a @Timeout.
                     "junit-jupiter-timeout-watcher",
-                    // Talks with the build.
+                    // Talks to the build.
                     "surefire-");
 
     private Threads() {}
