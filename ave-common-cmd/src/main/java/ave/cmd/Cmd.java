@@ -40,9 +40,9 @@ public final class Cmd {
      * @param options a time limit, a directory, where the output goes, …
      * @return its exit code and its output
      * @throws RunError if it can't be started
-     * @throws Timeout if it took longer than its limit; the command and everything that it has
-     *     started are killed. Details: {@code cmd}, a list, and {@code out}, the output so far. Its
-     *     suppressed exceptions name the processes that could not be killed, see {@link
+     * @throws ave.exceptions.Timeout if it took longer than its limit; the command and everything
+     *     that it has started are killed. Details: {@code cmd}, a list, and {@code out}, the output
+     *     so far. Its suppressed exceptions name the processes that could not be killed, see {@link
      *     RunningCmd#close()}
      * @throws ExitCodeException if {@link CmdOptions#requireExitCode} doesn't allow its exit code
      * @throws UncheckedIOException if a file or stream of the options can't be opened, read,
@@ -51,8 +51,8 @@ public final class Cmd {
      * @throws IllegalStateException above 2 GB of output without a memory limit
      * @throws UnsupportedOperationException if the library pty4j is needed on this machine and
      *     missing
-     * @throws CancellationException if this thread was interrupted; the program is killed, and the
-     *     interrupt flag stays set
+     * @throws java.util.concurrent.CancellationException if this thread was interrupted; the
+     *     program is killed, and the interrupt flag stays set
      */
     public static CmdResult run(List<String> command, CmdOptions options) {
         try (RunningCmd running = RunningCmd.start(command, options, false)) {

@@ -114,7 +114,8 @@ public final class RunningCmd implements AutoCloseable {
      * @param limit how long to wait; null for ever
      * @return the line without its end; text after the last line end is a line as well; null at the
      *     end
-     * @throws Timeout if no line was complete in time; an incomplete line stays unread
+     * @throws ave.exceptions.Timeout if no line was complete in time; an incomplete line stays
+     *     unread
      */
     public String readLine(Duration limit) {
         CmdMatch match = expect(List.of(LINE_END, CmdMatch.END_OF_OUTPUT), limit);
@@ -174,8 +175,9 @@ public final class RunningCmd implements AutoCloseable {
      * @param limit how long to wait; null for ever
      * @return the pattern, the match and the text before it. Both texts count as read, except for
      *     {@link CmdMatch#TIME_LIMIT}
-     * @throws Timeout if there was no match in time; {@code out} is the unread output
-     * @throws RunError if the program ended without a match
+     * @throws ave.exceptions.Timeout if there was no match in time; {@code out} is the unread
+     *     output
+     * @throws ave.exceptions.RunError if the program ended without a match
      */
     public CmdMatch expect(List<Pattern> patterns, Duration limit) {
         try {
@@ -360,8 +362,8 @@ public final class RunningCmd implements AutoCloseable {
      *
      * @param limit how long to wait; null for ever
      * @return the exit status and the whole output, whether or not it was read before
-     * @throws Timeout if the program did not end in time; it runs on. Details: {@code cmd}, a list,
-     *     and {@code out}, the whole output so far
+     * @throws ave.exceptions.Timeout if the program did not end in time; it runs on. Details:
+     *     {@code cmd}, a list, and {@code out}, the whole output so far
      * @throws ExitCodeException if {@link CmdOptions#requireExitCode} doesn't allow its exit code
      */
     public CmdResult waitFor(Duration limit) {
