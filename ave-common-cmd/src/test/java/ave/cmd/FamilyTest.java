@@ -111,7 +111,7 @@ class FamilyTest {
     @Nested
     class Init {
         @Test
-        void orphansOfOurCommandsAreReapedAndNobodyElses() throws Exception {
+        void orphansOfCommandsAreReapedAndNoOthers() throws Exception {
             List<String> container = List.of("unshare", "--pid", "--fork", "--mount-proc");
             assumeTrue(
                     Cmd.run(Stream.concat(container.stream(), Stream.of("true")).toList())

@@ -53,7 +53,7 @@ class HardToKillTest {
         }
 
         @Test
-        void atTheEndOfItsTimeItIsToldAndGivenUpAndReapedLater() throws Exception {
+        void atTheLimitItIsReportedAbandonedAndReapedLater() throws Exception {
             List<String> lines = lines("timeout");
             assertThat(lines.get(0)).isEqualTo("ave.exceptions.Timeout: command timed out");
             assertThat(lines.get(1))
@@ -89,7 +89,7 @@ class HardToKillTest {
     @Nested
     class ReapedByAnother extends OnEachTerminal {
         @Test
-        void isToldAndLeavesNothing() {
+        void isReportedAndLeavesNothing() {
             RunningCmd running = shBg("echo hello; exit 3");
             reap(running.pid());
             String told =

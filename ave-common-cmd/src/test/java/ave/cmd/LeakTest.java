@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class LeakTest extends OnEachTerminal {
     @Test
-    void aCommandThatNobodyClosedIsKilledAndReported() {
+    void aLeakedCommandIsKilledAndReported() {
         PrintStream before = System.err;
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));

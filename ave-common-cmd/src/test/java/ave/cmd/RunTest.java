@@ -43,7 +43,7 @@ class RunTest extends OnEachTerminal {
     }
 
     @Test
-    void exitCodeAndSignalAreToldApart() {
+    void exitCodeAndSignalAreDistinguished() {
         CmdResult exit = sh("exit 143");
         CmdResult killed = sh("kill -TERM $$");
         assertThat(exit.exitCode()).isEqualTo(143);
@@ -55,7 +55,7 @@ class RunTest extends OnEachTerminal {
     }
 
     @Test
-    void startsInTheFolder() throws IOException {
+    void startsInTheDirectory() throws IOException {
         String real = folder.toRealPath().toString();
         Files.writeString(folder.resolve("script"), "#!/bin/sh\npwd\n");
         assertThat(folder.resolve("script").toFile().setExecutable(true)).isTrue();
@@ -132,7 +132,7 @@ class RunTest extends OnEachTerminal {
     }
 
     @Test
-    void anOutputFileThatCantBeOpenedIsToldBeforeAnythingRuns() {
+    void anOutputFileThatCantBeOpenedFailsBeforeTheStart() {
         Path missing = folder.resolve("missing").resolve("out");
         Path witness = folder.resolve("witness");
         assertThatThrownBy(
@@ -173,7 +173,7 @@ class RunTest extends OnEachTerminal {
     }
 
     @Test
-    void linesAreToldOneByOne() {
+    void linesAreDeliveredOneByOne() {
         List<String> lines = new ArrayList<>();
         Cmd.run(
                 List.of("printf", "one\\n\\ntw\\303\\245\\nrest"),
@@ -182,7 +182,7 @@ class RunTest extends OnEachTerminal {
     }
 
     @Test
-    void aLineIsToldBeforeTheNextIsWritten() {
+    void aLineIsDeliveredBeforeTheNextIsWritten() {
         List<String> lines = new ArrayList<>();
         try (RunningCmd running =
                 Cmd.runBg(

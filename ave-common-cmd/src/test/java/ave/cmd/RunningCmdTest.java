@@ -125,7 +125,7 @@ class RunningCmdTest extends OnEachTerminal {
     }
 
     @Test
-    void aProgramThatDoesntReadIsInterruptedAllTheSame() {
+    void aProgramThatDoesntReadIsInterruptedToo() {
         try (RunningCmd running = shBg("echo ready; exec sleep 60")) {
             running.expect("ready", LONG);
             running.write("x\n".repeat(100_000));

@@ -59,7 +59,7 @@ class StartersTest {
     }
 
     @Test
-    void outOfTerminalsIsToldAsSuch() throws Exception {
+    void aLackOfTerminalsIsReportedAsSuch() throws Exception {
         Assumptions.assumeTrue(
                 Cmd.run("unshare --mount true").exitCode() == 0, "needs the rights to mount");
         String alone =
@@ -75,7 +75,7 @@ class StartersTest {
     }
 
     @Test
-    void outOfDescriptorsIsToldAsSuch() throws Exception {
+    void aLackOfDescriptorsIsReportedAsSuch() throws Exception {
         String few = "ulimit -n $(($(ls /proc/self/fd | wc -l) + 60)); exec \"$@\"";
         assertThat(inAnotherJvm(List.of("sh", "-c", few, "sh"), "-Dexhaust=true"))
                 .startsWith("ave.exceptions.RunError: out of descriptors: ")

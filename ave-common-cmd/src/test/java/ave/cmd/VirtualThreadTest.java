@@ -26,7 +26,7 @@ class VirtualThreadTest {
 
     /** More than there are platform threads to carry them. */
     @Test
-    void aVirtualThreadThatRunsACommandHoldsNobodyElse() throws Exception {
+    void aVirtualThreadThatRunsACommandFreesItsCarrier() throws Exception {
         assumeTrue(Runtime.version().feature() >= 21, "this Java has no virtual threads");
         ExecutorService threads =
                 (ExecutorService)

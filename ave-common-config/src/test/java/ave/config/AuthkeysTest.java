@@ -96,7 +96,7 @@ class AuthkeysTest {
     }
 
     @Test
-    void whatBelongsToSomebodyElseIsRefused() throws IOException {
+    void aFileOfAnotherUserIsRefused() throws IOException {
         assumeTrue(Me.IS_ROOT, "needs root, to give files away");
         String other = Me.other();
         int uid = (int) Users.system().byName(other).orElseThrow().uid();
@@ -146,7 +146,7 @@ class AuthkeysTest {
     }
 
     @Test
-    void aLinkThatSomebodyElseMadeIsRefused() throws IOException {
+    void aLinkOfAnotherUserIsRefused() throws IOException {
         assumeTrue(Me.IS_ROOT, "needs root, to give a link away");
         Path shared = Files.createDirectory(temp.resolve("shared"));
         Files.setAttribute(shared, "unix:mode", 01777);

@@ -134,8 +134,7 @@ class CreateDefaultTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 022, 077})
-    void shouldLetTheOwnerAloneReadSecretsAndAllTheRestWhateverTheUmask(int umask)
-            throws IOException {
+    void shouldMakeOnlySecretsPrivateWhateverTheUmask(int umask) throws IOException {
         Path created = home.resolve("missing");
         int before = ThisProcess.umask(umask);
         try {
@@ -173,7 +172,7 @@ class CreateDefaultTest {
     }
 
     @Test
-    void shouldFollowLinksToFoldersAndFiles() throws IOException {
+    void shouldFollowLinksToDirectoriesAndFiles() throws IOException {
         Path elsewhere = Files.createDirectories(home.resolve("elsewhere/config"));
         Files.createSymbolicLink(home.resolve(".ave"), elsewhere.getParent());
         Path shared = Files.writeString(home.resolve("shared.json"), "{\"host\": \"x\"}");
@@ -217,7 +216,7 @@ class CreateDefaultTest {
     }
 
     @Test
-    void shouldSayWhatIsInThePlaceOfAFolder() throws IOException {
+    void shouldNameTheFileInThePlaceOfADirectory() throws IOException {
         Path file = Files.createFile(home.resolve("a file"));
         assertThat(Recorded.group("create_default_home_is_a_file").get("str").asText())
                 .contains("Not a directory: '$HOME_DIR/a file/.ave'");

@@ -164,7 +164,7 @@ class EtcTest {
     }
 
     @Test
-    void shouldAskWhereNobodyIsNamed() {
+    void shouldAskWithoutAUserInTheFile() {
         assertThat(Config.createEtc(etc(), null, () -> " " + Me.NAME + " \n")).isEqualTo(Me.NAME);
         assertThat(Config.load(etc())).isEqualTo(MINE);
     }
@@ -276,7 +276,7 @@ class EtcTest {
     }
 
     @Test
-    void shouldSayThatAFileIsInThePlaceOfTheFolder() throws IOException {
+    void shouldNameAFileInThePlaceOfTheDirectory() throws IOException {
         Files.createFile(etc().getParent());
 
         assertThatThrownBy(() -> Config.createEtc(etc(), Me.NAME))

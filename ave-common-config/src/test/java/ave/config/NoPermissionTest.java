@@ -25,7 +25,7 @@ class NoPermissionTest {
     @TempDir private Path folder;
 
     @Test
-    void whatIsNotPermittedIsSaidWithThePathAndNothingIsLeftBehind() throws Exception {
+    void aLackOfPermissionNamesThePathAndLeavesNothingBehind() throws Exception {
         assumeTrue(
                 !Me.IS_ROOT || Users.system().byName("nobody").isPresent(),
                 "root may do everything, and there is no account nobody to become");

@@ -71,7 +71,7 @@ class TwoProcessesTest {
     }
 
     @Test
-    void ofTwoUsersForAFileThatNamesNobodyOneIsKeptAndBothProcessesSayWho() throws Exception {
+    void ofTwoUsersForAFileWithoutAUserOneIsKeptAndBothProcessesAgree() throws Exception {
         String other = Me.other();
         try (ChildJvm one = new ChildJvm(Completer.class, Me.NAME, incomplete("one"));
                 ChildJvm another = new ChildJvm(Completer.class, other, incomplete("another"))) {

@@ -73,7 +73,7 @@ class BadClientTest {
     }
 
     @Test
-    void anotherProtocolBehindTheHandshakeIsRefused() {
+    void anotherProtocolAfterTheHandshakeIsRejected() {
         for (byte[] greeting : GREETINGS) {
             onlookers.unimpressedBy(
                     () -> {
@@ -144,7 +144,7 @@ class BadClientTest {
     }
 
     @Test
-    void numberOfManyDigitsStallsNobody() {
+    void aNumberOfManyDigitsBlocksNoOtherClient() {
         String digits = "9".repeat(10_000);
         onlookers.unimpressedBy(
                 () -> {

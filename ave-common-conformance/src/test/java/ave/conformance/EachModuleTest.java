@@ -24,7 +24,7 @@ class EachModuleTest {
     }
 
     @Test
-    void shouldBeHeldToLeavingNothingBehind() throws IOException {
+    void shouldHaveTheLeakCheck() throws IOException {
         List<Path> modules = modulesWithTests();
         assertThat(modules).hasSizeGreaterThan(9);
         for (Path module : modules) {

@@ -122,7 +122,7 @@ class EventsTest {
 
     /** More than a pipe has room for. */
     @Test
-    void anEventsPipeAndALogThatNobodyReadsHoldUpNoCall() {
+    void anUnreadEventsPipeAndLogBlockNoCall() {
         try (ServiceProcess service = ServiceProcess.serveWithoutReaders();
                 WireClient client = service.login()) {
             for (int i = 0; i < 12_000; i++) {

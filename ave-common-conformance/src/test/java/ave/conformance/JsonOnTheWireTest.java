@@ -77,7 +77,7 @@ class JsonOnTheWireTest {
     }
 
     @Test
-    void keysNobodyKnowsAreIgnored() {
+    void unknownMembersAreIgnored() {
         client.sendFrame(
                 "{\"a\": {\"b\": [1]}, \"method\": \"echo\", \"id\": 7,"
                         + " \"params\": {\"vargs\": [2], \"kwargs\": {}, \"more\": null}}");

@@ -36,17 +36,17 @@ class KeysTest {
         }
 
         @Test
-        void clientWithAWrongKeyIsToldSoAndDisconnected() {
+        void aClientWithAWrongKeyIsRejectedAndDisconnected() {
             onlookers.unimpressedBy(() -> isTurnedAway("wrong"));
         }
 
         @Test
-        void clientWithoutAKeyIsToldSoAndDisconnected() {
+        void aClientWithoutAKeyIsRejectedAndDisconnected() {
             onlookers.unimpressedBy(() -> isTurnedAway(""));
         }
 
         @Test
-        void requestBehindAWrongDigestIsNotAnswered() {
+        void aRequestAfterAWrongDigestGetsNoResponse() {
             onlookers.unimpressedBy(
                     () -> {
                         try (WireClient client = service.connect()) {
@@ -60,7 +60,7 @@ class KeysTest {
         }
 
         @Test
-        void accountWithoutAKeyLetsNobodyIn() {
+        void anAccountWithoutAKeyAdmitsNoClient() {
             try (WireClient admin = service.login("adminkey")) {
                 assertThat(admin.result("whoami_preauth").textValue()).isEqualTo("adminkey");
             }

@@ -249,7 +249,7 @@ class PythonServerTest {
     }
 
     @Test
-    void lateAnswerIsNeverTakenForAnothers() {
+    void aLateResponseIsNeverMistakenForAnother() {
         try (RemoteControl hasty =
                 new RemoteControl(
                         new Address("127.0.0.1", python.port()),

@@ -224,7 +224,7 @@ class RecordedClientTest {
         situations.put(
                 "a call times out, the connection is used again (1 s later the stale response is"
                         + " taken for the next one)",
-                this::lateAnswerIsNotTakenForThatOfTheNextCall);
+                this::aLateResponseIsNotMistakenForThatOfTheNextCall);
         situations.put("server dies between calls", this::deadServerIsNoticedBeforeTheNextCall);
         situations.put(
                 "nobody listens, not optimist",
@@ -239,7 +239,7 @@ class RecordedClientTest {
     }
 
     /** "A call that timed out closes the connection; the next call connects anew." */
-    private void lateAnswerIsNotTakenForThatOfTheNextCall() {
+    private void aLateResponseIsNotMistakenForThatOfTheNextCall() {
         Script late =
                 client -> {
                     client.admit().read();

@@ -60,7 +60,7 @@ class RecordedHandshakeTest {
 
     @Test
     @Recorded("challenge answered with wrong key")
-    void wrongKeyIsToldSoAndHasNoName() {
+    void aWrongKeyIsReportedAndHasNoAccount() {
         try (WireClient client = service.connect()) {
             client.sendFrame(WireClient.digest("wrong", client.salt()));
             assertThatObject(client.answer()).isEqualTo(Json.parse("{\"authenticated\": false}"));
@@ -107,7 +107,7 @@ class RecordedHandshakeTest {
 
     @Test
     @Recorded("digest and first request in one write")
-    void firstRequestMayComeBehindTheDigest() {
+    void theFirstRequestMayFollowTheDigest() {
         try (WireClient client = service.connect()) {
             byte[] digest = WireClient.digest(KEY, client.salt());
             byte[] request = Json.request("sync_ping");
@@ -121,24 +121,24 @@ class RecordedHandshakeTest {
     @Recorded({"digest too short", "digest too long", "digest a json text"})
     void digestOfAnotherLengthIsJustWrong() {
         for (byte[] digest : List.of(new byte[5], new byte[40], "{\"a\": 1}".getBytes(US_ASCII))) {
-            onlookers.unimpressedBy(() -> isToldThatItIsWrong(digest));
+            onlookers.unimpressedBy(() -> expectRejection(digest));
         }
     }
 
     @Test
     @Recorded("request instead of a digest")
     void requestInsteadOfADigestIsAWrongDigest() {
-        onlookers.unimpressedBy(() -> isToldThatItIsWrong(Json.request("sync_ping")));
+        onlookers.unimpressedBy(() -> expectRejection(Json.request("sync_ping")));
     }
 
     /** Recorded: no answer, ever, a connection that was never removed, and a busy loop. */
     @Test
     @Recorded("digest empty frame")
     void emptyDigestIsAWrongDigest() {
-        onlookers.unimpressedBy(() -> isToldThatItIsWrong(new byte[0]));
+        onlookers.unimpressedBy(() -> expectRejection(new byte[0]));
     }
 
-    private static void isToldThatItIsWrong(byte[] digest) {
+    private static void expectRejection(byte[] digest) {
         try (WireClient client = service.connect()) {
             client.salt();
             client.sendFrame(digest);

@@ -225,7 +225,7 @@ class RecordedMessagesTest {
 
     @Test
     @Recorded("3 MB request whose answer is not read for a while")
-    void answerWaitsForItsReaderAndNobodyElseDoes() {
+    void aResponseWaitsForItsReaderWithoutDelayingOthers() {
         onlookers.unimpressedBy(
                 () -> {
                     try (WireClient client = service.loginWithSmallBuffer("")) {

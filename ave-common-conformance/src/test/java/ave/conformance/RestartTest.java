@@ -50,7 +50,7 @@ class RestartTest {
     }
 
     @Test
-    void anAnswerThatIsOwedComesOverTwoRestartsAndInItsPlace() {
+    void aPendingResponseSurvivesTwoRestartsInItsPlace() {
         try (ServiceProcess service = serve();
                 Successors successors = new Successors(service);
                 WireClient operator = service.login(KEY);

@@ -69,7 +69,7 @@ class ServiceFamilyTest {
     }
 
     @Test
-    void aChildOutlivesItsParentIfItWasTold() {
+    void aChildOutlivesItsParentOnRequest() {
         try (ServiceProcess service = ServiceProcess.serve();
                 WireClient client = service.login()) {
             JsonNode made = client.result("make_child");
@@ -100,7 +100,7 @@ class ServiceFamilyTest {
     }
 
     @Test
-    void killSendsTheSignalThatItIsGiven() {
+    void killSendsTheGivenSignal() {
         try (ServiceProcess service = ServiceProcess.serve();
                 WireClient client = service.login()) {
             client.sendFrame(Json.request("kill", 15));

@@ -127,7 +127,7 @@ class AveExceptionTest {
     }
 
     @Test
-    void shouldKeepATypeThatIsGivenEvenIfItIsNull() {
+    void shouldKeepAGivenTypeEvenIfItIsNull() {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("message", "m");
         details.put("type", null);

@@ -55,7 +55,7 @@ class ExceptionsTest {
     }
 
     @Test
-    void shouldMakeTextOfKeysThatAreNone() {
+    void shouldConvertKeysThatAreNotStrings() {
         Map<Object, Object> details = new LinkedHashMap<>();
         details.put("message", "m");
         details.put(5, "five");
@@ -79,7 +79,6 @@ class ExceptionsTest {
         Map<String, Object> details = Map.of("message", "m", "code", 5);
 
         assertThat(Exceptions.fromDetails(details).details()).isEqualTo(details);
-        assertThat(Exceptions.fromDetails(details))
-                .hasToString("ave.exceptions.AveException: m");
+        assertThat(Exceptions.fromDetails(details)).hasToString("ave.exceptions.AveException: m");
     }
 }

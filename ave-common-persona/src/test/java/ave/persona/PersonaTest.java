@@ -142,7 +142,7 @@ class PersonaTest {
     }
 
     @Test
-    void shouldLeaveAProcessAsItIsThatIsTheUserAlready() {
+    void shouldNotChangeAProcessThatHasTheUserAlready() {
         Account me = Users.system().byId(Identity.users().effective()).orElseThrow();
 
         assertThat(Persona.becomeUser(me.name())).isEqualTo(Path.of(me.home()));
@@ -150,7 +150,7 @@ class PersonaTest {
 
     /** As after sg(1) or newgrp(1): the process has the right user, but can't change its group. */
     @Test
-    void shouldLeaveAProcessAsItIsThatIsTheUserWithAnotherGroup() throws Exception {
+    void shouldNotChangeAProcessThatHasTheUserWithAnotherGroup() throws Exception {
         Account user = existing("nobody", "daemon");
         long gid = user.gid() + 1;
         List<String> out =

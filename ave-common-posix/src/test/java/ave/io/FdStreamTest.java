@@ -176,7 +176,7 @@ class FdStreamTest {
     }
 
     @Test
-    void aPipeThatNobodyReadsIsTold() throws Exception {
+    void aPipeWithoutAReaderIsReported() throws Exception {
         try (Descriptors.PipeEnds pipe = Descriptors.pipe()) {
             pipe.read().close();
             OutputStream out = pipe.write().outputStream();

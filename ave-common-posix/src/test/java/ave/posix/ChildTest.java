@@ -93,7 +93,7 @@ class ChildTest {
     }
 
     @Test
-    void oneThatIsNotOursCantBeTakenOver() {
+    void aProcessThatIsNotAChildCantBeTakenOver() {
         assertThatThrownBy(() -> Child.of(0x7ffffff0))
                 .isInstanceOf(PosixException.class)
                 .hasMessageContaining("pid " + 0x7ffffff0);
@@ -129,7 +129,7 @@ class ChildTest {
 
     /** A tracer that doesn't collect the exit keeps the child from ending. */
     @Test
-    void whatWasKilledAndDoesntEndIsTold() {
+    void aKilledChildThatDoesntEndIsReported() {
         try (Child stuck = new Spawn(List.of("sleep", "60")).newSession().start()) {
             try (Descriptors.PipeEnds out = Descriptors.pipe();
                     Child tracer = tracerOf(stuck.pid(), out.write())) {
@@ -157,7 +157,7 @@ class ChildTest {
     }
 
     @Test
-    void oneThatSomebodyElseHasReapedIsToldAndLeavesNothing() {
+    void aChildThatOtherCodeHasReapedIsReportedAndLeavesNothing() {
         Child child = sh("exit 3");
         assertThat(child.awaitEnd(LONG)).isTrue();
         assertThat(Libc.processes().waitpid(child.pid(), 0, 0)).isEqualTo(child.pid());

@@ -117,7 +117,7 @@ class DescriptorsTest {
     }
 
     @Test
-    void shouldSurviveAPipeThatNobodyReads() {
+    void shouldSurviveAPipeWithoutAReader() {
         pipe.read().close();
 
         assertThat(Descriptors.write(pipe.write(), Bytes.of("a"), 0, 1)).isEqualTo(-EPIPE);

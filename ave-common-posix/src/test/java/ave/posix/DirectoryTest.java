@@ -50,7 +50,7 @@ class DirectoryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--chmod-deny", "--chmod-ignore"})
-    void whereNoPermissionsAreKeptNothingIsLessClosedThanItIsToBe(String option) throws Exception {
+    void aFileSystemWithoutPermissionsNeverGrantsMoreThanRequested(String option) throws Exception {
         assumeTrue(Identity.users().effective() == 0, "needs root, to mount");
         Path source = Files.createDirectory(temp.resolve("source"));
         Path disk = Files.createDirectory(temp.resolve("disk"));
@@ -120,7 +120,7 @@ class DirectoryTest {
     }
 
     @Test
-    void aFileIsCreatedAnewOrNotAtAll() throws IOException {
+    void aFileIsNewOrNotCreatedAtAll() throws IOException {
         Path target = Files.writeString(temp.resolve("target"), "precious");
         Files.createSymbolicLink(temp.resolve("link"), target);
         Files.createSymbolicLink(temp.resolve("dangling"), temp.resolve("nowhere"));

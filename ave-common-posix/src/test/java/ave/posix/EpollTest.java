@@ -114,7 +114,7 @@ class EpollTest {
     }
 
     @Test
-    void shouldReportWhatItWasLastToldTo() {
+    void shouldReportTheEventsThatWereSetLast() {
         Descriptors.PipeEnds pipe = pipe();
         epoll.add(readEnd(pipe), EPOLLIN, 1);
         Bytes.write(pipe.write(), "a");
@@ -176,7 +176,7 @@ class EpollTest {
     }
 
     @Test
-    void shouldLetNobodyWaitForEverWhenTheFirstBatchIsNeverServed() {
+    void shouldReportAllDescriptorsEvenIfTheFirstBatchIsNeverServed() {
         int many = 4 * CAPACITY;
         for (long token = 0; token < many; token++) {
             Descriptors.PipeEnds pipe = pipe();
@@ -241,7 +241,7 @@ class EpollTest {
     }
 
     @Test
-    void shouldWaitNoLongerThanTold() {
+    void shouldWaitNoLongerThanTheLimit() {
         long start = System.nanoTime();
         assertThat(epoll.await(5)).isZero();
 

@@ -17,7 +17,7 @@ class IgnoredChildSignalTest {
     private static final List<String> IGNORED = List.of("env", "--ignore-signal=CHLD");
 
     @Test
-    void childrenAreReapedAllTheSame() throws Exception {
+    void childrenAreReapedEvenSo() throws Exception {
         Process env = new ProcessBuilder(IGNORED.get(0), IGNORED.get(1), "true").start();
         assumeTrue(env.waitFor() == 0, "env can't ignore signals here");
         List<String> options = List.of("--enable-native-access=ALL-UNNAMED");

@@ -25,7 +25,7 @@ class OutOfDescriptorsKillTest {
     }
 
     @Test
-    void shouldKillAllOfTheSessionWhateverItsGroups() {
+    void shouldKillTheWholeSessionInAllProcessGroups() {
         assertThat(out).contains("kill: killed", "child in the group: gone", "in another: gone");
     }
 

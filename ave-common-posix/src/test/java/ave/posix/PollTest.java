@@ -75,7 +75,7 @@ class PollTest {
     }
 
     @Test
-    void shouldReportAPipeThatNobodyReadsAsAnError() {
+    void shouldReportAPipeWithoutAReaderAsAnError() {
         pipe.read().close();
 
         assertThat(Poll.await(pipe.write().number(), 0, Deadline.NEVER)).isEqualTo(POLLERR);

@@ -86,7 +86,7 @@ class PollerTest {
     }
 
     @Test
-    void shouldTellAHangUpWhateverIsWaitedFor() throws Exception {
+    void shouldReportAHangUpForAnyEvents() throws Exception {
         try (Descriptors.PipeEnds pipe = Descriptors.pipe()) {
             CompletableFuture<Integer> hangUp = Poller.ready(pipe.read().number(), 0);
             pipe.write().close();

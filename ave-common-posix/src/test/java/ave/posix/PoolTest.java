@@ -27,7 +27,7 @@ class PoolTest {
     }
 
     @Test
-    void nobodyGetsWhatAnotherThreadHas() throws Exception {
+    void anObjectIsNeverSharedByTwoThreads() throws Exception {
         Pool<Object> pool = new Pool<>(4, Object::new);
         Set<Object> used = ConcurrentHashMap.newKeySet();
         List<CompletableFuture<Void>> threads =

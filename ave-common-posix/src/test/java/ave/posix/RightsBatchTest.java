@@ -99,7 +99,7 @@ class RightsBatchTest {
     }
 
     @Test
-    void shouldSayThatNobodyReads() {
+    void shouldReportAPeerThatIsGone() {
         stream.second().close();
         batch.set(0, bytes("text"), List.of());
         assertThat(batch.send(stream.first(), 1)).isEqualTo(-EPIPE);

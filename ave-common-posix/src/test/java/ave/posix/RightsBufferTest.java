@@ -150,7 +150,7 @@ class RightsBufferTest {
     /** As systemd's PassCredentials= sets it; the credentials come in front of the descriptors. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 8, RightsBuffer.MAX_FDS})
-    void shouldFindDescriptorsBehindCredentials(int count) throws Exception {
+    void shouldFindDescriptorsAfterCredentials(int count) throws Exception {
         Sockets.setOption(stream.second(), SOL_SOCKET, SO_PASSCRED, 1);
         send(stream.first(), "text", Collections.nCopies(count, pipe.write()));
 
@@ -160,7 +160,7 @@ class RightsBufferTest {
     }
 
     @Test
-    void shouldFindDescriptorsBehindMessagesThatItDoesNotKnow() throws Exception {
+    void shouldFindDescriptorsAfterUnknownControlMessages() throws Exception {
         Sockets.setOption(packets.second(), SOL_SOCKET, SO_PASSCRED, 1);
         Sockets.setOption(packets.second(), SOL_SOCKET, SO_TIMESTAMP, 1);
         send(packets.first(), "text", List.of(pipe.read(), pipe.write()));
@@ -171,7 +171,7 @@ class RightsBufferTest {
     }
 
     @Test
-    void shouldGiveNoneOfTooManyBehindCredentials() throws Exception {
+    void shouldReturnNoneOfTooManyAfterCredentials() throws Exception {
         Sockets.setOption(stream.second(), SOL_SOCKET, SO_PASSCRED, 1);
         send(stream.first(), "text", Collections.nCopies(8, pipe.write()));
 

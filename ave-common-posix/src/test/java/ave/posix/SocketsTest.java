@@ -158,7 +158,7 @@ class SocketsTest {
     }
 
     @Test
-    void shouldSayWhichAddressIsNotOurs() throws IOException {
+    void shouldNameTheAddressThatIsNotLocal() throws IOException {
         // Kept for documentation by RFC 5737: nobody has it.
         InetAddress foreign = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 1});
         try (Fd socket = Sockets.stream(foreign)) {
@@ -169,7 +169,7 @@ class SocketsTest {
     }
 
     @Test
-    void shouldAcceptNothingWhenNobodyWaits() {
+    void shouldAcceptNothingWithoutAWaitingConnection() {
         try (Fd listener = Loopback.listen(Loopback.v4(), 1)) {
             assertThat(Sockets.accept(listener)).isNull();
         }
@@ -237,7 +237,7 @@ class SocketsTest {
 
     @ParameterizedTest
     @MethodSource("ave.posix.Loopback#addresses")
-    void shouldBeRefusedWhereNobodyListens(InetAddress address) {
+    void shouldBeRefusedWithoutAListener(InetAddress address) {
         try (Fd socket = Sockets.stream(address)) {
             assertThat(Loopback.connect(socket, Loopback.nobody(address))).isEqualTo(ECONNREFUSED);
             assertThat(Sockets.takeError(socket)).as("an error is told once").isZero();

@@ -61,7 +61,7 @@ class SpawnTest {
     }
 
     @Test
-    void passesArgumentsEnvironmentAndFolder() throws Exception {
+    void passesArgumentsEnvironmentAndDirectory() throws Exception {
         Map<String, String> environment = new TreeMap<>();
         System.getenv().keySet().forEach(name -> environment.put(name, null));
         environment.putAll(Map.of("A", "å b", "PATH", "/bin"));
@@ -137,7 +137,7 @@ class SpawnTest {
     }
 
     @Test
-    void aDescriptorThatIsNotOpenIsTold() {
+    void aClosedDescriptorIsReported() {
         assertThatThrownBy(() -> new Spawn(List.of("true")).descriptor(5, 9999).start())
                 .isInstanceOf(PosixException.class)
                 .hasMessage("pass fd 9999 to true: EBADF (Bad file descriptor)");
@@ -158,7 +158,7 @@ class SpawnTest {
     }
 
     @Test
-    void tellsWhyAFolderCantBeEntered() throws Exception {
+    void reportsWhyADirectoryCantBeEntered() throws Exception {
         Path loop = folder.resolve("loop");
         Files.createSymbolicLink(loop, loop);
         assertThatThrownBy(() -> new Spawn(List.of("true")).directory(loop.toString()).start())
@@ -169,7 +169,7 @@ class SpawnTest {
     }
 
     @Test
-    void tellsThatAFolderMayNotBeEntered() throws Exception {
+    void reportsADirectoryWithoutPermission() throws Exception {
         Path closed = Files.createDirectory(folder.resolve("closed"));
         Files.setPosixFilePermissions(closed, Set.of());
         String most = "-dac_override,-dac_read_search";
@@ -202,7 +202,7 @@ class SpawnTest {
     }
 
     @Test
-    void tellsThatATerminalIsMissingAndNotTheProgram() {
+    void reportsAMissingTerminalAndNotTheProgram() {
         assertThatThrownBy(() -> new Spawn(List.of("true")).terminal("/dev/pts/none").start())
                 .hasMessage("open /dev/pts/none: ENOENT (No such file or directory)");
     }

@@ -34,7 +34,7 @@ class ProfileTest {
     }
 
     @Test
-    void shouldBeFoundAsAKeyWhateverElseIsKnownOfTheDevice() {
+    void shouldBeFoundAsAKeyWithOtherPropertiesOfTheDevice() {
         Map<Profile, String> users = new HashMap<>();
         users.put(new DeviceProfile(phone()), "me");
 

@@ -24,7 +24,7 @@ class ChildJvmTest {
     }
 
     @Test
-    void shouldRunBehindAPrefix() throws Exception {
+    void shouldRunAfterAPrefix() throws Exception {
         assertThat(ChildJvm.run(List.of("env", "NAME=value"), Echo.class, "$NAME"))
                 .containsExactly("value", "[$NAME]", "said on stderr");
     }

@@ -147,7 +147,7 @@ class LeakCheckTest {
     }
 
     @Test
-    void shouldNameASocketFileInTheWorkingFolder() {
+    void shouldNameASocketFileInTheWorkingDirectory() {
         assertThat(failure(LeavesASocketHere.class)).endsWith("socket file " + path);
     }
 

@@ -33,7 +33,7 @@ class SocketFilesTest {
     }
 
     @Test
-    void shouldFindASocketInAFolderOfANewFolder() throws Exception {
+    void shouldFindASocketInASubdirectoryOfANewDirectory() throws Exception {
         Stock stock = SocketFiles.take();
         Path inner = Leaks.path(Files.createDirectory(Leaks.folder().resolve("inner")));
         Leaks.socket(inner.resolve("socket")).close();

@@ -37,8 +37,7 @@ class ConnectionExceptionTest {
 
     @ParameterizedTest
     @MethodSource("ofProcesses")
-    void shouldNotBeTakenForTroubleOfAConnection(
-            BiFunction<String, Throwable, RuntimeException> make) {
+    void shouldNotBeAConnectionException(BiFunction<String, Throwable, RuntimeException> make) {
         assertThat(make.apply("m", null)).isNotInstanceOf(ConnectionException.class);
     }
 

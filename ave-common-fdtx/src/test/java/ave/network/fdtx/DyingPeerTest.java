@@ -73,7 +73,7 @@ class DyingPeerTest {
     }
 
     @Test
-    void shouldLeaveAFileBehindThatSaysSo() throws Exception {
+    void shouldLeaveAFileThatBlocksTheName() throws Exception {
         Path path = folder.resolve("left");
         try (Peer peer = Peer.java(Listener.class, folder, "left")) {
             assertThat(peer.exitCode()).isEqualTo(Sender.HALTED);

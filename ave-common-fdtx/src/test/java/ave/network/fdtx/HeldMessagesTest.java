@@ -48,7 +48,7 @@ class HeldMessagesTest {
     }
 
     @Test
-    void aPacketThatIsCutBeforeAllOthersIsToldAtOnce() {
+    void aTruncatedPacketBeforeAllOthersIsReportedAtOnce() {
         try (Two two = Two.packets()) {
             put(two.first(), "long".repeat(100), "two");
             assertThatExceptionOfType(OverflowError.class).isThrownBy(() -> texts(two.second()));
@@ -73,7 +73,7 @@ class HeldMessagesTest {
     }
 
     @Test
-    void whatNobodyReceivedIsClosedWithTheConnection() {
+    void unreceivedDescriptorsAreClosedWithTheConnection() {
         try (Two two = Two.packets()) {
             put(two.first(), "one", "long".repeat(100), "three", "four");
             assertThat(texts(two.second())).containsExactly("one");

@@ -228,7 +228,7 @@ class ManyMessagesTest {
     }
 
     @Test
-    void shouldGiveWhatCameBeforeAndBehindAPacketThatWasCut() {
+    void shouldReturnTheMessagesBeforeAndAfterATruncatedPacket() {
         try (Two two = Two.packets()) {
             two.first().putAll(withALongOne(), null);
             FdMessage.closeAll(two.second().getAll(9, 100, 1, Two.LONG));

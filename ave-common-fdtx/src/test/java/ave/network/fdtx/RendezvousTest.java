@@ -94,7 +94,7 @@ class RendezvousTest {
     }
 
     @Test
-    void shouldLeaveAFolderAsItIs() throws Exception {
+    void shouldNotChangeAnExistingDirectory() throws Exception {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-x---"));
         Path link = Files.createSymbolicLink(folder.resolve("link"), folder);
         try (FdTx fdtx = new FdTx()) {
@@ -145,7 +145,7 @@ class RendezvousTest {
     }
 
     @Test
-    void shouldSayThatAFolderCanNotBeMade() throws Exception {
+    void shouldReportThatADirectoryCantBeCreated() throws Exception {
         Path file = Files.createFile(folder.resolve("file"));
         try (FdTx fdtx = new FdTx()) {
             assertThatExceptionOfType(UncheckedIOException.class)
@@ -281,7 +281,7 @@ class RendezvousTest {
     }
 
     @Test
-    void shouldSayThatNobodyListens() throws Exception {
+    void shouldReportAMissingListener() throws Exception {
         Path path = Files.createFile(folder.resolve("name"));
         try (FdTx fdtx = new FdTx()) {
             assertThatExceptionOfType(Timeout.class)

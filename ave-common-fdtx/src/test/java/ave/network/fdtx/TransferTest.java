@@ -174,7 +174,7 @@ class TransferTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
-    void shouldNoticeACutWhateverFollows(int following) {
+    void shouldNoticeATruncationWhateverFollows(int following) {
         streams.first().put("foo bar", shared.number());
         for (int i = 0; i < 2; i++) {
             streams.first().put("next", shared.times(following));
@@ -199,7 +199,7 @@ class TransferTest {
     }
 
     @Test
-    void shouldGoOnBehindAPacketThatWasCut() {
+    void shouldContinueAfterATruncatedPacket() {
         packets.first().put("foo bar", shared.number());
         packets.first().put("foo", shared.times(2));
         packets.first().put("next");
@@ -338,7 +338,7 @@ class TransferTest {
     }
 
     @Test
-    void shouldNotSendMoreThanAPythonPeerTakesUnlessToldTo() {
+    void shouldNotSendMoreThanAPythonPeerAcceptsByDefault() {
         try (Two two = Two.of(SOCK_STREAM, FdTxOptions.defaults())) {
             two.first().put("eight", shared.times(8));
             assertThatIllegalArgumentException()

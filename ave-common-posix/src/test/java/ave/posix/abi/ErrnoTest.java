@@ -67,7 +67,7 @@ class ErrnoTest {
 
     @ParameterizedTest
     @ValueSource(ints = {41, 58, 134, 255, 256, 999, 4096, Integer.MAX_VALUE, -1})
-    void shouldGiveTheNumberOfAnErrorThatNobodyKnows(int errno) {
+    void shouldGiveTheNumberOfAnUnknownError(int errno) {
         assertThat(Errno.describe(errno)).isEqualTo("errno " + errno);
         assertThat(Errno.text(errno)).isEqualTo("errno " + errno);
     }
@@ -125,7 +125,7 @@ class ErrnoTest {
     }
 
     @Test
-    void shouldShowWhateverTheCallWasAttemptedOn() {
+    void shouldShowTheTargetOfTheCall() {
         try (Descriptors.PipeEnds pipe = Descriptors.pipe()) {
             Fd fd = pipe.read();
             assertThat(new PosixException("read", fd, 9999))

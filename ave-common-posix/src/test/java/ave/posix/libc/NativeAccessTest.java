@@ -100,7 +100,7 @@ class NativeAccessTest {
     }
 
     @Test
-    void shouldSayWhatIsWrongWithTheFolderOfTheNativeLibrary() throws Exception {
+    void shouldExplainABadDirectoryForTheNativeLibrary() throws Exception {
         String nowhere = "/nonexistent/folder";
         ChildJvm.Result child =
                 ChildJvm.run(

@@ -112,7 +112,7 @@ class ConfigCommandTest {
     }
 
     @Test
-    void aSwitchBoardForNobodyIsNotCreated() {
+    void etcUserIsNotCreatedWithoutAUser() {
         Path etc = folder.resolve("etc/user");
 
         assertThat(Run.ave("config", "create-etc", "--path=" + etc, "--user=no-such-user-x"))

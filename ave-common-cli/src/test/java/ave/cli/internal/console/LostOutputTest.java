@@ -59,7 +59,7 @@ class LostOutputTest {
     }
 
     @Test
-    void aReaderThatWentAwayIsNoErrorToTellAnybodyOf() throws Exception {
+    void aReaderThatWentAwayIsNotReportedAsAnError() throws Exception {
         String script = "mkfifo $0; exec 3<>$0 4>$0 3<&-; \"$@\" >&4; echo $?";
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", script));
         command.add(directory.resolve("fifo").toString());

@@ -26,7 +26,7 @@ class SecondsTest {
     /** Days, for timeout(1); a second, for Java. */
     @ParameterizedTest
     @ValueSource(strings = {"1d", "5f", "5.F", " 5", "0x1p3", "", ".", "soon", "٥"})
-    void whatOnlyJavaTakesForANumberIsNone(String text) {
+    void numbersThatOnlyJavaAcceptsAreRejected(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Seconds.parse(text))
                 .withMessage("not a number of seconds: " + text);

@@ -52,7 +52,7 @@ class FdCommandTest {
     }
 
     @Test
-    void sendsFilesToWhoeverConnects() throws Exception {
+    void sendsFilesToThePeerThatConnects() throws Exception {
         CompletableFuture<Run> sender = send(socket, file, "/dev/null", "--message", "two files");
         try (FdTx peer = new FdTx()) {
             peer.connect(socket, LONG);
@@ -66,7 +66,7 @@ class FdCommandTest {
     }
 
     @Test
-    void receivesFromWhoeverListens() throws Exception {
+    void receivesFromThePeerThatListens() throws Exception {
         try (FdTx peer = new FdTx();
                 Fd fd = Descriptors.open(file.toString(), Constants.O_RDONLY)) {
             peer.listen(folder, "socket");
@@ -113,7 +113,7 @@ class FdCommandTest {
     }
 
     @Test
-    void givesUpWhenNobodyComes() {
+    void givesUpWithoutAPeer() {
         assertThat(receive(socket, "--timeout", "0.1"))
                 .isEqualTo(new Run(2, "", "ave fd receive: no such socket file: " + socket + "\n"));
         assertThat(send(socket, file, "--timeout", "0.1").join())
@@ -137,7 +137,7 @@ class FdCommandTest {
     }
 
     @Test
-    void saysThatAFolderHasNoContents() {
+    void reportsThatADirectoryHasNoContent() {
         CompletableFuture<Run> sender = send(socket, folder, "--message", "a folder");
         Run run = receive(socket, "--cat");
         assertThat(run.out()).isEqualTo("a folder\n");

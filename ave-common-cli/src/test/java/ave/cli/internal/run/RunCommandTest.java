@@ -123,7 +123,7 @@ class RunCommandTest {
     }
 
     @Test
-    void inputThatNobodyReadsHoldsUpNothing() throws Exception {
+    void unreadInputBlocksNothing() throws Exception {
         assertThat(run(new byte[1_000_000], "echo", "x")).isEqualTo(new Run(0, "x\r\n", ""));
     }
 

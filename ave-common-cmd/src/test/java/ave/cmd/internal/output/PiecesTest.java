@@ -66,7 +66,7 @@ class PiecesTest {
     }
 
     @Property(tries = 200)
-    void textIsTheSameInWhateverPiecesItComes(
+    void textDoesNotDependOnItsPieces(
             @ForAll String text, @ForAll @IntRange(min = 1, max = 7) int size) {
         byte[] bytes = utf8(text);
         String expected = new String(bytes, StandardCharsets.UTF_8);
@@ -83,7 +83,7 @@ class PiecesTest {
     }
 
     @Property(tries = 200)
-    void linesAreTheSameInWhateverPiecesTheyCome(
+    void linesDoNotDependOnTheirPieces(
             @ForAll @Size(max = 20) List<String> texts,
             @ForAll @IntRange(min = 1, max = 7) int size) {
         List<String> expected =

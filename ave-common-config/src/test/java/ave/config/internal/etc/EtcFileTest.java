@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EtcFileTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "lab"})
-    void shouldNotTakeAHomeThatIsNoneFromThePasswordDatabase(String home) {
+    void shouldRejectAnInvalidHomeInThePasswordDatabase(String home) {
         Account homeless = new Account("lab", 7, 7, home);
 
         assertThatThrownBy(() -> EtcFile.completed(Map.of(), homeless))

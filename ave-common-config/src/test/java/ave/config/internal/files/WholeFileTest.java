@@ -142,7 +142,7 @@ class WholeFileTest {
 
     /** FAT has neither hard links nor, before Linux 6, a rename that replaces nothing. */
     @Test
-    void whereThereAreNoHardLinksAFileIsCreatedAllTheSame() throws Exception {
+    void aFileIsCreatedEvenWithoutHardLinks() throws Exception {
         needsRoot();
         Path image = folder.resolve("image");
         Files.write(image, new byte[1 << 20]);

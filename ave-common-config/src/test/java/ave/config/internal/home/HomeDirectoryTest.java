@@ -53,7 +53,7 @@ class HomeDirectoryTest {
     }
 
     @Test
-    void withoutAnEntryItIsWhatHomeSays() throws Exception {
+    void withoutAnEntryItIsTheDirectoryInHOME() throws Exception {
         Path home = temp.resolve("home of ?");
 
         assertThat(created(new String[] {"HOME=" + home}, ROOT)).containsExactly("done");

@@ -82,7 +82,7 @@ class AddressesOfANameTest {
     }
 
     @Test
-    void theSecondAddressOfANameIsTriedWhenNobodyListensAtTheFirst() throws Exception {
+    void theSecondAddressOfANameIsTriedIfTheFirstHasNoListener() throws Exception {
         run("127.0.0.2 both.test\n127.0.0.3 both.test\n", Second.class);
     }
 

@@ -106,7 +106,7 @@ class BeginAndEndTest {
     }
 
     @Test
-    void drainingWaitsForPendingResponsesAndServesNobodyElse() throws Exception {
+    void drainingWaitsForPendingResponsesAndAdmitsNoNewClient() throws Exception {
         Recorder service = new Recorder();
         try (RunningControl running = service.runInThread();
                 RemoteControl client = client(running);

@@ -100,7 +100,7 @@ class ChildServiceTest extends WithServices {
     private static final RemoteOptions NO_WAIT = RemoteOptions.defaults().optimist(false);
 
     @Test
-    void theReasonWhyAChildDoesNotStartIsToldAndItsSocketIsClosed() {
+    void aFailedStartReportsItsReasonAndClosesTheSocket() {
         Parent parent = new Parent();
         try (RunningControl running = parent.runInThread()) {
             int before = sockets();

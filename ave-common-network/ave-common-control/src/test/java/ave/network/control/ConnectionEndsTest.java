@@ -204,7 +204,7 @@ class ConnectionEndsTest {
     }
 
     @Test
-    void aResponseThatNobodyAskedForIsNotTakenForTheNext() throws Exception {
+    void anUnrequestedResponseIsNotMistakenForTheNext() throws Exception {
         try (Scripted server =
                         new Scripted(
                                 (in, out) -> {

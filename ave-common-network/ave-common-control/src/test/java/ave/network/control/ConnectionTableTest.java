@@ -98,7 +98,7 @@ class ConnectionTableTest {
     }
 
     @Test
-    void aConnectionThatFailsToCloseIsLostAllTheSame() throws Exception {
+    void aConnectionThatFailsToCloseIsLostToo() throws Exception {
         UnixSockets.Pair pair = UnixSockets.pair(Constants.SOCK_STREAM);
         service.addConnection(new FailingClose(pair.first()), null);
         pair.second().close();

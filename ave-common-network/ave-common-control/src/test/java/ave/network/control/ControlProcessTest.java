@@ -70,7 +70,7 @@ class ControlProcessTest extends WithServices {
     }
 
     @Test
-    void aChildIsJoinedAlsoWhenSomebodyHasLookedWhetherItIsAlive() {
+    void aChildIsJoinedEvenAfterIsAliveWasCalled() {
         start((Connection) null);
         assertThat(((List<?>) client(port).call("run_child_and_look", 7)).get(1)).isEqualTo(7);
     }

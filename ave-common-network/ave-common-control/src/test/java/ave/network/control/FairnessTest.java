@@ -133,7 +133,7 @@ class FairnessTest {
     }
 
     @Test
-    void aTaskThatAddsItselfAgainHoldsUpNobody() {
+    void aTaskThatAddsItselfAgainBlocksNoClient() {
         try (BlockingConnection client = login()) {
             client.put(request("again"), LIMIT);
             client.get(LIMIT);

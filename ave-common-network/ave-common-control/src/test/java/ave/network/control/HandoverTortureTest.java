@@ -122,8 +122,7 @@ class HandoverTortureTest extends WithServices {
      * stopped at any moment.
      */
     @Test
-    void everyAnswerIsRightWhateverTheLimitsAndWhoeverIsKilledOrStopped()
-            throws InterruptedException {
+    void everyResponseIsRightWhateverIsKilledOrStopped() throws InterruptedException {
         int port;
         RestartableService first;
         try (ave.network.connection.Connection listener = listener()) {

@@ -153,7 +153,7 @@ class HickupTest extends WithServices {
     }
 
     @Test
-    void aDirectoryThatSomebodyElsePreparedIsRefusedAndTheLogSaysSo() throws IOException {
+    void aDirectoryOfAnotherUserIsRefusedAndLogged() throws IOException {
         Path elsewhere = Files.createDirectory(temp.resolve("elsewhere"));
         Files.createDirectories(hickup().getParent());
         Files.createSymbolicLink(hickup(), elsewhere);

@@ -78,7 +78,7 @@ class RemoteControlTest {
     }
 
     @Test
-    void connectsAnewAfterTheConnectionWasLost() {
+    void reconnectsAfterTheConnectionWasLost() {
         try (RemoteControl client = TestService.client(running)) {
             assertThatThrownBy(() -> client.call("hang_up")).isInstanceOf(ConnectionClosed.class);
             assertThat(client.call("echo", 1)).isEqualTo(1);
@@ -137,7 +137,7 @@ class RemoteControlTest {
     }
 
     @Test
-    void refusalsOfAsynchronousCallsAreNotTakenForAnswers() {
+    void refusalsOfNotificationsAreNotMistakenForResponses() {
         try (RemoteControl client = TestService.client(running)) {
             client.notify("no_such_method");
             client.notify("echo", 1);

@@ -152,7 +152,7 @@ class RestartTest extends WithServices {
     }
 
     @Test
-    void aClassWithoutTheUsualConstructorIsToldWhatToImplement() {
+    void aClassWithoutTheUsualConstructorGetsAnErrorThatSaysWhatToImplement() {
         try (RunningControl running = new RestartableService.Odd().runInThread()) {
             RemoteControl client = client(running.port());
             assertThatThrownBy(() -> client.call("restart"))

@@ -109,7 +109,7 @@ class HandoverChannelTest {
     }
 
     @Test
-    void oneThatIsGoneIsToldFromAllOtherFailures() {
+    void aDeadPeerIsDistinguishedFromOtherFailures() {
         other.close();
         assertThatThrownBy(() -> channel.send(Type.COMMIT, new byte[0], LIMIT))
                 .isInstanceOf(Gone.class)

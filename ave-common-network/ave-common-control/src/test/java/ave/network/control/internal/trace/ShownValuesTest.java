@@ -126,7 +126,7 @@ class ShownValuesTest {
     }
 
     @Test
-    void anArgumentBehindTheOptionOfASecretIsMasked() {
+    void anArgumentAfterTheOptionOfASecretIsMasked() {
         assertThat(values.show("arguments", List.of("ave", "--authkey", SECRET, "--port", "3")))
                 .isEqualTo("[ave, --authkey, ********, --port, 3]");
         assertThat(values.show("arguments", new String[] {"--authkey=" + SECRET, "x"}))

@@ -105,7 +105,7 @@ class TraceFileTest {
     }
 
     @Test
-    void aLinkInTheHomeOfSomebodyElseIsRefused() throws IOException {
+    void aLinkInTheHomeOfAnotherUserIsRefused() throws IOException {
         needsRoot();
         Path elsewhere = Files.createDirectory(temp.resolve("elsewhere"));
         Files.createDirectory(home().folder());
@@ -119,7 +119,7 @@ class TraceFileTest {
     }
 
     @Test
-    void theDirectoryOfSomebodyElseIsRefused() throws IOException {
+    void theDirectoryOfAnotherUserIsRefused() throws IOException {
         needsRoot();
         Files.createDirectories(home().hickup());
         Files.setAttribute(home().hickup(), "unix:uid", SOMEBODY_ELSE);
@@ -135,7 +135,7 @@ class TraceFileTest {
     }
 
     @Test
-    void inTheHomeOfSomebodyElseWhatIsWrittenIsForRootAlone() throws IOException {
+    void inTheHomeOfAnotherUserOnlyRootCanReadATrace() throws IOException {
         needsRoot();
         Files.createDirectories(home().hickup().getParent());
         for (Path path : new Path[] {home().folder(), home().hickup().getParent()}) {
