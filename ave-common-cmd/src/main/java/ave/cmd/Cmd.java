@@ -2,10 +2,8 @@
 package ave.cmd;
 
 import ave.exceptions.RunError;
-import ave.exceptions.Timeout;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 
 /**
  * Runs commands, each on a new terminal.

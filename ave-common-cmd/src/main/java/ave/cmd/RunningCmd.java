@@ -8,8 +8,6 @@ import ave.cmd.internal.run.CommandEvent;
 import ave.cmd.internal.run.Failures;
 import ave.cmd.internal.run.LeakWatch;
 import ave.cmd.internal.run.UserSide;
-import ave.exceptions.RunError;
-import ave.exceptions.Timeout;
 import ave.io.Fd;
 import ave.posix.Deadline;
 import ave.posix.ExitStatus;
