@@ -6,6 +6,7 @@ import ave.network.process.internal.wire.StartException;
 import ave.posix.Spawn;
 import java.io.File;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.SoftReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,8 +100,31 @@ public final class ChildCommand {
         this.hasOwnClassPath = jvm.classPath() != null;
     }
 
+    /** The latest one: most starts are like the one before. Softly, as it refers to a class. */
+    private static volatile SoftReference<Known> latest = new SoftReference<>(null);
+
+    /** A command, and all that it depends on and that may change. */
+    private record Known(JvmSpec jvm, List<String> settings, ChildCommand command) {}
+
     /** The command for a process. */
     public static ChildCommand of(JvmSpec jvm) {
+        List<String> settings =
+                List.of(
+                        System.getProperty(OPTIONS_PROPERTY, ""),
+                        System.getProperty(JAVA_PROPERTY, ""),
+                        System.getProperty("java.class.path", ""),
+                        System.getProperty("java.home", ""),
+                        System.getProperty("user.dir", ""),
+                        Boolean.toString(jvm.directory() == null && WorkingDirectory.isGone()));
+        Known known = latest.get();
+        if (known == null || !known.jvm.equals(jvm) || !known.settings.equals(settings)) {
+            known = new Known(jvm, settings, make(jvm));
+            latest = new SoftReference<>(known);
+        }
+        return known.command;
+    }
+
+    private static ChildCommand make(JvmSpec jvm) {
         List<String> wanted = new ArrayList<>(words(System.getProperty(OPTIONS_PROPERTY, "")));
         wanted.addAll(jvm.options());
         List<String> sizes = new ArrayList<>(SMALL);
