@@ -85,7 +85,7 @@ class Broker:
                  {"type": "relay", "uid": "3"}],
                 [{"type": "handset", "serial": "A"}, {"type": "relay", "uid": "1"}],
             ],
-            "ws_cfg": {"root": os.path.join(directory, "ws"), "pretty": "lab",
+            "ws_cfg": {"root": "~/ws", "pretty": "lab",
                        "wifi-capable": False, "tools": {"make": "/usr/bin/make"}},
         }
         self.settings.update(settings)
@@ -171,6 +171,7 @@ def every_call(directory, command):
                 lambda: broker.client().call("get", {"type": "handset", "serial": "C"}))
         refused("several that share no stack", "NoSuch", "",
                 lambda: broker.client().call("get", HANDSET_A, RELAY_2))
+        same("nothing to give back", broker.client().call("yield_resources"), [])
         same("nobody else's", anybody.call("get_session_authkeys"), [key])
         refused("without profiles", "NoSuch", "", lambda: broker.client().call("get_resources"))
         same("own collateral", anybody.call("get_resource", {"type": "relay", "uid": "1"})

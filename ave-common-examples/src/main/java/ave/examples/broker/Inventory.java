@@ -27,6 +27,8 @@ final class Inventory implements Serializable {
     private final LinkedHashSet<Resource> equipment = new LinkedHashSet<>();
     private final ArrayList<List<Resource>> stacks = new ArrayList<>();
     private final LinkedHashMap<String, List<Allocation>> held = new LinkedHashMap<>();
+
+    /** What all workspaces have in common; null if there are none. */
     private final LinkedHashMap<String, Object> workspaces;
 
     Inventory(Settings settings) {
@@ -38,6 +40,9 @@ final class Inventory implements Serializable {
             stacks.add(equipment.stream().filter(stack::contains).toList());
         }
         workspaces = settings.wsCfg() == null ? null : new LinkedHashMap<>(settings.wsCfg());
+        if (workspaces != null) {
+            workspaces.put("root", settings.workspaceRoot());
+        }
     }
 
     /** Its type tells a client why it doesn't get what it asked for. */
@@ -57,8 +62,7 @@ final class Inventory implements Serializable {
         for (Resource request : requests) {
             taken.add(request.isWorkspace() ? workspaceFor(request, taken) : found.next());
         }
-        List<Allocation> own = held.computeIfAbsent(key, k -> new ArrayList<>());
-        taken.forEach(resource -> own.add(new Allocation(resource, neighbours(resource))));
+        taken.forEach(resource -> own(key).add(new Allocation(resource, neighbours(resource))));
         return taken;
     }
 
@@ -137,7 +141,11 @@ final class Inventory implements Serializable {
                 throw refusal("NotOwner", "allocated to somebody else: " + profile);
             }
         }
-        held.get(key).removeIf(allocation -> profiles.contains(allocation.profile()));
+        own(key).removeIf(allocation -> profiles.contains(allocation.profile()));
+    }
+
+    private List<Allocation> own(String key) {
+        return held.computeIfAbsent(key, k -> new ArrayList<>());
     }
 
     void releaseAll(String key) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.examples.broker;
 
+import ave.config.AveHome;
 import ave.examples.broker.Inventory.Allocation;
 import ave.network.connection.Address;
 import com.fasterxml.jackson.annotation.JsonFormat;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -52,6 +54,13 @@ record Settings(
         handsets = handsets == null ? List.of() : handsets;
         relays = relays == null ? List.of() : relays;
         stacks = stacks == null ? List.of() : stacks;
+    }
+
+    /** As in the default workspace.json, {@code ~} is the home. */
+    String workspaceRoot() {
+        String root = String.valueOf(wsCfg.getOrDefault("root", "~/.ave"));
+        Path folder = home == null ? AveHome.standard().folder() : Path.of(home);
+        return root.startsWith("~/") ? folder.resolve(root.substring(2)).toString() : root;
     }
 
     /** What a successor needs, which finds its socket and its sessions by itself. */
