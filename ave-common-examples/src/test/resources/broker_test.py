@@ -8,6 +8,7 @@ COMMAND starts a broker if the path of a settings file is added. Prints what is 
 import contextlib
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -68,6 +69,15 @@ def is_alive(pid):
 
 def gone(*pids):
     until("processes %s end" % (pids,), lambda: not any(map(is_alive, pids)))
+
+
+def children(parent):
+    found = set()
+    for task in os.listdir("/proc/%d/task" % parent):
+        with contextlib.suppress(FileNotFoundError), \
+                open("/proc/%d/task/%s/children" % (parent, task)) as file:
+            found.update(map(int, file.read().split()))
+    return found
 
 
 class Broker:
@@ -376,6 +386,21 @@ def session_hangs(directory, command):
         gone(pid)
         same_resources("free again", broker.admin().call("list_available"),
                        HANDSET_A, HANDSET_C, RELAY_1)
+
+
+def crowd(directory, command):
+    with Broker(directory, command) as broker:
+        started = set()
+        for _ in range(40):
+            broker.client().close()
+        client = broker.client()
+        client.request("get", HANDSET_A)
+        end = time.monotonic() + LIMIT
+        while not select.select([client.socket], [], [], 0.02)[0]:
+            started.update(children(broker.process.pid))
+            same("in time", time.monotonic() < end, True)
+        same("served", client.response()["resources"][0]["serial"], "A")
+        same("few sessions for 40 clients that came and went", 0 < len(started) < 20, True)
 
 
 def sigterm(directory, command):

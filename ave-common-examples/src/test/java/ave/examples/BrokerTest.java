@@ -21,6 +21,7 @@ class BrokerTest {
                 "restart_by_hand",
                 "session_dies",
                 "session_hangs",
+                "crowd",
                 "sigterm"
             })
     void shouldServeClientsInPython(String scenario) throws Exception {

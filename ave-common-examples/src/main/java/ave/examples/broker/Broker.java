@@ -25,6 +25,7 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,12 +45,15 @@ public final class Broker extends Control {
     private static final long serialVersionUID = 1L;
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int LONGEST_KEY = 100;
+    private static final int STARTS_AT_A_TIME = 4;
 
     /** The account of sessions, and of this broker when it calls itself. */
     private static final String SESSIONS = "session";
 
     private final Settings settings;
     private final LinkedHashMap<String, SessionHandle> sessions = new LinkedHashMap<>();
+    private final ArrayDeque<String> toStart = new ArrayDeque<>();
+    private int starting;
     private Inventory inventory;
     private transient RemoteControl self;
 
@@ -125,28 +129,43 @@ public final class Broker extends Control {
         return begun(key).started();
     }
 
-    /** The session, which is started if no broker has begun to. */
+    /** The session, which is started in its turn if no broker has begun to. */
     private SessionHandle begun(String key) {
         SessionHandle session = session(key);
         if (!session.known().isBegun()) {
             session.update(new Known(true, null, null, null));
-            ControlOptions options =
-                    ControlOptions.defaults()
-                            .host(settings.host())
-                            .authkey(key)
-                            .home(settings.home());
-            startChild(new Session(0, options, clientOfThis()))
-                    .whenComplete(
-                            (child, failure) -> {
-                                if (failure == null) {
-                                    session.update(
-                                            new Known(true, child.pid(), child.address(), null));
-                                } else {
-                                    close(key);
-                                }
-                            });
+            toStart.add(key);
+            startNext();
         }
         return session;
+    }
+
+    /** Starts a few at a time. A crowd of clients that come and go costs next to nothing. */
+    private void startNext() {
+        while (starting < STARTS_AT_A_TIME && !toStart.isEmpty()) {
+            String key = toStart.remove();
+            if (sessions.containsKey(key)) {
+                start(key, session(key));
+            }
+        }
+    }
+
+    private void start(String key, SessionHandle session) {
+        starting++;
+        ControlOptions options =
+                ControlOptions.defaults().host(settings.host()).authkey(key).home(settings.home());
+        startChild(new Session(0, options, clientOfThis()))
+                .thenAccept(
+                        child ->
+                                session.update(new Known(true, child.pid(), child.address(), null)))
+                .whenComplete(
+                        (done, failure) -> {
+                            starting--;
+                            if (failure != null) {
+                                close(key);
+                            }
+                            startNext();
+                        });
     }
 
     /** A session says that it runs, on the connection that lasts as long as it does. */
