@@ -7,12 +7,15 @@ import java.util.Arrays;
 
 /**
  * A queue of bytes that wait to be sent, or that were received and not consumed yet. An empty queue
- * holds no memory. Not thread-safe.
+ * holds no memory, and others at most four times what is in them, or 1 KiB. Not thread-safe.
  */
 public final class ByteQueue implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final int MAX_SIZE = Integer.MAX_VALUE - 8;
     private static final byte[] NOTHING = {};
+
+    /** An array above this isn't kept for a small rest: nobody would count its memory. */
+    private static final int LARGE = 1024;
 
     private byte[] bytes = NOTHING;
     private int start;
@@ -139,6 +142,10 @@ public final class ByteQueue implements Serializable {
         start += count;
         if (start == end) {
             clear();
+        } else if (bytes.length > LARGE && size() <= bytes.length / 4) {
+            bytes = copy();
+            end = bytes.length;
+            start = 0;
         }
     }
 

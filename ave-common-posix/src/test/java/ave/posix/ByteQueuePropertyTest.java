@@ -66,4 +66,17 @@ class ByteQueuePropertyTest {
         assertThat(queue.size()).isZero();
         assertThat(queue.array()).as("an empty one holds no memory").isEmpty();
     }
+
+    /** What is left of much must not cost as much: those who limit memory ask for the size. */
+    @Property(tries = 200)
+    void theMemoryOfAQueueShrinksWithIt(
+            @ForAll @IntRange(min = 1, max = 300_000) int much,
+            @ForAll @IntRange(min = 1, max = 100_000) int atOnce) {
+        ByteQueue queue = new ByteQueue();
+        queue.add(new byte[much], 0, much);
+        while (queue.size() > 0) {
+            assertThat(queue.array().length).isLessThanOrEqualTo(Math.max(1024, 4 * queue.size()));
+            queue.remove(Math.min(atOnce, queue.size()));
+        }
+    }
 }
