@@ -32,7 +32,7 @@ enum FileKind {
                 Libc.directories()
                         .statx(
                                 fd.number(),
-                                NativePath.EMPTY.address(),
+                                NativePath.empty().address(),
                                 AT_EMPTY_PATH,
                                 STATX_BASIC_STATS,
                                 status.address());

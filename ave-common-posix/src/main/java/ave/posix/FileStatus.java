@@ -40,7 +40,7 @@ public record FileStatus(int mode, long uid, long gid, long size, long device, l
      * @throws PosixException as statx(2) lists
      */
     public static FileStatus of(Fd fd) {
-        return get(fd.number(), NativePath.EMPTY, AT_EMPTY_PATH, fd);
+        return get(fd.number(), NativePath.empty(), AT_EMPTY_PATH, fd);
     }
 
     /**

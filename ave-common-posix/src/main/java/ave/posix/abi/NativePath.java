@@ -10,11 +10,19 @@ import java.nio.file.Path;
  * locale that this JVM was started in, so that both find the same files.
  */
 public final class NativePath {
-    public static final NativeBuffer EMPTY = terminated(new byte[0]);
-
     private static final Charset CHARSET = charset();
 
+    /** Made when it is first asked for: a JVM without native access must get as far as the call. */
+    private static final class Empty {
+        static final NativeBuffer PATH = terminated(new byte[0]);
+    }
+
     private NativePath() {}
+
+    /** The path of no bytes, for calls with AT_EMPTY_PATH. */
+    public static NativeBuffer empty() {
+        return Empty.PATH;
+    }
 
     private static Charset charset() {
         String name = System.getProperty("sun.jnu.encoding", "");

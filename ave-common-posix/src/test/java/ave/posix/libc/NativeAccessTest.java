@@ -4,6 +4,7 @@ package ave.posix.libc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ave.io.Fd;
 import ave.posix.ChildJvm;
 import ave.posix.Deadline;
 import ave.posix.Descriptors;
@@ -13,10 +14,13 @@ import ave.posix.Loopback;
 import ave.posix.Poll;
 import ave.posix.Sockets;
 import ave.posix.abi.NativeBuffer;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -91,6 +95,16 @@ class NativeAccessTest {
                                                         + " x86-64 or aarch64"));
     }
 
+    /** A class that can't be initialized says so once, and nothing but its name ever after. */
+    @Test
+    void shouldInitializeAllPublicClassesWhereNothingNativeCanBeCalled() throws Exception {
+        ChildJvm.Result child = ChildJvm.run(EveryClass.class, "-Dos.name=Plan9").ended();
+
+        assertThat(child.out().lines())
+                .hasSizeGreaterThan(40)
+                .allSatisfy(line -> assertThat(line).endsWith(": works"));
+    }
+
     @Test
     void shouldSayThatAProcessorIsNotSupported() throws Exception {
         ChildJvm.Result child = ChildJvm.run(EveryUse.class, "-Dos.arch=riscv64").ended();
@@ -126,7 +140,8 @@ class NativeAccessTest {
 
         /** Each is a name that {@link #use} knows, in an order in which each comes first once. */
         private static List<String> uses() {
-            List<String> parts = List.of("socket", "pipe", "poll", "epoll", "event", "memory");
+            List<String> parts =
+                    List.of("file", "socket", "pipe", "poll", "epoll", "event", "memory");
             List<String> uses = new ArrayList<>(parts);
             uses.addAll(parts);
             return uses;
@@ -149,6 +164,7 @@ class NativeAccessTest {
 
         private static void use(String part) {
             switch (part) {
+                case "file" -> Fd.open(Path.of("/dev/null")).close();
                 case "socket" -> Sockets.stream(Loopback.v4()).close();
                 case "pipe" -> Descriptors.pipe().close();
                 case "poll" -> Poll.pause(Deadline.after(java.time.Duration.ZERO));
@@ -156,6 +172,34 @@ class NativeAccessTest {
                 case "event" -> new EventFd().close();
                 case "memory" -> new NativeBuffer(1).bytes();
                 default -> throw new AssertionError(part);
+            }
+        }
+    }
+
+    /** Initializes the public classes of this module, and says how that went. */
+    static final class EveryClass {
+        private EveryClass() {}
+
+        public static void main(String[] arguments) throws Exception {
+            Path classes =
+                    Path.of(Fd.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            try (Stream<Path> files = Files.walk(classes)) {
+                files.map(file -> classes.relativize(file).toString())
+                        .filter(name -> name.matches("[^$-]*\\.class"))
+                        .map(name -> name.substring(0, name.length() - ".class".length()))
+                        .forEach(name -> initialize(name.replace('/', '.')));
+            }
+        }
+
+        private static void initialize(String name) {
+            try {
+                Class<?> type = Class.forName(name, false, Fd.class.getClassLoader());
+                if (Modifier.isPublic(type.getModifiers())) {
+                    Class.forName(name);
+                    System.out.println(name + ": works");
+                }
+            } catch (Throwable e) {
+                System.out.println(name + ": " + e);
             }
         }
     }
