@@ -282,7 +282,7 @@ public class Connection extends TcpSocket {
 
     /**
      * Detaches the socket together with the buffered bytes, for another owner of the connection.
-     * This object has no socket afterwards.
+     * This object has no socket and no bytes afterwards.
      *
      * @return the socket, which is the caller's to close, and the bytes
      * @throws ConnectionClosed if this connection isn't open
@@ -290,7 +290,10 @@ public class Connection extends TcpSocket {
     public final DetachedConnection detach() {
         byte[] unread = input.kept().copy();
         byte[] unsent = output.copy();
-        return new DetachedConnection(address(), release(), unread, unsent);
+        Fd socket = release();
+        // They are the next owner's to take and to send.
+        forgetAll();
+        return new DetachedConnection(address(), socket, unread, unsent);
     }
 
     private void resume(byte[] unread, byte[] unsent) {

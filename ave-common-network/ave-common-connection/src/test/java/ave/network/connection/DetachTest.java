@@ -65,4 +65,23 @@ class DetachTest {
             }
         }
     }
+
+    @Test
+    void theFormerOwnerKeepsNoBytes() throws Exception {
+        byte[] bytes = new byte[8 << 20];
+        try (Ends<Connection> ends = Ends.narrow(Connection::new)) {
+            Connection former = ends.ours();
+            ends.peer().send(Peer.framed("first", "second"));
+            assertThat(Ends.awaitMessage(former)).isEqualTo("first");
+            assertThat(former.send(bytes, 0, bytes.length)).isFalse();
+
+            try (Connection next = new Connection(former.detach())) {
+                assertThat(former.pendingInput()).isZero();
+                assertThat(former.pendingOutput()).isZero();
+                assertThatExceptionOfType(ConnectionClosed.class).isThrownBy(former::get);
+                assertThat(next.pendingOutput()).isPositive();
+                assertThat(Ends.awaitMessage(next)).isEqualTo("second");
+            }
+        }
+    }
 }
