@@ -18,13 +18,15 @@ import java.util.concurrent.ConcurrentHashMap;
  * those that were passed to this class, are reaped; all others are left alone. Thread-safe.
  */
 public final class Orphans {
-    /** Determined when the first child ends. */
-    private static final boolean GETS_ORPHANS = getsOrphans();
-
     private static final Set<Integer> SESSIONS = ConcurrentHashMap.newKeySet();
 
     /** The pids of processes that are reaped at their end. */
     private static final Set<Integer> WATCHED = ConcurrentHashMap.newKeySet();
+
+    /** Determined when the first child ends. */
+    private static final class Role {
+        static final boolean GETS_ORPHANS = getsOrphans();
+    }
 
     private Orphans() {}
 
@@ -35,7 +37,7 @@ public final class Orphans {
      * @param session the number of a session of this library whose leader has ended
      */
     public static void reapSession(int session) {
-        if (GETS_ORPHANS) {
+        if (Role.GETS_ORPHANS) {
             SESSIONS.add(session);
             for (ProcessTable.Entry entry : new ProcessTable().entries()) {
                 if (entry.session() == session) {
@@ -52,7 +54,7 @@ public final class Orphans {
      * @param pid a process that another process has started
      */
     public static void reapLater(int pid) {
-        if (GETS_ORPHANS) {
+        if (Role.GETS_ORPHANS) {
             ProcessTable.Entry entry = new ProcessTable().entry(pid);
             if (entry != null && entry.parent() != Libc.processes().getpid()) {
                 watch(pid);
@@ -91,7 +93,7 @@ public final class Orphans {
 
     /** Notes that the leader of a session is about to be reaped. */
     static void mayComeFrom(int session) {
-        if (GETS_ORPHANS) {
+        if (Role.GETS_ORPHANS) {
             SESSIONS.add(session);
         }
     }
