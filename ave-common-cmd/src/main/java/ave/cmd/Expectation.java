@@ -26,7 +26,8 @@ final class Expectation {
     CmdMatch await(Duration limit) {
         List<Pattern> searched = patterns.stream().map(Expectation::searchable).toList();
         parts.unread().beginSearch();
-        boolean inTime = parts.loop().run(Deadline.after(limit), () -> isFound(searched));
+        Deadline deadline = Deadline.after(limit);
+        boolean inTime = parts.loop().run(deadline, () -> isFound(searched, deadline));
         if (found != null) {
             return CmdMatch.of(patterns.get(found.index()), found);
         }
@@ -40,8 +41,8 @@ final class Expectation {
         throw inTime ? ended() : late(limit);
     }
 
-    private boolean isFound(List<Pattern> searched) {
-        found = parts.unread().takeMatch(searched);
+    private boolean isFound(List<Pattern> searched, Deadline deadline) {
+        found = parts.unread().takeMatch(searched, deadline);
         return found != null;
     }
 

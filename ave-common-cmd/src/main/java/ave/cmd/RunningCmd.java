@@ -170,7 +170,8 @@ public final class RunningCmd implements AutoCloseable {
      * @param patterns what to wait for, {@link CmdMatch#END_OF_OUTPUT} and {@link
      *     CmdMatch#TIME_LIMIT} among them in place of the exceptions; a match of more than 64 K
      *     characters may be missed
-     * @param limit how long to wait; null for ever
+     * @param limit how long to wait; null for ever. A pattern that still backtracks then has not
+     *     matched
      * @return the pattern, the match and the text before it. Both texts count as read, except for
      *     {@link CmdMatch#TIME_LIMIT}
      * @throws ave.exceptions.Timeout if there was no match in time; {@code out} is the unread

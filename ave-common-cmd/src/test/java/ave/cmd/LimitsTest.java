@@ -45,6 +45,19 @@ class LimitsTest extends OnEachTerminal {
         }
     }
 
+    /** (.*a){20}X tries each way to cut sixty letters into twenty parts. */
+    @Test
+    void aPatternThatBacktracksWithoutEndIsGivenUpAtTheLimit() {
+        Pattern endless = Pattern.compile("(.*a){20}X");
+        try (RunningCmd running = shBg("printf " + "a".repeat(60) + "; read x")) {
+            awaitOutput(running);
+            long began = System.nanoTime();
+            assertThatThrownBy(() -> running.expect(endless, SHORT)).isInstanceOf(Timeout.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(MUCH_LATER);
+            assertThat(running.expect("aaa", Duration.ZERO).text()).isEqualTo("aaa");
+        }
+    }
+
     @Test
     void aProgramThatHasEndedIsFoundWithoutAnyTime() {
         try (RunningCmd running = shBg("seq 500; exit 3")) {

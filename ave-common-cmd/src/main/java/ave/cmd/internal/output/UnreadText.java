@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.cmd.internal.output;
 
+import ave.posix.Deadline;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -113,19 +114,20 @@ public final class UnreadText {
      * of those that match at the same place the first in the list.
      *
      * @param patterns the patterns
-     * @return the match, which then is read, and all before it; null for none
+     * @param deadline when a pattern that backtracks for long is given up
+     * @return the match, which then is read, and all before it; null for none, or none in time
      */
-    public Found takeMatch(List<Pattern> patterns) {
+    public Found takeMatch(List<Pattern> patterns, Deadline deadline) {
         isThere();
         int first = firstKept();
         int best = -1;
         Matcher match = null;
         for (int i = 0; i < patterns.size(); i++) {
             // Matches in place, because copying the text for each piece would be quadratic.
-            Matcher matcher = patterns.get(i).matcher(text);
+            Matcher matcher = patterns.get(i).matcher(new LimitedText(text, deadline));
             matcher.useAnchoringBounds(false).useTransparentBounds(true);
             matcher.region(Math.max(first, searched - WINDOW), text.length());
-            if (matcher.find() && (match == null || matcher.start() < match.start())) {
+            if (finds(matcher) && (match == null || matcher.start() < match.start())) {
                 best = i;
                 match = matcher;
             }
@@ -136,11 +138,19 @@ public final class UnreadText {
         }
         if (first > 0) {
             forget();
-            return takeMatch(patterns);
+            return takeMatch(patterns, deadline);
         }
         String before = text.substring(0, match.start());
         Found found = new Found(before, best, match.toMatchResult(), NamedGroups.of(match));
         text.delete(0, match.end());
         return found;
+    }
+
+    private static boolean finds(Matcher matcher) {
+        try {
+            return matcher.find();
+        } catch (LimitedText.TooLate e) {
+            return false;
+        }
     }
 }

@@ -3,6 +3,7 @@ package ave.cmd.internal.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ave.posix.Deadline;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -220,7 +221,8 @@ class PiecesTest {
             assertThat(unread.isThere()).isTrue();
         }
         assertThat(unread.peek()).hasSize(100);
-        assertThat(unread.takeMatch(List.of(Pattern.compile("45+"))).before()).isEqualTo("0123");
+        assertThat(unread.takeMatch(List.of(Pattern.compile("45+")), Deadline.NEVER).before())
+                .isEqualTo("0123");
     }
 
     /** Copying the whole output for each piece would take gigabytes here. */
@@ -234,12 +236,16 @@ class PiecesTest {
             long before = thread.getCurrentThreadAllocatedBytes();
             for (int i = 0; i < PIECES; i++) {
                 add(transcript, piece);
-                assertThat(unread.takeMatch(List.of(Pattern.compile("yes")))).isNull();
+                assertThat(unread.takeMatch(List.of(Pattern.compile("yes")), Deadline.NEVER))
+                        .isNull();
             }
             long allocated = thread.getCurrentThreadAllocatedBytes() - before;
             assertThat(allocated).isLessThan(20L * PIECE * PIECES);
             add(transcript, utf8("yes"));
-            assertThat(unread.takeMatch(List.of(Pattern.compile("yes"))).match().start())
+            assertThat(
+                            unread.takeMatch(List.of(Pattern.compile("yes")), Deadline.NEVER)
+                                    .match()
+                                    .start())
                     .isEqualTo(Math.min(limit, PIECE * PIECES + 3) - 3);
         }
     }
