@@ -93,7 +93,9 @@ class HardToKillTest {
             RunningCmd running = shBg("echo hello; exit 3");
             reap(running.pid());
             String told =
-                    "waitpid pid " + running.pid() + ", not our child or reaped by somebody else";
+                    "waitpid pid "
+                            + running.pid()
+                            + ", not a child of this process or reaped by other code";
             assertThatThrownBy(() -> running.waitFor(LONG))
                     .isInstanceOf(PosixException.class)
                     .hasMessageStartingWith(told);

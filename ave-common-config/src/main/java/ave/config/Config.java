@@ -272,7 +272,7 @@ public final class Config {
      * @return {@code name} and {@code home}, which are strings, the latter an absolute path, {@code
      *     uid}, an integer, and everything else that is in the file
      * @throws ConfigException if there is no such file ({@code P does not exist}), or it can't be
-     *     read, is malformed, names nobody, or names an unknown user without home and uid ({@code
+     *     read, is malformed, names no user, or names an unknown user without home and uid ({@code
      *     could not load P: …})
      */
     public static Map<String, Object> loadEtc(Path path) {

@@ -133,7 +133,7 @@ public final class Child implements AutoCloseable {
     }
 
     private static String reason(int result) {
-        return result == -ECHILD ? ", not our child or reaped by somebody else" : "";
+        return result == -ECHILD ? ", not a child of this process or reaped by other code" : "";
     }
 
     /**

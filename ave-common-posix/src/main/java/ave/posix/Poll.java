@@ -245,7 +245,7 @@ public final class Poll {
             } catch (ClosedByInterruptException e) {
                 return true;
             } catch (AsynchronousCloseException e) {
-                throw new AssertionError("nobody else closes this channel", e);
+                throw new AssertionError("only an interrupt closes this channel", e);
             }
             return !isOpen();
         }

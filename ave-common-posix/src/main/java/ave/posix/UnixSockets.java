@@ -86,7 +86,7 @@ public final class UnixSockets {
      * explicitly. See bind(2).
      *
      * @param fd the socket
-     * @param address a path where no file is, or an abstract name that nobody has
+     * @param address a path that doesn't exist, or an abstract name that no socket has
      * @param mode the permissions of the file from its creation on, without those in umask(2); a
      *     process with write permission can connect
      * @throws PosixException as bind(2) lists, EADDRINUSE above all
@@ -122,7 +122,7 @@ public final class UnixSockets {
      * Connects. See connect(2).
      *
      * @param fd the socket
-     * @param address where somebody listens
+     * @param address the address of the listener
      * @return 0 if it is connected, else the errno: EAGAIN if too many wait to be accepted, ENOENT,
      *     ECONNREFUSED, EPROTOTYPE, …
      */

@@ -36,7 +36,7 @@ public final class Users {
 
     private static final int FIRST_GROUPS = 64;
 
-    // pwd.h: struct passwd on 64-bit platforms, and behind it the pointer to the result
+    // pwd.h: struct passwd on 64-bit platforms, and after it the pointer to the result
     private static final int PW_NAME = 0;
     private static final int PW_UID = 16;
     private static final int PW_GID = 20;

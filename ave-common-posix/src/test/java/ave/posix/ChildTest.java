@@ -162,7 +162,7 @@ class ChildTest {
         assertThat(child.awaitEnd(LONG)).isTrue();
         assertThat(Libc.processes().waitpid(child.pid(), 0, 0)).isEqualTo(child.pid());
         String told =
-                "waitpid pid %d, not our child or reaped by somebody else: ECHILD (No child processes)"
+                "waitpid pid %d, not a child of this process or reaped by other code: ECHILD (No child processes)"
                         .formatted(child.pid());
         Sessions.kill(child);
         assertThatThrownBy(child::poll).isInstanceOf(PosixException.class).hasMessage(told);

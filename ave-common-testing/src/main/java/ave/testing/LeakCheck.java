@@ -18,7 +18,7 @@ public final class LeakCheck implements ExecutionCondition {
             ExtensionContext.Namespace.create(LeakCheck.class);
 
     private static final ConditionEvaluationResult GO_ON =
-            ConditionEvaluationResult.enabled("what it leaves behind is looked for");
+            ConditionEvaluationResult.enabled("its leaks are checked");
 
     /** Called by JUnit. */
     public LeakCheck() {}

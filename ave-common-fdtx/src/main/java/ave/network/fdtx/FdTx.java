@@ -308,7 +308,7 @@ public final class FdTx implements AutoCloseable {
      * @return the message, the caller's to close
      * @throws ConnectionClosed if there is no connection, or it is closed
      * @throws ave.exceptions.OverflowError if the text is longer, or more descriptors came; a
-     *     stream is closed then, because nobody knows where the next message begins
+     *     stream is closed then, because the start of the next message is unknown
      * @throws IllegalArgumentException if a number is out of its range
      * @throws java.io.UncheckedIOException if the text is not UTF-8, or this process can't have so
      *     many descriptors

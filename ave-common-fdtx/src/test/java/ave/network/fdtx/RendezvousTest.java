@@ -286,7 +286,7 @@ class RendezvousTest {
         try (FdTx fdtx = new FdTx()) {
             assertThatExceptionOfType(Timeout.class)
                     .isThrownBy(() -> fdtx.connect(path, SHORT))
-                    .withMessage("nobody listens on socket: " + path);
+                    .withMessage("no process listens on socket: " + path);
         }
     }
 

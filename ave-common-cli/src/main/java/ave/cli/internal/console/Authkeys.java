@@ -64,7 +64,7 @@ public final class Authkeys {
      * @param console where a file that everybody can read is warned of
      * @return the key, not empty
      * @throws IllegalArgumentException if it can't be read, is empty, larger than 64 KiB or not
-     *     UTF-8, belongs to somebody else, or somebody else could have written it
+     *     UTF-8, belongs to another user, or could have been written by one
      */
     public static String read(Path file, Console console) {
         if (file.toString().isEmpty()) {

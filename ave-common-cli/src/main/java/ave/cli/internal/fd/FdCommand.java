@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nNotes%n",
         footer = {
             "The peer may be any program that uses SCM_RIGHTS on a stream, such as FdTx of",
-            "the Python library, which takes at most 8 files. Its user must be ours, or",
+            "the Python library, which takes at most 8 files. It must run as this user, or",
             "root."
         })
 public final class FdCommand implements Runnable {

@@ -131,7 +131,7 @@ public final class Transcript {
      * Decodes bytes of a transcript.
      *
      * @param bytes the bytes
-     * @param charset theirs
+     * @param charset the charset of the bytes
      * @param truncated whether bytes before the first are missing
      * @return the text, from its first whole character on where the charset is UTF-8
      */

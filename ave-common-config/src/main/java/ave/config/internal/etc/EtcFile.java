@@ -48,7 +48,7 @@ public final class EtcFile {
      * Reads the file, and adds what it lacks from the password database.
      *
      * @return its entries
-     * @throws ConfigProblem if it doesn't exist, can't be read, or names nobody
+     * @throws ConfigProblem if it doesn't exist, can't be read, or names no user
      */
     public Map<String, Object> load() {
         if (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {

@@ -45,7 +45,7 @@ public final class Connector {
     private static String reason(int errno) {
         return switch (errno) {
             case ENOENT -> "no such socket file";
-            case ECONNREFUSED -> "nobody listens on socket";
+            case ECONNREFUSED -> "no process listens on socket";
             default -> "too many wait to be accepted on socket";
         };
     }
