@@ -2,6 +2,7 @@
 package ave.network.control;
 
 import ave.network.control.internal.rpc.RpcMethod;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +13,7 @@ final class ComposedControl extends Control {
     private static final long serialVersionUID = 1L;
 
     /** In a successor they are those of its predecessor, which it adopts. */
-    private List<?> services = List.of();
+    private ArrayList<Object> services = new ArrayList<>();
 
     /** The object that has it, by the wire name of each method. */
     private final LinkedHashMap<String, Object> owners = new LinkedHashMap<>();
@@ -27,7 +28,7 @@ final class ComposedControl extends Control {
     }
 
     private void serve(List<?> objects) {
-        services = objects;
+        services = new ArrayList<>(objects);
         for (Object service : services) {
             Objects.requireNonNull(service, "service");
             RpcDeclarations.of(service.getClass()).checkDefaults(options().objectMapper());
