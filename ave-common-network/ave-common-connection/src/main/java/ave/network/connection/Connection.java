@@ -32,7 +32,7 @@ import java.util.Objects;
  * <p>A connection in a field of a process that is started arrives there with the same descriptor
  * number and its buffered bytes. Otherwise it can't be serialized.
  */
-public class Connection extends TcpSocket {
+public class Connection extends StreamSocket {
     /** The largest message that is accepted unless set otherwise: 256 MiB. */
     public static final int DEFAULT_MESSAGE_LIMIT = 256 * 1024 * 1024;
 

@@ -38,7 +38,7 @@ import java.io.Serializable;
 import java.net.InetSocketAddress;
 
 /** The socket of a {@link Connection}, made here or taken over. Not thread-safe. */
-abstract class TcpSocket implements AutoCloseable, Serializable {
+abstract class StreamSocket implements AutoCloseable, Serializable {
     private static final long serialVersionUID = 1L;
     private static final int KEEP_ALIVE_SECONDS = 5;
     private static final int KEEP_ALIVE_PROBES = 5;
@@ -53,7 +53,7 @@ abstract class TcpSocket implements AutoCloseable, Serializable {
     private Fd fd;
     private transient volatile Runnable onClose;
 
-    TcpSocket(Address address, Fd fd) {
+    StreamSocket(Address address, Fd fd) {
         this.address = address;
         this.fd = fd;
     }
