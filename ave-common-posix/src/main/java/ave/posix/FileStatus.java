@@ -6,6 +6,7 @@ import static ave.posix.abi.Constants.AT_FDCWD;
 import static ave.posix.abi.Constants.STATX_BASIC_STATS;
 import static ave.posix.abi.Constants.S_IFMT;
 import static ave.posix.abi.Constants.S_IFREG;
+import static ave.posix.abi.Constants.S_IFSOCK;
 import static ave.posix.abi.Constants.S_ISVTX;
 
 import ave.io.Fd;
@@ -26,11 +27,14 @@ import java.nio.file.Path;
  * @param size in bytes
  * @param device the number of the device that it is on
  * @param inode its number there
+ * @param modified when its content was changed last, in nanoseconds since 1970
  */
-public record FileStatus(int mode, long uid, long gid, long size, long device, long inode) {
+public record FileStatus(
+        int mode, long uid, long gid, long size, long device, long inode, long modified) {
     private static final int BYTES = 256;
     private static final int GROUP_WRITES = 0020;
     private static final int WORLD_WRITES = 0002;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     /**
      * The status of an open file, however it was opened.
@@ -80,7 +84,8 @@ public record FileStatus(int mode, long uid, long gid, long size, long device, l
                 statx.getLong(40),
                 Integer.toUnsignedLong(statx.getInt(136)) << 32
                         | Integer.toUnsignedLong(statx.getInt(140)),
-                statx.getLong(32));
+                statx.getLong(32),
+                statx.getLong(112) * NANOS_PER_SECOND + Integer.toUnsignedLong(statx.getInt(120)));
     }
 
     /**
@@ -108,6 +113,15 @@ public record FileStatus(int mode, long uid, long gid, long size, long device, l
      */
     public boolean isRegularFile() {
         return (mode & S_IFMT) == S_IFREG;
+    }
+
+    /**
+     * Tells the file of an AF_UNIX socket from other files.
+     *
+     * @return whether it is one
+     */
+    public boolean isSocket() {
+        return (mode & S_IFMT) == S_IFSOCK;
     }
 
     /**

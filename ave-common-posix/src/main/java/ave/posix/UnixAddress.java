@@ -81,6 +81,28 @@ public record UnixAddress(String name, boolean isAbstract) {
         return PATH + bytes.length + 1;
     }
 
+    /**
+     * Reads struct sockaddr_un.
+     *
+     * @param from holds it
+     * @param length what the kernel says of its size
+     * @return the address; null if the socket has none, or is of another family
+     */
+    static UnixAddress decode(ByteBuffer from, int length) {
+        if (length <= PATH || from.getShort(0) != AF_UNIX) {
+            return null;
+        }
+        boolean isAbstract = from.get(PATH) == 0;
+        int first = isAbstract ? PATH + 1 : PATH;
+        int end = first;
+        while (end < length && (isAbstract || from.get(end) != 0)) {
+            end++;
+        }
+        byte[] name = new byte[end - first];
+        from.get(first, name);
+        return new UnixAddress(new String(name, StandardCharsets.UTF_8), isAbstract);
+    }
+
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }

@@ -135,6 +135,24 @@ public final class UnixSockets {
     }
 
     /**
+     * The address of a socket. See getsockname(2).
+     *
+     * @param fd a socket of any family
+     * @return its address; null if it has none, or is no AF_UNIX socket
+     * @throws PosixException as getsockname(2) lists
+     */
+    public static UnixAddress localAddress(Fd fd) {
+        NativeBuffer buffer = new NativeBuffer(UnixAddress.BYTES + Integer.BYTES);
+        int length = UnixAddress.BYTES;
+        buffer.bytes().putInt(length, length);
+        long address = buffer.address();
+        int result = Libc.sockets().getsockname(fd.number(), address, address + length);
+        Reference.reachabilityFence(buffer);
+        check("getsockname", fd, result);
+        return UnixAddress.decode(buffer.bytes(), buffer.bytes().getInt(length));
+    }
+
+    /**
      * Returns the process at the other end of a connection. See SO_PEERCRED in unix(7).
      *
      * @param fd the connected socket

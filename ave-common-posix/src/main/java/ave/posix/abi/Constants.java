@@ -111,6 +111,10 @@ public final class Constants {
     public static final int STATX_BASIC_STATS = 0x7ff;
     public static final int RENAME_NOREPLACE = 1;
 
+    // sys/file.h
+    public static final int LOCK_EX = 2;
+    public static final int LOCK_NB = 4;
+
     // unistd.h
     public static final int F_OK = 0;
     public static final int W_OK = 2;
@@ -176,6 +180,7 @@ public final class Constants {
     public static final int EPOLLERR = POLLERR;
     public static final int EPOLLHUP = POLLHUP;
     public static final int EPOLLRDHUP = POLLRDHUP;
+    public static final int EPOLLET = 0x80000000;
     public static final int EPOLLONESHOT = 1 << 30;
 
     // sys/eventfd.h

@@ -19,6 +19,7 @@ final class JffiFileCalls implements FileCalls {
     private final JffiFunction close = new JffiFunction("close", INT, INT);
     private final JffiFunction fcntl = new JffiFunction("fcntl", INT, INT, INT, LONG);
     private final JffiFunction fchmod = new JffiFunction("fchmod", INT, INT, INT);
+    private final JffiFunction flock = new JffiFunction("flock", INT, INT, INT).restarting();
     private final JffiFunction pipe2 = new JffiFunction("pipe2", INT, POINTER, INT);
     private final JffiFunction eventfd = new JffiFunction("eventfd", INT, INT, INT);
 
@@ -59,6 +60,11 @@ final class JffiFileCalls implements FileCalls {
     @Override
     public int fchmod(int fd, int mode) {
         return fchmod.call(fd, mode);
+    }
+
+    @Override
+    public int flock(int fd, int operation) {
+        return flock.call(fd, operation);
     }
 
     @Override
