@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Framed messages over TCP. */
+/** Framed messages over TCP and UNIX sockets. */
 // module: see ave.common.posix.
 @SuppressWarnings("module")
 module ave.common.connection {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.connection;
 
+import static ave.posix.abi.Constants.EAGAIN;
 import static ave.posix.abi.Constants.EINPROGRESS;
 import static ave.posix.abi.Constants.POLLIN;
 import static ave.posix.abi.Constants.POLLOUT;
@@ -19,7 +20,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * A blocking connection that sends and receives messages over TCP. Ports {@code
+ * A blocking connection that sends and receives messages over TCP or a UNIX socket. Ports {@code
  * ave.network.connection.BlockingConnection}.
  *
  * <p>A time limit applies to the whole call, no matter how slowly bytes arrive; null waits for
@@ -80,20 +81,23 @@ public class BlockingConnection extends Connection {
     }
 
     /**
-     * Connects to the address, to this machine if its host is empty.
+     * Connects to the address, to this machine if its host is empty. Where too many wait to be
+     * accepted on a UNIX socket, it waits until there is room.
      *
      * @param timeout the time limit; null for none
      * @param optimist whether to keep trying until something listens there
      * @throws ConnectionTimeout if there was no connection in time
      * @throws ConnectionRefused if the attempt failed and {@code optimist} is false
-     * @throws java.io.UncheckedIOException if the host is unknown or there are no more descriptors
+     * @throws java.io.UncheckedIOException if the host is unknown, if a UNIX socket can't be
+     *     connected to for another reason than that nothing listens, such as EACCES, or if there
+     *     are no more descriptors
      */
     public void connect(Duration timeout, boolean optimist) {
         Deadline deadline = Deadline.after(timeout);
         Backoff backoff = new Backoff(LONGEST_PAUSE, deadline);
         int errno;
         while ((errno = attempt(deadline)) != 0) {
-            if (!optimist) {
+            if (!optimist && !(errno == EAGAIN && address().hasPath())) {
                 throw new ConnectionRefused("connect " + address() + ": " + Errno.describe(errno));
             }
             if (!backoff.pause()) {
@@ -131,15 +135,14 @@ public class BlockingConnection extends Connection {
      */
     public BlockingConnection accept(Duration timeout) {
         Deadline deadline = Deadline.after(timeout);
-        Sockets.Accepted accepted = acceptOrNull();
+        Accepted accepted = acceptOrNull();
         while (accepted == null) {
             if (await(POLLIN, deadline) == 0) {
                 throw new ConnectionTimeout("accept on " + address() + ": timed out");
             }
             accepted = acceptOrNull();
         }
-        BlockingConnection connection =
-                new BlockingConnection(Address.of(accepted.peer()), accepted.fd());
+        BlockingConnection connection = new BlockingConnection(accepted.address(), accepted.fd());
         connection.setMessageLimit(messageLimit());
         return connection;
     }

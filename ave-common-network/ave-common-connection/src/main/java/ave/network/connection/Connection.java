@@ -2,6 +2,7 @@
 package ave.network.connection;
 
 import static ave.network.connection.Message.HEADER_BYTES;
+import static ave.posix.abi.Constants.EAGAIN;
 import static ave.posix.abi.Constants.EINPROGRESS;
 import static ave.posix.abi.Constants.MSG_MORE;
 
@@ -12,14 +13,14 @@ import ave.network.exceptions.ConnectionClosed;
 import ave.network.exceptions.ConnectionInProgress;
 import ave.network.exceptions.ConnectionRefused;
 import ave.posix.ByteQueue;
-import ave.posix.Sockets;
+import ave.posix.SocketFile;
 import ave.posix.abi.Errno;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
- * A non-blocking connection that sends and receives messages over TCP. Ports {@code
- * ave.network.connection.Connection}.
+ * A non-blocking connection that sends and receives messages over TCP or a UNIX socket. Ports
+ * {@code ave.network.connection.Connection}.
  *
  * <p>Differences from the Python library, on purpose: an empty message is a message (Python took it
  * for the end of the connection), a message above the {@linkplain #setMessageLimit limit} is
@@ -107,17 +108,18 @@ public class Connection extends StreamSocket {
     /**
      * Accepts a connection.
      *
-     * @return the connection to the peer, with the same message limit
+     * @return the connection to the peer, with the same message limit; over a UNIX socket its
+     *     address is that of this one, and {@link #peerCredentials} tells who the peer is
      * @throws ConnectionAgain if no client is waiting
      * @throws ConnectionClosed if this connection isn't open
      * @throws java.io.UncheckedIOException if the operating system refuses, EMFILE above all
      */
     public Connection accept() {
-        Sockets.Accepted accepted = acceptOrNull();
+        Accepted accepted = acceptOrNull();
         if (accepted == null) {
             throw new ConnectionAgain("accept on " + address() + ": nobody wants to connect");
         }
-        Connection connection = new Connection(Address.of(accepted.peer()), accepted.fd());
+        Connection connection = new Connection(accepted.address(), accepted.fd());
         connection.setMessageLimit(messageLimit());
         return connection;
     }
@@ -128,11 +130,18 @@ public class Connection extends StreamSocket {
      * went.
      *
      * @throws ConnectionInProgress if the attempt could not complete immediately
-     * @throws ConnectionRefused if it failed; the socket is closed, the next call makes a new one
-     * @throws java.io.UncheckedIOException if the host is unknown or there are no more descriptors
+     * @throws ConnectionAgain if too many wait to be accepted on a UNIX socket; the next call tries
+     *     anew
+     * @throws ConnectionRefused if it failed, on a UNIX socket if nobody listens; the socket is
+     *     closed, the next call makes a new one
+     * @throws java.io.UncheckedIOException if the host is unknown, if a UNIX socket can't be
+     *     connected to for another reason, as EACCES, or if there are no more descriptors
      */
     public void connect() {
         int errno = tryToConnect();
+        if (errno == EAGAIN && address().hasPath()) {
+            throw new ConnectionAgain("connect " + address() + ": too many wait to be accepted");
+        }
         if (errno == EINPROGRESS) {
             throw new ConnectionInProgress("connect " + address() + ": in progress");
         }
@@ -383,6 +392,26 @@ public class Connection extends StreamSocket {
         @Override
         public void abandon(Connection connection) {
             connection.abandon();
+        }
+
+        @Override
+        public void shutdownInput(Connection connection) {
+            connection.shutdownInput();
+        }
+
+        @Override
+        public boolean isDeaf(Connection connection) {
+            return connection.isDeaf();
+        }
+
+        @Override
+        public SocketFile file(Connection connection) {
+            return connection.file();
+        }
+
+        @Override
+        public void file(Connection connection, SocketFile file) {
+            connection.file(file);
         }
 
         @Override

@@ -1,37 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.connection;
 
-import static ave.posix.abi.Constants.EADDRNOTAVAIL;
-import static ave.posix.abi.Constants.EAFNOSUPPORT;
 import static ave.posix.abi.Constants.EAGAIN;
 import static ave.posix.abi.Constants.EALREADY;
 import static ave.posix.abi.Constants.ECONNREFUSED;
 import static ave.posix.abi.Constants.ECONNRESET;
 import static ave.posix.abi.Constants.EINPROGRESS;
 import static ave.posix.abi.Constants.EISCONN;
-import static ave.posix.abi.Constants.IPPROTO_IPV6;
-import static ave.posix.abi.Constants.IPPROTO_TCP;
-import static ave.posix.abi.Constants.IPV6_V6ONLY;
+import static ave.posix.abi.Constants.ENOENT;
+import static ave.posix.abi.Constants.EPIPE;
+import static ave.posix.abi.Constants.SHUT_RD;
 import static ave.posix.abi.Constants.SHUT_RDWR;
 import static ave.posix.abi.Constants.SHUT_WR;
+import static ave.posix.abi.Constants.SOCK_STREAM;
 import static ave.posix.abi.Constants.SOL_SOCKET;
 import static ave.posix.abi.Constants.SOMAXCONN;
 import static ave.posix.abi.Constants.SO_ACCEPTCONN;
-import static ave.posix.abi.Constants.SO_KEEPALIVE;
 import static ave.posix.abi.Constants.SO_RCVBUF;
-import static ave.posix.abi.Constants.SO_REUSEADDR;
 import static ave.posix.abi.Constants.SO_SNDBUF;
-import static ave.posix.abi.Constants.TCP_KEEPCNT;
-import static ave.posix.abi.Constants.TCP_KEEPIDLE;
-import static ave.posix.abi.Constants.TCP_KEEPINTVL;
-import static ave.posix.abi.Constants.TCP_NODELAY;
-import static ave.posix.abi.Constants.TCP_USER_TIMEOUT;
 
 import ave.io.Fd;
 import ave.io.PosixException;
 import ave.network.exceptions.ConnectionClosed;
 import ave.network.exceptions.ConnectionReset;
+import ave.posix.SocketFile;
 import ave.posix.Sockets;
+import ave.posix.UnixAddress;
+import ave.posix.UnixListener;
+import ave.posix.UnixSockets;
 import ave.posix.abi.Errno;
 import ave.posix.abi.NativeBuffer;
 import java.io.Serializable;
@@ -40,17 +36,17 @@ import java.net.InetSocketAddress;
 /** The socket of a {@link Connection}, made here or taken over. Not thread-safe. */
 abstract class StreamSocket implements AutoCloseable, Serializable {
     private static final long serialVersionUID = 1L;
-    private static final int KEEP_ALIVE_SECONDS = 5;
-    private static final int KEEP_ALIVE_PROBES = 5;
-
-    /**
-     * How long sent bytes may stay unacknowledged: as long as keep-alive waits for an idle peer.
-     */
-    private static final int VANISHED_MILLIS = 1000 * KEEP_ALIVE_SECONDS * (1 + KEEP_ALIVE_PROBES);
 
     private final Address address;
     private boolean listening;
     private Fd fd;
+
+    /** Removed at the end; null if there is none, or it is another process's. */
+    private transient SocketFile file;
+
+    /** Null if it isn't known; see {@link #peerCredentials}. */
+    private transient PeerCredentials peer;
+
     private transient volatile Runnable onClose;
 
     StreamSocket(Address address, Fd fd) {
@@ -71,12 +67,34 @@ abstract class StreamSocket implements AutoCloseable, Serializable {
     }
 
     /**
-     * The address that this connection was made with; for accepted ones the peer's.
+     * The address that this connection was made with; for accepted ones the peer's or, as those of
+     * UNIX sockets have none in most cases, the one that it came to.
      *
-     * @return the address, the address as it was given
+     * @return the address, as it was given
      */
     public final Address address() {
         return address;
+    }
+
+    /**
+     * Tells who is at the other end of a UNIX socket. What was told once is told after the end,
+     * too.
+     *
+     * @return the process that connected or, at the end of a client, that began to listen; null for
+     *     TCP, for a listening socket, and if this connection isn't open
+     */
+    public final PeerCredentials peerCredentials() {
+        if (peer == null && address.hasPath() && isOpen()) {
+            UnixSockets.Peer known = UnixSockets.peer(fd);
+            if (known.uid() != UnixSockets.Peer.NOBODY && !isListening()) {
+                peer = new PeerCredentials(known.pid(), known.uid(), known.gid());
+            }
+        }
+        return peer;
+    }
+
+    private boolean isListening() {
+        return listening || Sockets.option(fd, SOL_SOCKET, SO_ACCEPTCONN) != 0;
     }
 
     /**
@@ -90,95 +108,116 @@ abstract class StreamSocket implements AutoCloseable, Serializable {
 
     /**
      * Replaces the socket by one that listens on the address, on all interfaces if its host is
-     * empty. A socket that was bound before is kept.
+     * empty. A socket that was bound before is kept. A {@link UnixSocket} says who may connect to a
+     * UNIX socket: unless it does, the user of this process and root.
      *
-     * @throws java.io.UncheckedIOException if that fails, because the port is taken above all
+     * @throws java.io.UncheckedIOException if that fails, because the port is taken above all, or
+     *     as {@link UnixSocket#listen} says
      */
     public final void listen() {
+        if (!isOpen() && address.hasPath()) {
+            listen(UnixSocket.at(address));
+            return;
+        }
         if (!isOpen()) {
             bind();
         }
         Sockets.listen(fd, SOMAXCONN);
+        beginToAccept();
+    }
+
+    /** A descriptor that was handed to us may be in either mode. */
+    private void beginToAccept() {
+        open("accept on").setNonBlocking(true);
         listening = true;
     }
 
     final void bind() {
-        if (!address.host().isEmpty() || !bindDualStack()) {
-            bind(address.toListenOn(), false);
-        }
+        fd = TcpSockets.bind(address);
     }
 
-    /** IPv4 and IPv6 on one socket. Returns false where the kernel has no IPv6. */
-    private boolean bindDualStack() {
-        try {
-            bind(address.toListenOnInet6(), true);
-            return true;
-        } catch (PosixException e) {
-            if (e.errno() == EAFNOSUPPORT || e.errno() == EADDRNOTAVAIL) {
-                return false;
-            }
-            throw e;
-        }
+    final void listen(UnixSocket at) {
+        UnixAddress unix = at.address().unixAddress();
+        UnixListener listener = UnixListener.listen(unix, at.mode(), at.user(), at.group());
+        fd = listener.socket();
+        file = listener.file();
+        listening = true;
     }
 
-    private void bind(InetSocketAddress local, boolean dualStack) {
-        fd = newSocket(local);
-        try {
-            Sockets.setOption(fd, SOL_SOCKET, SO_REUSEADDR, 1);
-            if (dualStack) {
-                Sockets.setOption(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0);
-            }
-            Sockets.bind(fd, local);
-        } catch (RuntimeException e) {
-            fd.close();
-            throw e;
-        }
+    final SocketFile file() {
+        return file;
     }
 
-    /** What is set here is inherited by the connections that the socket accepts. */
-    private static Fd newSocket(InetSocketAddress family) {
-        Fd fd = Sockets.stream(family.getAddress());
-        try {
-            Sockets.setOption(fd, IPPROTO_TCP, TCP_NODELAY, 1);
-            Sockets.setOption(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
-            Sockets.setOption(fd, IPPROTO_TCP, TCP_KEEPIDLE, KEEP_ALIVE_SECONDS);
-            Sockets.setOption(fd, IPPROTO_TCP, TCP_KEEPINTVL, KEEP_ALIVE_SECONDS);
-            Sockets.setOption(fd, IPPROTO_TCP, TCP_KEEPCNT, KEEP_ALIVE_PROBES);
-            Sockets.setOption(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, VANISHED_MILLIS);
-            return fd;
-        } catch (RuntimeException e) {
-            fd.close();
-            throw e;
-        }
+    final void file(SocketFile mine) {
+        file = mine;
     }
 
-    final Sockets.Accepted acceptOrNull() {
+    /** A connection that was accepted, and the address that it is reported with. */
+    record Accepted(Fd fd, Address address) {}
+
+    final Accepted acceptOrNull() {
         if (!listening) {
-            // A descriptor that was handed to us may be in either mode.
-            open("accept on").setNonBlocking(true);
-            listening = true;
+            beginToAccept();
         }
-        return Sockets.accept(open("accept on"));
+        if (address.hasPath()) {
+            // Who connects has no address in most cases.
+            Fd accepted = UnixSockets.accept(open("accept on"));
+            return accepted == null ? null : new Accepted(accepted, address);
+        }
+        Sockets.Accepted accepted = Sockets.accept(open("accept on"));
+        return accepted == null ? null : new Accepted(accepted.fd(), Address.of(accepted.peer()));
     }
 
-    /** Returns 0, EINPROGRESS, or why it failed; the socket is closed then. */
+    /**
+     * Returns 0, EINPROGRESS, or why it failed; the socket is closed then. For a UNIX socket EAGAIN
+     * if too many wait to be accepted, ENOENT or ECONNREFUSED if nobody listens.
+     */
     final int tryToConnect() {
-        InetSocketAddress peer = address.toConnectTo();
-        if (!isOpen()) {
-            fd = newSocket(peer);
-            listening = false;
-            forgetAll();
-        }
-        int errno = Sockets.connect(fd, peer);
+        int errno = address.hasPath() ? tryToConnectHere() : tryToConnectThere();
         if (errno == EINPROGRESS || errno == EALREADY) {
             return EINPROGRESS;
         }
         return outcome(errno == EISCONN ? 0 : errno);
     }
 
+    private int tryToConnectThere() {
+        InetSocketAddress there = address.toConnectTo();
+        if (!isOpen()) {
+            begin(TcpSockets.open(there));
+        }
+        return Sockets.connect(fd, there);
+    }
+
+    private int tryToConnectHere() {
+        UnixAddress here = address.unixAddress();
+        if (!isOpen()) {
+            begin(UnixSockets.socket(SOCK_STREAM));
+        }
+        int errno = UnixSockets.connect(fd, here);
+        if (errno == 0 || errno == EAGAIN || errno == ENOENT || errno == ECONNREFUSED) {
+            return errno;
+        }
+        if (errno != EISCONN) {
+            fd.close();
+            throw new PosixException("connect", address, errno);
+        }
+        return errno;
+    }
+
+    private void begin(Fd fresh) {
+        fd = fresh;
+        listening = false;
+        peer = null;
+        forgetAll();
+    }
+
     /** Returns 0 if it is connected, or why not; the socket is closed then. */
     final int outcome(int errno) {
-        int outcome = errno == 0 && isConnectedToItself() ? ECONNREFUSED : errno;
+        boolean alone =
+                errno == 0
+                        && !address.hasPath()
+                        && TcpSockets.isConnectedToItself(fd, address.port());
+        int outcome = alone ? ECONNREFUSED : errno;
         if (outcome != 0) {
             fd.close();
         }
@@ -186,31 +225,35 @@ abstract class StreamSocket implements AutoCloseable, Serializable {
     }
 
     /**
-     * TCP connects a socket to itself if nothing listens on the port and the kernel chooses the
-     * same one as source.
-     */
-    private boolean isConnectedToItself() {
-        InetSocketAddress local = Sockets.localAddress(fd);
-        return local.getPort() == address.port() && local.equals(Sockets.peerAddress(fd));
-    }
-
-    /**
      * Shuts down and closes the socket; what was not sent yet is lost. A listening socket is closed
-     * only, as another process may go on with it. Does nothing if there is none.
+     * only, as another process may go on with it; if this connection made its file, that is removed
+     * before. Does nothing if there is none.
+     *
+     * @throws java.io.UncheckedIOException if the file can't be removed; the socket is closed
      */
     @Override
     public void close() {
         if (isOpen()) {
             try {
                 // Whoever handed a listening socket to us may go on with it.
-                if (!listening && Sockets.option(fd, SOL_SOCKET, SO_ACCEPTCONN) == 0) {
+                if (!isListening()) {
                     Sockets.shutdown(fd, SHUT_RDWR);
                 }
+                // While this listens nobody else puts a socket in its place.
+                removeFile();
             } finally {
                 fd.close();
                 forgetAll();
                 closed();
             }
+        }
+    }
+
+    private void removeFile() {
+        SocketFile mine = file;
+        file = null;
+        if (mine != null) {
+            mine.remove();
         }
     }
 
@@ -236,6 +279,21 @@ abstract class StreamSocket implements AutoCloseable, Serializable {
         Sockets.shutdown(open("shut down"), SHUT_WR);
     }
 
+    /** Of a UNIX socket: the peer learns of it before it reads what is sent from now on. */
+    final void shutdownInput() {
+        Sockets.shutdown(open("shut down"), SHUT_RD);
+    }
+
+    /** Whether the peer of a UNIX socket reads nothing any more, though it may still send. */
+    final boolean isDeaf() {
+        IoBuffers io = IoBuffers.take();
+        try {
+            return address.hasPath() && Sockets.send(open("ask"), io.memory, 0, 0, 0) == -EPIPE;
+        } finally {
+            io.giveBack();
+        }
+    }
+
     /**
      * Ends both directions and keeps the descriptor open. A thread that waits for the socket wakes
      * up and reads the end of the stream.
@@ -248,6 +306,7 @@ abstract class StreamSocket implements AutoCloseable, Serializable {
 
     final void abandon() {
         if (isOpen()) {
+            file = null;
             fd.close();
             forgetAll();
         }
@@ -255,7 +314,7 @@ abstract class StreamSocket implements AutoCloseable, Serializable {
 
     /**
      * Releases the socket without closing it. Buffered bytes stay in this object; see {@link
-     * Connection#detach()}.
+     * Connection#detach()}. The file of a UNIX socket stays.
      *
      * @return its descriptor, the caller's to close
      * @throws ConnectionClosed if this connection isn't open
@@ -263,6 +322,7 @@ abstract class StreamSocket implements AutoCloseable, Serializable {
     public final Fd release() {
         Fd released = open("release");
         fd = null;
+        file = null;
         closed();
         return released;
     }
@@ -353,12 +413,13 @@ abstract class StreamSocket implements AutoCloseable, Serializable {
         return errno == ECONNRESET ? new ConnectionReset(message) : new ConnectionClosed(message);
     }
 
-    /** The address and the state, for people. */
+    /** The address, who is at the other end of a UNIX socket, and the state, for people. */
     @Override
     public String toString() {
         return getClass().getSimpleName()
                 + "("
                 + address
+                + (peer == null ? "" : ", " + peer)
                 + (isOpen() ? ", fd " + fd.number() : ", closed")
                 + ")";
     }

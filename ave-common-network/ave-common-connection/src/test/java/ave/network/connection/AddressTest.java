@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.CharRange;
@@ -33,6 +34,41 @@ class AddressTest {
 
         assertThat(address).isEqualTo(new Address(host, port));
         assertThat(address).hasToString(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "unix:/run/broker/socket, /run/broker/socket",
+        "unix:./4000, ./4000",
+        "unix:relative, relative",
+        "unix:/a:1, /a:1",
+        "unix:@broker, @broker",
+        "unix:/rün/söcket, /rün/söcket"
+    })
+    void shouldReadAUnixSocket(String text, String path) {
+        Address address = Address.parse(text);
+
+        assertThat(address).hasToString(text).isEqualTo(Address.parse(text));
+        assertThat(address.hasPath()).isTrue();
+        assertThat(address.path()).isEqualTo(path);
+        assertThat(address).isEqualTo(new Address(text, 0));
+    }
+
+    @Test
+    void shouldTellAHostOfThatNameFromAUnixSocket() {
+        assertThat(Address.parse("unix:4000")).isEqualTo(new Address("unix", 4000));
+        assertThat(new Address("unix", 4000).path()).isNull();
+        assertThat(Address.unix(Path.of("/a"))).isEqualTo(Address.parse("unix:/a"));
+        assertThat(Address.unix(Path.of("@a"))).isEqualTo(Address.parse("unix:./@a"));
+        assertThat(Address.unixAbstract("a"))
+                .isEqualTo(Address.parse("unix:@a"))
+                .isNotEqualTo(Address.parse("unix:a"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unix:", "unix:@", "unix:/a\0b"})
+    void shouldRefuseAUnixSocketWithoutAName(String text) {
+        assertThatIllegalArgumentException().isThrownBy(() -> Address.parse(text));
     }
 
     @ParameterizedTest

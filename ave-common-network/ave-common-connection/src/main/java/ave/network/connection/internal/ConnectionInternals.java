@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.connection.internal;
 
+import ave.posix.SocketFile;
 import java.lang.invoke.MethodHandles;
 
 /**
@@ -67,8 +68,42 @@ public abstract class ConnectionInternals<C> {
     public abstract int skip(C connection);
 
     /**
-     * Closes the descriptor without ending the connection, which another process has, too. Does
-     * nothing if there is none.
+     * Reads nothing more from a UNIX socket. The peer can't send any more from this moment on, and
+     * finds that out with {@link #isDeaf} as soon as it has read anything that is sent later.
+     *
+     * @param connection the connection
+     * @throws ave.network.exceptions.ConnectionClosed if the connection is no longer open
+     */
+    public abstract void shutdownInput(C connection);
+
+    /**
+     * Tells whether the peer of a UNIX socket reads nothing any more, though it may still send.
+     *
+     * @param connection the connection
+     * @return whether that is so; false for TCP, which knows no such thing
+     * @throws ave.network.exceptions.ConnectionClosed if the connection is no longer open
+     */
+    public abstract boolean isDeaf(C connection);
+
+    /**
+     * Returns the file that is removed when a listening socket is closed.
+     *
+     * @param connection the listening socket
+     * @return its file; null if it has none, or has to leave it
+     */
+    public abstract SocketFile file(C connection);
+
+    /**
+     * Has a listening socket remove a file when it is closed.
+     *
+     * @param connection the listening socket
+     * @param file the file, in place of what was set before; null for none
+     */
+    public abstract void file(C connection, SocketFile file);
+
+    /**
+     * Closes the descriptor without ending the connection, which another process has, too. The file
+     * of a UNIX socket stays. Does nothing if there is none.
      *
      * @param connection what to close
      */
