@@ -32,7 +32,8 @@ final class OracleService extends Control {
         running.join(null);
     }
 
-    private static ControlOptions options(List<String> args) {
+    /** Of the options of the reference service those that the recordings need. */
+    static ControlOptions options(List<String> args) {
         ControlOptions options = ControlOptions.defaults().host("127.0.0.1");
         Map<String, String> accounts = new LinkedHashMap<>();
         Iterator<String> rest = args.iterator();

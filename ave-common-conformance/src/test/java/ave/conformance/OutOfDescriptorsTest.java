@@ -6,16 +6,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ave.testing.Await;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** More clients than the process can have descriptors. */
 class OutOfDescriptorsTest {
 
     private static final int LIMIT = 120;
 
-    @Test
-    void clientsWhoAreInAreServedAndTheOthersWait() {
-        try (ServiceProcess service = ServiceProcess.serveWithDescriptors(LIMIT);
+    static Stream<IntFunction<ServiceProcess>> services() {
+        return Stream.of(
+                ServiceProcess::serveWithDescriptors, ServiceProcess::serveLocallyWithDescriptors);
+    }
+
+    @ParameterizedTest
+    @MethodSource("services")
+    void clientsWhoAreInAreServedAndTheOthersWait(IntFunction<ServiceProcess> start) {
+        try (ServiceProcess service = start.apply(LIMIT);
                 Onlookers onlookers = new Onlookers(service, "")) {
             onlookers.unimpressedBy(
                     () -> {
@@ -37,9 +46,10 @@ class OutOfDescriptorsTest {
         }
     }
 
-    @Test
-    void fullServiceDoesNotSpin() {
-        try (ServiceProcess service = ServiceProcess.serveWithDescriptors(LIMIT)) {
+    @ParameterizedTest
+    @MethodSource("services")
+    void fullServiceDoesNotSpin(IntFunction<ServiceProcess> start) {
+        try (ServiceProcess service = start.apply(LIMIT)) {
             List<WireClient> crowd = new ArrayList<>();
             for (int i = 0; i < LIMIT; i++) {
                 crowd.add(service.connect());

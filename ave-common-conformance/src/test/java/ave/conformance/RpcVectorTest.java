@@ -76,6 +76,17 @@ class RpcVectorTest {
                                         name(recorded), () -> replay(recorded, shared(recorded))));
     }
 
+    /** The same over a UNIX socket, where no user is trusted. */
+    @TestFactory
+    Stream<DynamicTest> answersAsRecordedOverAUnixSocket() {
+        return cases().filter(recorded -> !EXIT_CODES.containsKey(name(recorded)))
+                .filter(recorded -> !isOraclesOwn(recorded))
+                .map(
+                        recorded ->
+                                DynamicTest.dynamicTest(
+                                        name(recorded), () -> replay(recorded, local(recorded))));
+    }
+
     @TestFactory
     Stream<DynamicTest> endsAsRecordedButWithTheContractsExitCode() {
         return cases().filter(recorded -> EXIT_CODES.containsKey(name(recorded)))
@@ -147,6 +158,13 @@ class RpcVectorTest {
         List<String> key = new ArrayList<>(options(recorded));
         key.add(isOraclesOwn(recorded) ? "oracle" : "reference");
         return SERVICES.computeIfAbsent(key, unused -> start(recorded));
+    }
+
+    private static ServiceProcess local(JsonNode recorded) {
+        List<String> key = new ArrayList<>(options(recorded));
+        key.add("local");
+        String[] options = options(recorded).toArray(String[]::new);
+        return SERVICES.computeIfAbsent(key, unused -> ServiceProcess.serveLocally(options));
     }
 
     private static ServiceProcess start(JsonNode recorded) {

@@ -32,6 +32,10 @@ final class ServiceProcess implements AutoCloseable {
     private final Process process;
     private final Path folder;
     private final int port;
+
+    /** Leads to the UNIX socket that the service listens on; null if that is a port. */
+    private UnixRelay relay;
+
     private final int exitCodeOfSigterm;
     private boolean ended;
 
@@ -51,7 +55,9 @@ final class ServiceProcess implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         try {
-            port = awaitReady();
+            int own = awaitReady();
+            relay = own == 0 ? new UnixRelay(folder.resolve(LocalService.SOCKET)) : null;
+            port = relay == null ? own : relay.port();
         } catch (AssertionError e) {
             destroy();
             throw e;
@@ -61,6 +67,17 @@ final class ServiceProcess implements AutoCloseable {
     /** The reference service, listening on this host only. */
     static ServiceProcess serve(String... options) {
         return java(EXEC, "ave.cli.Ave", serveArguments(options), 0);
+    }
+
+    /** The reference service on a UNIX socket, which clients reach through {@link #port}. */
+    static ServiceProcess serveLocally(String... options) {
+        return java(EXEC, "ave.conformance.LocalService", List.of(options), 143);
+    }
+
+    /** The same, which may have only so many descriptors open. */
+    static ServiceProcess serveLocallyWithDescriptors(int limit) {
+        String script = "ulimit -n " + limit + "; " + EXEC;
+        return java(script, "ave.conformance.LocalService", List.of(), 143);
     }
 
     /** The reference service in a JVM with another default locale, such as {@code "tr-TR"}. */
@@ -228,6 +245,9 @@ final class ServiceProcess implements AutoCloseable {
     private void destroy() {
         process.destroyForcibly();
         Await.until("the process is gone", () -> !process.isAlive());
+        if (relay != null) {
+            relay.close();
+        }
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
                 Files.delete(file);

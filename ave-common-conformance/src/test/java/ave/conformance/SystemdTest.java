@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ave.io.Fd;
 import ave.network.connection.Connection;
 import ave.network.connection.FreePort;
+import ave.network.connection.UnixSocket;
+import ave.network.control.RemoteControl;
+import ave.network.control.RemoteOptions;
 import ave.posix.Child;
 import ave.posix.Deadline;
 import ave.posix.Sockets;
@@ -36,6 +39,34 @@ class SystemdTest {
                 Manager.endsBySigterm(service);
             }
             assertThat(manager.store()).as("it is in systemd's own hands").isEmpty();
+        }
+    }
+
+    @Test
+    void aUnixSocketIsServedAndItsFileIsSystemds() {
+        Path file = folder.resolve("socket");
+        try (Manager manager = new Manager(folder);
+                Connection socket = UnixSocket.at(file).listen()) {
+            // As systemd passes them.
+            try (Fd other = Fd.duplicateOf(socket.fileno())) {
+                other.setNonBlocking(false);
+            }
+            for (int i = 0; i < 2; i++) {
+                Child service = manager.start(socket.fileno());
+                assertThat(manager.hear()).isEqualTo(READY);
+                RemoteOptions options = RemoteOptions.defaults().timeout(Await.LIMIT);
+                try (RemoteControl client = new RemoteControl(socket.address(), options)) {
+                    assertThat(client.call("get_pid")).isEqualTo(service.pid());
+                    assertThat(client.call("auth_only")).isEqualTo("authenticated");
+                    // And not the one who made the socket.
+                    assertThat(client.connection().peerCredentials().pid())
+                            .isEqualTo(service.pid());
+                }
+                Manager.endsBySigterm(service);
+                assertThat(file).exists();
+            }
+            Child other = manager.start(List.of("--unix", file + "2"), socket.fileno());
+            assertThat(other.await(Deadline.after(Await.LIMIT)).exitCode()).isEqualTo(WRONG_USAGE);
         }
     }
 

@@ -38,7 +38,9 @@ public final class CallCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "HOST:PORT",
-            description = "where the service listens; :PORT is this machine",
+            description =
+                    "where the service listens; :PORT is this machine, unix:PATH or unix:@NAME a"
+                            + " UNIX socket",
             converter = AddressConverter.class)
     private Address address;
 

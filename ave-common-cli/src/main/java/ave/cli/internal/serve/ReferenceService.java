@@ -241,7 +241,7 @@ public final class ReferenceService extends ServedControl {
         // The child inherits it under the same number; this process closes its copy.
         try (Connection listener = FreePort.find(options().host(), start, stop, true).socket()) {
             int port = listener.address().port();
-            ControlOptions same = options().socket(listener.fileno());
+            ControlOptions same = options().unixSocket(null).socket(listener.fileno());
             ReferenceService child =
                     new ReferenceService(port, same, EventSink.nowhere(), proxy, maxCalls);
             child.withoutSystemd();

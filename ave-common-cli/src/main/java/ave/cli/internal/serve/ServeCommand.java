@@ -13,6 +13,7 @@ import ave.io.Fd;
 import ave.network.connection.Address;
 import ave.network.connection.Connection;
 import ave.network.connection.FreePort;
+import ave.network.connection.UnixSocket;
 import ave.network.control.ControlOptions;
 import ave.network.systemd.Systemd;
 import ave.posix.Descriptors;
@@ -45,8 +46,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "Callers can run commands through the service. So it listens on other addresses than",
             "127.0.0.1 only with a key, and never with --admit-unauthenticated.",
-            "Prints \"ready port=P pid=N\" when it can be called. SIGTERM and SIGINT end it",
-            "with exit code 0. SIGUSR1 writes a trace to .ave/hickup."
+            "Prints \"ready port=P pid=N\", or \"ready unix=PATH pid=N\", when it can be called.",
+            "SIGTERM and SIGINT end it with exit code 0. SIGUSR1 writes a trace to .ave/hickup."
         })
 public final class ServeCommand implements Callable<Integer> {
     private final Console console;
@@ -65,6 +66,14 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Option(names = "--fd", paramLabel = "N", description = "an inherited listening socket")
     private Integer fd;
+
+    @Option(
+            names = "--unix",
+            paramLabel = "PATH",
+            description =
+                    "a UNIX socket to listen on, in place of a port; only this user and root may"
+                            + " connect; @NAME: an abstract name, open to every process")
+    private String unix;
 
     @Option(
             names = "--host",
@@ -178,12 +187,15 @@ public final class ServeCommand implements Callable<Integer> {
         checkPlaces();
         Integer passed = passed();
         Connection listener = passed == null ? listener() : fromSystemd(passed);
-        int listening = port == 0 ? listener.address().port() : port;
+        // A service makes its UNIX socket itself, and removes the file.
+        Address listening = listener == null ? unixSocket().address() : listener.address();
         try (EventSink events = new EventSink(eventsFd)) {
-            int socket = listener.release().release();
-            ControlOptions options = options().socket(socket);
+            ControlOptions options =
+                    listener == null
+                            ? options().unixSocket(unixSocket())
+                            : options().socket(listener.release());
             ReferenceService service =
-                    new ReferenceService(listening, options, events, proxy, maxCalls);
+                    new ReferenceService(listening.port(), options, events, proxy, maxCalls);
             service.pidFile(pidFile == null ? null : PidFile.of(pidFile));
             if (daemonize) {
                 announce(listening, service.startDaemon());
@@ -196,8 +208,8 @@ public final class ServeCommand implements Callable<Integer> {
             service.onceRunning(
                     () -> {
                         announce(listening, ThisProcess.pid());
-                        if (passed == null) {
-                            service.tellSystemd("FDSTORE=1\nFDNAME=listener", socket);
+                        if (passed == null && listener != null) {
+                            service.storeListener();
                         }
                     });
             runWithPatientLog(service);
@@ -215,8 +227,10 @@ public final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private void announce(int listening, int pid) {
-        console.out().println("ready port=" + listening + " pid=" + pid);
+    private void announce(Address listening, int pid) {
+        String where =
+                listening.hasPath() ? "unix=" + listening.path() : "port=" + listening.port();
+        console.out().println("ready " + where + " pid=" + pid);
         console.out().flush();
     }
 
@@ -269,15 +283,32 @@ public final class ServeCommand implements Callable<Integer> {
 
     private Connection fromSystemd(int number) {
         Connection listener = inherited("systemd's descriptor", number);
-        if (port != 0 && port != listener.address().port()) {
-            int other = listener.address().port();
+        Address real = listener.address();
+        boolean otherPort = port != 0 && port != real.port();
+        if (otherPort || unix != null && !real.equals(unixSocket().address())) {
             listener.close();
-            throw wrong("systemd passed a socket on port " + other + ", not on --port " + port);
+            String wanted = otherPort ? "--port " + port : "--unix " + unix;
+            throw wrong("systemd passed a socket on " + real + ", not on " + wanted);
         }
         return listener;
     }
 
+    private UnixSocket unixSocket() {
+        try {
+            return UnixSocket.at(
+                    unix.startsWith("@")
+                            ? Address.unixAbstract(unix.substring(1))
+                            : Address.unix(Path.of(unix)));
+        } catch (IllegalArgumentException e) {
+            throw wrong("--unix " + unix + ": " + e.getMessage());
+        }
+    }
+
+    /** Null if the service is to make a UNIX socket. */
     private Connection listener() {
+        if (unix != null) {
+            return null;
+        }
         if (fd != null) {
             return inherited("--fd", fd);
         }
@@ -296,11 +327,12 @@ public final class ServeCommand implements Callable<Integer> {
         }
         Fd socket = Fd.of(number);
         try {
-            int bound = Sockets.localAddress(socket).getPort();
+            Address bound = Address.ofSocket(socket);
             if (Sockets.option(socket, SOL_SOCKET, SO_ACCEPTCONN) == 0) {
                 throw new IllegalArgumentException("listen(2) was not called");
             }
-            return new Connection(new Address(host, bound), socket);
+            return new Connection(
+                    bound.hasPath() ? bound : new Address(host, bound.port()), socket);
         } catch (UncheckedIOException | IllegalArgumentException e) {
             socket.close();
             throw wrong(what + " " + number + " is not a listening socket: " + e.getMessage());
@@ -313,6 +345,9 @@ public final class ServeCommand implements Callable<Integer> {
         }
         if (fd != null && port != 0) {
             throw wrong("--port and --fd exclude each other");
+        }
+        if (unix != null && (fd != null || port != 0)) {
+            throw wrong("--unix excludes --port and --fd");
         }
         if (maxCalls != null && maxCalls < 1) {
             throw wrong("--max-calls " + maxCalls + " is not a number above 0");
@@ -336,7 +371,7 @@ public final class ServeCommand implements Callable<Integer> {
     /** Rejects options that would let a whole network run commands by mistake. */
     private void checkPlaces() {
         boolean guarded = key != null && !key.isEmpty() && !admitUnauthenticated;
-        if (!guarded && !isLoopback()) {
+        if (!guarded && unix == null && !isLoopback()) {
             String where = host.isEmpty() ? "on all interfaces" : "on " + host;
             throw wrong(
                     "callers of this service can run commands: to listen "

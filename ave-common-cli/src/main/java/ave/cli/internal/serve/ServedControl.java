@@ -88,6 +88,11 @@ public abstract class ServedControl extends Control {
         }
     }
 
+    /** Has systemd keep the listening socket over a crash. */
+    void storeListener() {
+        tellSystemd("FDSTORE=1\nFDNAME=listener", listeningFd());
+    }
+
     /** Handles SIGUSR1 of the process that serves in the foreground. */
     void trace() {
         handleSIGUSR1();

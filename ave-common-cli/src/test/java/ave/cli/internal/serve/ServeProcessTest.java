@@ -108,6 +108,58 @@ class ServeProcessTest {
         assertThat(pidFile).doesNotExist();
     }
 
+    /** A name that an ASCII locale has no characters for is found all the same. */
+    @Test
+    void aUnixSocketNeedsNoKeyAndSurvivesARestart() throws Exception {
+        Path socket = directory.resolve("sücket");
+        String address = "unix:" + socket;
+        Process service =
+                AveProcess.start(AveProcess.command("serve", "--unix", socket + ""), Map.of());
+        int pid = (int) service.pid();
+        try (BufferedReader out = service.inputReader()) {
+            assertThat(out.readLine()).isEqualTo("ready unix=" + socket + " pid=" + pid);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
+                    .isEqualTo("rw-------");
+            assertThat(Run.ave("call", address, "auth_only").out())
+                    .isEqualTo("\"authenticated\"\n");
+            Run second = Run.ave("serve", "--unix", socket.toString());
+            assertThat(second.exitCode()).isNotZero();
+            assertThat(second.err())
+                    .contains("listen on " + address + ": in use by process " + pid)
+                    .hasLineCount(1);
+            pid = Integer.parseInt(Run.ave("call", address, "restart").out().strip());
+            assertThat(service.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(Run.ave("call", address, "get_pid").out()).isEqualTo(pid + "\n");
+            Run child = Run.ave("call", address, "make_child");
+            assertThat(child.exitCode()).isZero();
+        } finally {
+            ThisProcess.kill(pid, 15);
+            service.destroy();
+            int last = pid;
+            Await.until("its end", () -> ProcessHandle.of(last).isEmpty());
+        }
+        assertThat(socket).doesNotExist();
+        Run late = Run.ave("call", address, "get_pid");
+        assertThat(late.exitCode()).isEqualTo(2);
+        assertThat(late.err())
+                .isEqualTo(
+                        "ave call: connect " + address + ": ENOENT (No such file or directory)\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--unix /s --port 4000 | --unix excludes --port and --fd",
+                "--unix= | --unix : AF_UNIX path is empty",
+                "--unix @ | --unix @: AF_UNIX path is empty"
+            })
+    void aUnixSocketThatCantBeIsRefused(String options, String why) {
+        Run run = Run.ave(("serve " + options).split(" "));
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).startsWith("ave serve: " + why);
+    }
+
     @Test
     void aKeyInTheEnvironmentIsUsedByBothSidesAndNotPassedOn() throws Exception {
         Map<String, String> key = Map.of("AVE_AUTHKEY", "secret");

@@ -8,8 +8,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks an {@link Rpc} method for connections that authenticated with the primary key, or that were
- * given a key by the service itself. An empty key is no key. Ports {@code @auth}.
+ * Marks an {@link Rpc} method for connections that authenticated with the primary key, that were
+ * given a key by the service itself, or that came over a UNIX socket from a {@linkplain
+ * ControlOptions#trustedUsers trusted user}. An empty key is no key. Ports {@code @auth}.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -7,6 +7,7 @@ import ave.io.Fd;
 import ave.network.connection.Address;
 import ave.network.connection.Connection;
 import ave.network.connection.FreePort;
+import ave.network.connection.internal.ConnectionInternals;
 import ave.network.control.internal.handover.IncomingHandover;
 import ave.network.control.internal.server.Peer;
 import ave.network.control.internal.server.Server;
@@ -15,7 +16,7 @@ import ave.network.process.Process;
 import ave.network.process.WarmUp;
 import ave.posix.Deadline;
 import ave.posix.Signals;
-import ave.posix.Sockets;
+import ave.posix.SocketFile;
 import ave.posix.ThisProcess;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InaccessibleObjectException;
@@ -37,7 +38,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A service that others call over TCP with JSON, from one thread. Ports {@code
+ * A service that others call over TCP or a UNIX socket with JSON, from one thread. Ports {@code
  * ave.network.control.Control}.
  *
  * <p>Extend this class and annotate the methods that clients may call with {@link Rpc}; {@link
@@ -53,12 +54,16 @@ import org.slf4j.LoggerFactory;
  * requires the primary key, a client that does not finish the handshake is dropped after 10 s, and
  * {@link #lostConnection} is called for each established connection that ended.
  *
- * <p>Keys prevent accidental mix-ups between contexts. They are not a security mechanism.
+ * <p>Keys prevent accidental mix-ups between contexts. They are not a security mechanism. On a
+ * {@linkplain ControlOptions#unixSocket UNIX socket} the kernel tells which user's process a client
+ * is.
  */
 public abstract class Control extends ServiceHooks {
     private static final long serialVersionUID = 1L;
     private static final int LAST_CALLS_SECONDS = 5;
     private static final Logger LOGGER = LoggerFactory.getLogger(Control.class);
+    private static final ConnectionInternals<Connection> INTERNALS =
+            ConnectionInternals.of(Connection.class);
 
     /** Zero for any free port. */
     private final int port;
@@ -68,6 +73,9 @@ public abstract class Control extends ServiceHooks {
 
     /** The channel to the predecessor that this service takes over from; null for none. */
     private Fd predecessor;
+
+    /** Of the listening socket, if this service is to remove it; null if not. */
+    private SocketFile socketFile;
 
     /** Whether it was started as a child of another service. */
     private transient boolean isPrepared;
@@ -89,7 +97,7 @@ public abstract class Control extends ServiceHooks {
      * Makes a service. Nothing is opened before it runs.
      *
      * @param port 1 to 65535, or 0 for any free port; with a {@linkplain ControlOptions#socket(int)
-     *     socket} the port that it listens on
+     *     socket} the port that it listens on; 0 with a UNIX socket
      * @param options everything else
      * @throws IllegalArgumentException if the port is out of range, or an RPC method of the class
      *     can't be served; the message says why
@@ -98,6 +106,10 @@ public abstract class Control extends ServiceHooks {
         super(Objects.requireNonNull(options, "options").process());
         if (port < 0 || port > 65535) {
             throw new IllegalArgumentException("not a port from 0 to 65535: " + port);
+        }
+        if (port != 0 && options.unixSocket() != null) {
+            throw new IllegalArgumentException(
+                    "a service on " + options.unixSocket() + " has no port, and not " + port);
         }
         this.port = port;
         this.options = options;
@@ -189,30 +201,33 @@ public abstract class Control extends ServiceHooks {
         return new RunningControl(this, open());
     }
 
-    /** Returns the port that it listens on. */
-    private synchronized int open() {
+    /** Returns where it listens. */
+    private synchronized Address open() {
         if (service != null) {
             throw new IllegalStateException(procName() + " is running, or has ended");
         }
         Connection socket = listen();
+        socketFile = INTERNALS.file(socket);
         try {
             service = new ServiceRuntime(this, options, socket);
         } catch (RuntimeException e) {
             socket.close();
             throw e;
         }
-        if (options.authkey() == null && options.altKeys().isEmpty() && options.host().isEmpty()) {
+        boolean open = !socket.address().hasPath() && options.host().isEmpty();
+        if (open && options.authkey() == null && options.altKeys().isEmpty()) {
             LOGGER.warn("{} can be called by anyone, on all interfaces", procName());
         }
-        return socket.address().port();
+        return socket.address();
     }
 
     /** The socket of the options, or a new one. */
     private Connection listen() {
         if (options.hasSocket()) {
-            Fd socket = Fd.of(options.socket());
-            int real = port != 0 ? port : Sockets.localAddress(socket).getPort();
-            return new Connection(new Address(options.host(), real), socket);
+            return goOnWith(Fd.of(options.socket()));
+        }
+        if (options.unixSocket() != null) {
+            return options.unixSocket().listen();
         }
         if (port == 0) {
             int start = FreePort.DEFAULT_START;
@@ -221,6 +236,22 @@ public abstract class Control extends ServiceHooks {
         Connection socket = new Connection(new Address(options.host(), port));
         socket.listen();
         return socket;
+    }
+
+    private Connection goOnWith(Fd socket) {
+        Address local;
+        try {
+            local = Address.ofSocket(socket);
+        } catch (RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+        if (!local.hasPath()) {
+            local = new Address(options.host(), port != 0 ? port : local.port());
+        }
+        Connection listener = new Connection(local, socket);
+        INTERNALS.file(listener, socketFile);
+        return listener;
     }
 
     /** Called in the thread that becomes the service's. */
@@ -245,7 +276,7 @@ public abstract class Control extends ServiceHooks {
      * The port that this service listens on. Thread-safe.
      *
      * @return the actual port once the service runs; before that the port it was made with, 0 for
-     *     any free one
+     *     any free one. Always 0 for a UNIX socket
      */
     public final int port() {
         ServiceRuntime running = service;
@@ -471,6 +502,7 @@ public abstract class Control extends ServiceHooks {
                                     + " is process 1 of its container, which ends with it: start the"
                                     + " container with an init, such as docker run --init"));
         }
+        successor.socketFile = socketFile;
         SuccessorProcess process = new SuccessorProcess(successor, successor::inherit);
         return running()
                 .succession
@@ -568,9 +600,18 @@ public abstract class Control extends ServiceHooks {
         }
         isPrepared = true;
         if (!options.hasSocket()) {
-            options = options.socket(listen().release());
+            Connection socket = listen();
+            socketFile = INTERNALS.file(socket);
+            options = options.socket(socket.release());
         }
         return Fd.of(options.socket());
+    }
+
+    /** For the parent of a service that could not be started. */
+    final void removeSocketFile() {
+        if (socketFile != null) {
+            socketFile.remove();
+        }
     }
 
     /**

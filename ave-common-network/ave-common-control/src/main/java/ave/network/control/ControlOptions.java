@@ -4,8 +4,10 @@ package ave.network.control;
 import ave.io.Fd;
 import ave.network.connection.Connection;
 import ave.network.connection.FreePort;
+import ave.network.connection.UnixSocket;
 import ave.network.json.Json;
 import ave.network.process.ProcessOptions;
+import ave.posix.Identity;
 import com.fasterxml.jackson.databind.Module;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.Serializable;
@@ -13,8 +15,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What can be said about a {@link Control} besides its port. Ports the keyword arguments of the
@@ -28,6 +33,10 @@ public final class ControlOptions implements Serializable {
     private static final int INPUT_SHARE = 8;
     private static final int OUTPUT_SHARE = 4;
     private static final int NO_SOCKET = -1;
+
+    /** The largest number of 32 bits stands for no user. */
+    private static final long LARGEST_UID = 0xffff_fffeL;
+
     private static final ControlOptions DEFAULTS = new ControlOptions();
 
     /** Null for none. */
@@ -41,6 +50,12 @@ public final class ControlOptions implements Serializable {
 
     /** The number of a descriptor, or -1. */
     private int socket = NO_SOCKET;
+
+    /** Null for TCP. */
+    private UnixSocket unixSocket;
+
+    /** Null for the user of the service and root. */
+    private TreeSet<Long> trustedUsers;
 
     /** Null for never. */
     private Duration interval;
@@ -82,6 +97,8 @@ public final class ControlOptions implements Serializable {
         altKeys = other.altKeys;
         host = other.host;
         socket = other.socket;
+        unixSocket = other.unixSocket;
+        trustedUsers = other.trustedUsers;
         interval = other.interval;
         home = other.home;
         process = other.process;
@@ -168,7 +185,8 @@ public final class ControlOptions implements Serializable {
     }
 
     /**
-     * Sets a socket that is listening already, such as an inherited one.
+     * Sets a socket that is listening already, such as an inherited one or that of a socket unit of
+     * systemd: TCP or a UNIX socket. The file of a UNIX socket stays when the service ends.
      *
      * @param fd the number of its descriptor, which the service closes when it ends
      * @return a copy with it
@@ -204,6 +222,60 @@ public final class ControlOptions implements Serializable {
      */
     public ControlOptions socket(FreePort port) {
         return host(port.socket().address().host()).socket(port.socket().release());
+    }
+
+    /**
+     * Has the service listen on a UNIX socket, in place of a port. The service is made with port 0.
+     * It removes the file of the socket when it ends; a successor goes on with it.
+     *
+     * @param where its address, mode and owner; null for a port
+     * @return a copy with it
+     */
+    public ControlOptions unixSocket(UnixSocket where) {
+        ControlOptions copy = new ControlOptions(this);
+        copy.unixSocket = where;
+        return copy;
+    }
+
+    /**
+     * The UNIX socket to listen on.
+     *
+     * @return null for a port
+     */
+    public UnixSocket unixSocket() {
+        return unixSocket;
+    }
+
+    /**
+     * Sets whose processes may call {@link Auth} methods without a key if they connect over a UNIX
+     * socket. The kernel tells the user of a process, so that no client can pretend.
+     *
+     * @param uids the ids of the users, in place of those that are trusted unless this is set: the
+     *     user of the service and root. None to trust keys only
+     * @return a copy with them
+     * @throws IllegalArgumentException if one is not from 0 to 2^32 - 2
+     */
+    public ControlOptions trustedUsers(Set<Long> uids) {
+        for (long uid : uids) {
+            if (uid < 0 || uid > LARGEST_UID) {
+                throw new IllegalArgumentException("not the id of a user: " + uid);
+            }
+        }
+        ControlOptions copy = new ControlOptions(this);
+        copy.trustedUsers = new TreeSet<>(uids);
+        return copy;
+    }
+
+    /**
+     * Whose processes may call {@link Auth} methods without a key.
+     *
+     * @return the ids of the users; can't be modified. Unless they were set, those of the user of
+     *     this process and of root
+     */
+    public Set<Long> trustedUsers() {
+        return trustedUsers == null
+                ? Set.copyOf(List.of(0L, Identity.users().effective()))
+                : Collections.unmodifiableSet(trustedUsers);
     }
 
     boolean hasSocket() {

@@ -16,12 +16,12 @@ public final class RunningControl implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Control.class);
 
     private final Control control;
-    private final int port;
+    private final Address address;
     private final Thread thread;
 
-    RunningControl(Control control, int port) {
+    RunningControl(Control control, Address address) {
         this.control = control;
-        this.port = port;
+        this.address = address;
         thread = new Thread(this::serve, control.procName());
         thread.setDaemon(true);
         thread.start();
@@ -40,10 +40,10 @@ public final class RunningControl implements AutoCloseable {
     /**
      * The port that the service listens on.
      *
-     * @return the port
+     * @return the port; 0 for a UNIX socket
      */
     public int port() {
-        return port;
+        return address.port();
     }
 
     /**
@@ -52,7 +52,7 @@ public final class RunningControl implements AutoCloseable {
      * @return the address
      */
     public Address address() {
-        return new Address(control.options().host(), port);
+        return address;
     }
 
     /**

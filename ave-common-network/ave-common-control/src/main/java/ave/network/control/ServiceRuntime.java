@@ -11,8 +11,8 @@ import ave.network.control.internal.server.Peer;
 import ave.network.control.internal.server.Server;
 import ave.network.control.internal.server.ServerListener;
 import ave.network.control.internal.server.ServerSettings;
-import ave.posix.Sockets;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -39,7 +39,8 @@ final class ServiceRuntime implements ServerListener {
                         new Keys(options.authkey(), options.altKeys()),
                         RpcDeclarations::of,
                         options.objectMapper());
-        server = new Server(settings(options), socket, dispatcher::dispatch, this);
+        server =
+                new Server(settings(options, socket.address()), socket, dispatcher::dispatch, this);
         succession = new Succession(server);
         joins = new Joins(server.loop(), hooks);
         server.closeAtEnd(joins);
@@ -49,7 +50,7 @@ final class ServiceRuntime implements ServerListener {
         return Introspection.has(method) ? introspection : hooks.target(method, resource);
     }
 
-    private ServerSettings settings(ControlOptions options) {
+    private ServerSettings settings(ControlOptions options, Address address) {
         return new ServerSettings(
                 hooks.procName(),
                 options.authkey(),
@@ -60,6 +61,7 @@ final class ServiceRuntime implements ServerListener {
                 options.connectionLimit(),
                 options.inputBudget(),
                 options.outputBudget(),
+                address.hasPath() ? options.trustedUsers() : Set.of(),
                 options.interval(),
                 options.objectMapper());
     }
@@ -89,9 +91,10 @@ final class ServiceRuntime implements ServerListener {
     private void start(Control child, CompletableFuture<ChildService> started) {
         ChildService service;
         try (Fd socket = child.prepareSocket()) {
-            int childPort = Sockets.localAddress(socket).getPort();
-            child.start(false, true);
-            Address address = new Address(child.options().host(), childPort);
+            Address local = Address.ofSocket(socket);
+            Address address =
+                    local.hasPath() ? local : new Address(child.options().host(), local.port());
+            startOrTidyUp(child);
             RemoteOptions key = RemoteOptions.defaults().authkey(child.options().authkey());
             service = new ChildService(child.pid(), address, new RemoteControl(address, key));
         } catch (RuntimeException | Error e) {
@@ -108,6 +111,19 @@ final class ServiceRuntime implements ServerListener {
             // Nobody would ever join it.
             child.terminate();
             child.join();
+        }
+    }
+
+    /** A child that doesn't serve leaves no file behind. */
+    private static void startOrTidyUp(Control child) {
+        boolean started = false;
+        try {
+            child.start(false, true);
+            started = true;
+        } finally {
+            if (!started) {
+                child.removeSocketFile();
+            }
         }
     }
 

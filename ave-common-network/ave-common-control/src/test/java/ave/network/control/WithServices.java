@@ -77,8 +77,12 @@ abstract class WithServices {
     }
 
     RemoteControl client(int port, String key) {
+        return client(new Address(HOST, port), key);
+    }
+
+    RemoteControl client(Address address, String key) {
         RemoteOptions options = RemoteOptions.defaults().authkey(key).timeout(LONG);
-        RemoteControl client = new RemoteControl(new Address(HOST, port), options);
+        RemoteControl client = new RemoteControl(address, options);
         clients.add(client);
         return client;
     }

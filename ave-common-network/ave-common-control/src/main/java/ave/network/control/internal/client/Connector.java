@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.control.internal.client;
 
+import static ave.posix.abi.Constants.EACCES;
+
 import ave.exceptions.AuthError;
+import ave.io.PosixException;
 import ave.network.connection.Address;
 import ave.network.connection.BlockingConnection;
 import ave.network.connection.Challenge;
+import ave.network.connection.Connection;
+import ave.network.connection.internal.ConnectionInternals;
 import ave.network.exceptions.ConnectionRefused;
 import ave.network.exceptions.ConnectionTimeout;
 import ave.posix.Backoff;
@@ -22,6 +27,8 @@ import java.util.StringJoiner;
  * own.
  */
 final class Connector {
+    private static final ConnectionInternals<Connection> INTERNALS =
+            ConnectionInternals.of(Connection.class);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
 
     /** How long one of several addresses may take where there is no limit. */
@@ -76,16 +83,23 @@ final class Connector {
         Backoff backoff = new Backoff(LONGEST_PAUSE, deadline);
         while (true) {
             try {
-                return tryAll(Resolver.resolve(address.host(), deadline));
+                return address.hasPath()
+                        ? connect(address, deadline.remaining())
+                        : tryAll(Resolver.resolve(address.host(), deadline));
             } catch (ConnectionRefused e) {
                 giveUpIfLate(e, settings.optimist());
             } catch (UncheckedIOException e) {
-                // A name may become known, but a wrong one must not be waited for without a limit.
-                boolean unknown = e.getCause() instanceof UnknownHostException;
-                giveUpIfLate(e, unknown && settings.optimist() && deadline != Deadline.NEVER);
+                // A wrong name must not be waited for without a limit.
+                giveUpIfLate(e, mayPass(e) && settings.optimist() && deadline != Deadline.NEVER);
             }
             backoff.pause();
         }
+    }
+
+    /** A name may become known, and a new socket file get the mode that it shall have. */
+    private static boolean mayPass(UncheckedIOException problem) {
+        return problem.getCause() instanceof UnknownHostException
+                || problem instanceof PosixException failed && failed.errno() == EACCES;
     }
 
     private void giveUpIfLate(RuntimeException reason, boolean tryAgain) {
@@ -124,9 +138,13 @@ final class Connector {
         Duration all = deadline.remaining();
         Duration share = all == null ? PATIENCE : all.dividedBy(left);
         Address one = new Address(host.getHostAddress(), address.port());
+        return connect(one, left == 1 ? all : share);
+    }
+
+    private BlockingConnection connect(Address one, Duration limit) {
         // An interrupt leaves the socket open.
         try (BlockingConnection attempt = new BlockingConnection(one)) {
-            attempt.connect(left == 1 ? all : share, false);
+            attempt.connect(limit, false);
             return new BlockingConnection(address, attempt.release());
         }
     }
@@ -137,9 +155,14 @@ final class Connector {
         byte[] challenge = fresh.get(deadline.remaining());
         fresh.put(Challenge.makeDigest(challenge, settings.authkey()), deadline.remaining());
         boolean accepted = Challenge.isAuthenticated(fresh.get(deadline.remaining()));
-        if (!accepted && fresh.receive((buffer, offset, length) -> false) < 0) {
+        if (!accepted && hasHungUp(fresh)) {
             String key = settings.authkey() == null ? "a client without a key" : "this key";
             throw new AuthError(address + " does not accept " + key);
         }
+    }
+
+    /** On a UNIX socket the end of the stream may be on its way. */
+    private static boolean hasHungUp(BlockingConnection fresh) {
+        return fresh.receive((buffer, offset, length) -> false) < 0 || INTERNALS.isDeaf(fresh);
     }
 }

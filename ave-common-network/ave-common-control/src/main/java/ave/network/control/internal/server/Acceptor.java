@@ -5,6 +5,7 @@ import static ave.posix.abi.Constants.EMFILE;
 import static ave.posix.abi.Constants.EPOLLIN;
 
 import ave.network.connection.Connection;
+import ave.network.connection.internal.ConnectionInternals;
 import ave.network.exceptions.ConnectionAgain;
 import ave.posix.abi.Errno;
 import java.io.UncheckedIOException;
@@ -15,6 +16,9 @@ import org.slf4j.LoggerFactory;
 /** Accepts the connections of a listening socket, with a back-off when descriptors run out. */
 final class Acceptor implements EventLoop.Handler {
     private static final Logger LOGGER = LoggerFactory.getLogger("ave.network.control.Control");
+
+    private static final ConnectionInternals<Connection> INTERNALS =
+            ConnectionInternals.of(Connection.class);
 
     private static final int ACCEPTS_PER_EVENT = 64;
     private static final Duration BACK_OFF = Duration.ofMillis(100);
@@ -85,6 +89,16 @@ final class Acceptor implements EventLoop.Handler {
         registration = null;
     }
 
+    /**
+     * Has the kernel tell clients of a UNIX socket that it is this process that listens: a
+     * predecessor, a parent or systemd may have been the one.
+     */
+    void begin() {
+        if (listener != null && listener.address().hasPath()) {
+            listener.listen();
+        }
+    }
+
     /** Accepts again, unless the back-off isn't over or there is no room. */
     void resume() {
         boolean paused = listener != null && registration == null;
@@ -100,13 +114,32 @@ final class Acceptor implements EventLoop.Handler {
         return listener.fileno();
     }
 
+    /** Closes the socket, and removes its file if there is one. */
     void close() {
-        if (listener != null) {
-            if (registration != null) {
-                pause();
+        Connection closing = take();
+        try {
+            if (closing != null) {
+                closing.close();
             }
-            listener.close();
-            listener = null;
+        } catch (UncheckedIOException e) {
+            LOGGER.warn("a socket file is left: {}", e.getMessage());
         }
+    }
+
+    /** Closes the socket, with which another process goes on. */
+    void abandon() {
+        Connection closing = take();
+        if (closing != null) {
+            INTERNALS.abandon(closing);
+        }
+    }
+
+    private Connection take() {
+        Connection taken = listener;
+        if (registration != null) {
+            pause();
+        }
+        listener = null;
+        return taken;
     }
 }

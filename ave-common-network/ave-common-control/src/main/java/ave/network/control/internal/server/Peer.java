@@ -2,6 +2,7 @@
 package ave.network.control.internal.server;
 
 import static ave.posix.abi.Constants.EPOLLERR;
+import static ave.posix.abi.Constants.EPOLLET;
 import static ave.posix.abi.Constants.EPOLLHUP;
 import static ave.posix.abi.Constants.EPOLLIN;
 import static ave.posix.abi.Constants.EPOLLOUT;
@@ -10,6 +11,7 @@ import ave.exceptions.OverflowError;
 import ave.network.connection.Challenge;
 import ave.network.connection.Connection;
 import ave.network.connection.MessageHandler;
+import ave.network.connection.PeerCredentials;
 import ave.network.connection.internal.ConnectionInternals;
 import ave.network.control.internal.rpc.Caller;
 import ave.network.control.internal.rpc.Response;
@@ -55,6 +57,10 @@ public final class Peer implements EventLoop.Handler, MessageHandler, Caller {
     private final Server server;
     private final Connection connection;
     private final Registration registration;
+
+    /** Null unless it came over a UNIX socket. */
+    private final PeerCredentials credentials;
+
     private final ResponseQueue responses = new ResponseQueue();
     private final ResponseWriter writer;
     private final ConnectionEvent event = new ConnectionEvent();
@@ -88,6 +94,7 @@ public final class Peer implements EventLoop.Handler, MessageHandler, Caller {
         this.server = server;
         this.connection = connection;
         writer = server.writer();
+        credentials = connection.peerCredentials();
         registration = server.loop().register(connection.fileno(), EPOLLIN, this);
         event.begin();
     }
@@ -187,10 +194,21 @@ public final class Peer implements EventLoop.Handler, MessageHandler, Caller {
         return connection.pendingOutput() + connection.pendingInput() + responses.bytes();
     }
 
+    /** Tells the process at the other end of a UNIX socket; null for TCP. */
+    PeerCredentials credentials() {
+        return credentials;
+    }
+
+    /** Where the peer is and, over a UNIX socket, which process it is. */
+    String who() {
+        String where = connection.address().toString();
+        return credentials == null ? where : where + " " + credentials;
+    }
+
     /** The address, the state, and what waits. */
     @Override
     public String toString() {
-        String where = connection.address() + " fd " + fd() + " " + state;
+        String where = who() + " fd " + fd() + " " + state;
         return where
                 + ", pending responses "
                 + responses.size()
@@ -226,7 +244,8 @@ public final class Peer implements EventLoop.Handler, MessageHandler, Caller {
         server.handshakeEnded(this);
         authkey = server.keys().find(digest, salt);
         salt = null;
-        boolean accepted = authkey != null;
+        boolean welcome = server.trusts(this);
+        boolean accepted = welcome || authkey != null;
         boolean required = server.keys().required();
         if (!accepted && required) {
             server.refused(this);
@@ -234,11 +253,15 @@ public final class Peer implements EventLoop.Handler, MessageHandler, Caller {
         JsonWriter.Content verdict = writer.of("authenticated", accepted);
         if (!accepted && required && !server.settings().admitUnauthenticated()) {
             sendCollected();
+            if (connection.address().hasPath()) {
+                // MSG_MORE does nothing there: the end of the stream comes after the verdict.
+                INTERNALS.shutdownInput(connection);
+            }
             close(verdict);
             return;
         }
         writer.collect(verdict);
-        trusted = accepted && !authkey.isEmpty() && server.keys().isPrimary(authkey);
+        trusted = welcome || !"".equals(authkey) && server.keys().isPrimary(authkey);
         state = State.ESTABLISHED;
         established = true;
         limitMessages();
@@ -264,7 +287,7 @@ public final class Peer implements EventLoop.Handler, MessageHandler, Caller {
     void cancelRegistration() {
         registration.cancel(connection.isOpen());
         if (event.shouldCommit()) {
-            event.peer = connection.address().toString();
+            event.peer = who();
             event.established = established;
             event.commit();
         }
@@ -298,6 +321,10 @@ public final class Peer implements EventLoop.Handler, MessageHandler, Caller {
             connection.flush();
         }
         boolean broken = (events & (EPOLLERR | EPOLLHUP)) != 0;
+        if (broken && frozen) {
+            // The successor reads what came before, and finds it out.
+            return;
+        }
         if (broken && (registration.interest() & EPOLLIN) == 0) {
             server.remove(this);
             return;
@@ -346,7 +373,7 @@ public final class Peer implements EventLoop.Handler, MessageHandler, Caller {
             return;
         }
         if (frozen) {
-            registration.interest(0);
+            registration.interest(EPOLLET);
         } else if (connection.pendingOutput() > 0) {
             registration.interest(wantsInput() ? EPOLLIN | EPOLLOUT : EPOLLOUT);
         } else if (!connection.isOpen()) {
@@ -597,7 +624,8 @@ public final class Peer implements EventLoop.Handler, MessageHandler, Caller {
     /** Neither reads nor sends from now on, so that a snapshot of it holds. */
     public void freeze() {
         frozen = true;
-        registration.interest(0);
+        // A UNIX socket whose peer has closed it would be reported again and again.
+        registration.interest(EPOLLET);
     }
 
     /**

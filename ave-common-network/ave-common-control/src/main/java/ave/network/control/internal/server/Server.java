@@ -4,6 +4,7 @@ package ave.network.control.internal.server;
 import ave.exceptions.Exit;
 import ave.io.PosixException;
 import ave.network.connection.Connection;
+import ave.network.connection.PeerCredentials;
 import ave.network.connection.internal.ConnectionInternals;
 import ave.network.control.internal.rpc.Keys;
 import ave.network.control.internal.rpc.LogLimit;
@@ -126,6 +127,7 @@ public final class Server implements Acceptor.Owner {
     public void begin() {
         loop.begin();
         begun = true;
+        acceptor.begin();
         listener.started();
         acceptor.resume();
         ready.complete(null);
@@ -285,7 +287,7 @@ public final class Server implements Acceptor.Owner {
      */
     public void handedOver(List<Peer> handedOn, BooleanSupplier goesOn) {
         unfinished = goesOn;
-        stopListening();
+        acceptor.abandon();
         handedOn.stream().filter(Peer::isServed).forEach(this::giveUp);
     }
 
@@ -542,11 +544,14 @@ public final class Server implements Acceptor.Owner {
     void refused(Peer peer) {
         if (refusals.allows()) {
             LOGGER.warn(
-                    "{}: refused the key of {}{}",
-                    settings.name(),
-                    peer.connection().address(),
-                    refusals.leftOut());
+                    "{}: refused the key of {}{}", settings.name(), peer.who(), refusals.leftOut());
         }
+    }
+
+    /** Whether the user of the peer's process, as the kernel knows it, needs no key. */
+    boolean trusts(Peer peer) {
+        PeerCredentials credentials = peer.credentials();
+        return credentials != null && settings.trustedUsers().contains(credentials.uid());
     }
 
     void established(Peer peer) {

@@ -4,6 +4,7 @@ package ave.network.control.internal.server;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Configuration of a {@link Server}.
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param connectionLimit how many connections there may be at a time
  * @param inputBudget bytes that unfinished requests of all peers may take together
  * @param outputBudget bytes that unsent responses to all peers may take together
+ * @param trustedUsers the ids of users who need no key over a UNIX socket
  * @param interval how long nothing happens before the server is idle; null for never
  * @param mapper converts results; null for the library's own
  */
@@ -30,5 +32,6 @@ public record ServerSettings(
         int connectionLimit,
         long inputBudget,
         long outputBudget,
+        Set<Long> trustedUsers,
         Duration interval,
         ObjectMapper mapper) {}
