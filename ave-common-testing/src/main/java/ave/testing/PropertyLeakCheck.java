@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.testing;
 
+import ave.leakcheck.internal.Inspection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import net.jqwik.api.Group;

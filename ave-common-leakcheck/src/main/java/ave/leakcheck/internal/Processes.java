@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.testing;
+package ave.leakcheck.internal;
 
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The child processes of this JVM, zombies included, and their descendants in any session. */
-final class Processes {
+public final class Processes {
     /**
      * The build sets this variable for the test JVM; descendants inherit it unless their
      * environment is cleared.
@@ -34,13 +34,48 @@ final class Processes {
         return process.parent().map(ProcessHandle::pid).orElse(0L);
     }
 
-    private static boolean isMarked(ProcessHandle process) {
+    /**
+     * Tells whether a process descends from this JVM, even if it is an orphan by now.
+     *
+     * @param process the process
+     * @return true if it has inherited the mark that the build set; false if the build set none
+     */
+    public static boolean isMarked(ProcessHandle process) {
         String value = System.getenv(MARK);
-        String environment = "\0" + Proc.read(process.pid() + "/environ");
-        return value != null && environment.contains("\0" + MARK + "=" + value + "\0");
+        return value != null && hasVariable(process, MARK, value + "\0");
     }
 
-    static String describe(ProcessHandle process) {
+    /**
+     * Tells whether a process was started with a variable in its environment.
+     *
+     * @param process the process
+     * @param name the name of the variable
+     * @param value the beginning of its value
+     * @return false also if the process is gone or another user's
+     */
+    public static boolean hasVariable(ProcessHandle process, String name, String value) {
+        String environment = "\0" + Proc.read(process.pid() + "/environ");
+        return environment.contains("\0" + name + "=" + value);
+    }
+
+    /**
+     * Tells whether a process has ended.
+     *
+     * @param process the process
+     * @return true also if it is a zombie, which nobody has waited for
+     */
+    public static boolean hasEnded(ProcessHandle process) {
+        String stat = Proc.read(process.pid() + "/stat");
+        return !process.isAlive() || stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+    }
+
+    /**
+     * Tells what a process is.
+     *
+     * @param process the process
+     * @return its pid, its name, what it is and its command line
+     */
+    public static String describe(ProcessHandle process) {
         String stat = Proc.read(process.pid() + "/stat");
         // The name in parentheses may contain anything; the state is the first field after it.
         int end = stat.lastIndexOf(')');

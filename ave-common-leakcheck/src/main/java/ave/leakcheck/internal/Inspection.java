@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.testing;
+package ave.leakcheck.internal;
 
 import java.time.Duration;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
  * Fails a test class that leaves something behind. Things that are about to end get some time.
  * Things that only a garbage collection would close are leaks.
  */
-final class Inspection implements AutoCloseable {
+public final class Inspection implements AutoCloseable {
     /**
      * How long to wait for things that are about to end, as an ISO 8601 duration; for tests of this
      * class.
@@ -27,7 +27,13 @@ final class Inspection implements AutoCloseable {
         stocks = List.of(Processes.take(), Descriptors.take(), Threads.take(), SocketFiles.take());
     }
 
-    static Inspection begin(Class<?> testClass) {
+    /**
+     * Begins the inspection of a class.
+     *
+     * @param testClass the class to be named in the failure
+     * @return the inspection, which ends when it is closed
+     */
+    public static Inspection begin(Class<?> testClass) {
         return new Inspection(testClass);
     }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.testing;
+package ave.leakcheck.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ave.leakcheck.LeakCheck;
+import ave.testing.Await;
 import java.lang.ref.Cleaner;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
@@ -327,6 +329,48 @@ class LeakCheckTest {
     static class IsDisabled {
         @Test
         void neverRun() {}
+    }
+
+    /** Without detection, as in the build of a user. */
+    @Test
+    void shouldHoldAMarkedClassToIt() {
+        assertThat(Runs.failureOfMarked(IsMarked.class))
+                .startsWith(IsMarked.class.getName() + " left behind:\n  ")
+                .contains("thread \"of a marked class\"", "thread \"of the nested class\"");
+        assertThat(Runs.failuresOfMarked(LeavesAThread.class)).isEmpty();
+    }
+
+    @LeakCheck
+    static class IsMarked {
+        @Test
+        void leak() {
+            Leaks.thread("of a marked class");
+        }
+
+        @Nested
+        class Inner {
+            @Test
+            void leak() {
+                Leaks.thread("of the nested class");
+            }
+        }
+    }
+
+    @Test
+    void shouldHoldANestedClassToItThatAloneIsMarked() {
+        assertThat(Runs.failureOfMarked(HasAMarkedClass.class))
+                .startsWith(HasAMarkedClass.Inner.class.getName() + " left behind:\n  ");
+    }
+
+    static class HasAMarkedClass {
+        @Nested
+        @LeakCheck
+        class Inner {
+            @Test
+            void leak() {
+                Leaks.thread("of the marked class");
+            }
+        }
     }
 
     @Test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package ave.testing;
+package ave.leakcheck.internal;
 
 import java.io.File;
 import java.io.IOException;
