@@ -89,6 +89,18 @@ public final class RunningControl implements AutoCloseable {
     }
 
     /**
+     * Has the service write what it is doing, as SIGUSR1 does where it is a process of its own: to
+     * a file in {@link ave.config.AveHome#hickup()} of its home. Never waits for the service's
+     * thread. A trace that can't be written is reported in the service's {@linkplain
+     * ave.network.process.Process#log log}.
+     *
+     * @since 1.0
+     */
+    public void hickup() {
+        control.handleSIGUSR1();
+    }
+
+    /**
      * Shuts the service down, without a last message, and waits until it has ended.
      *
      * @throws IllegalStateException if this is called in the service's own thread, which can't wait
