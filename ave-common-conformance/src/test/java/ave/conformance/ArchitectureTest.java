@@ -24,7 +24,11 @@ class ArchitectureTest {
     /** The floors from the ground up. A missing package does no harm. */
     private static final List<List<String>> FLOORS =
             List.of(
-                    List.of("ave.exceptions..", "ave.network.exceptions..", "ave.testing.."),
+                    List.of(
+                            "ave.exceptions..",
+                            "ave.network.exceptions..",
+                            "ave.leakcheck..",
+                            "ave.testing.."),
                     List.of("ave.io..", "ave.posix..", "ave.profile.."),
                     List.of("ave.cmd..", "ave.persona..", "ave.config.."),
                     List.of(
@@ -38,6 +42,7 @@ class ArchitectureTest {
                             "ave.cli..",
                             "ave.conformance..",
                             "ave.examples..",
+                            "ave.junit..",
                             "ave.benchmarks.."));
 
     /** The same inside of the module of processes. */
@@ -149,7 +154,11 @@ class ArchitectureTest {
     @Test
     void shouldNeedNoNativeCodeForExceptionsProfilesAndTesting() {
         String[] plain = {
-            "ave.exceptions..", "ave.network.exceptions..", "ave.profile..", "ave.testing.."
+            "ave.exceptions..",
+            "ave.network.exceptions..",
+            "ave.profile..",
+            "ave.leakcheck..",
+            "ave.testing.."
         };
         noneOf(plain, "ave.posix..", "jnr..", "com.kenai..", "org.slf4j..").check(OURS);
     }
@@ -163,6 +172,8 @@ class ArchitectureTest {
                         "ave.cmd",
                         "ave.config",
                         "ave.exceptions",
+                        "ave.junit",
+                        "ave.leakcheck",
                         "ave.network.connection",
                         "ave.network.control",
                         "ave.network.exceptions",
