@@ -528,6 +528,10 @@ public abstract class Control extends ServiceHooks {
         running().server.failAtEnd(done, new HandoverException("the service has ended"));
         inLoop(
                 running -> {
+                    if (running.server.isEnding()) {
+                        done.completeExceptionally(new HandoverException("the service is ending"));
+                        return;
+                    }
                     try {
                         Control successor =
                                 makeSuccessor(options.socket(running.server.listeningFd()));

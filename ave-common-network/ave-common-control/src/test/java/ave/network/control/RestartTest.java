@@ -147,6 +147,25 @@ class RestartTest extends WithServices {
         }
     }
 
+    @Test
+    void aServiceThatDrainsIsNotRestarted() {
+        RestartableService service = new RestartableService(0, OPTIONS);
+        try (RunningControl running = service.runInThread()) {
+            CompletableFuture<CompletableFuture<Integer>> restart = new CompletableFuture<>();
+            service.execute(
+                    () -> {
+                        service.drain(LONG);
+                        restart.complete(restart(service));
+                    });
+            assertThat(restart.join())
+                    .failsWithin(LONG)
+                    .withThrowableThat()
+                    .withCauseInstanceOf(HandoverException.class)
+                    .withMessageEndingWith("the service is ending");
+            running.join(LONG);
+        }
+    }
+
     private static CompletableFuture<Integer> restart(Control service) {
         return service.restart(HandoverOptions.defaults()).toCompletableFuture();
     }
