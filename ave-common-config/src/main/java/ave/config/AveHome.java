@@ -14,10 +14,10 @@ import java.util.Objects;
 /**
  * The paths of the files of AVE, all below one home.
  *
- * @param folder the directory that has {@code .ave} in it, usually the home directory of a user
+ * @param directory the directory that has {@code .ave} in it, usually the home directory of a user
  * @since 1.0
  */
-public record AveHome(Path folder) {
+public record AveHome(Path directory) {
     /** The file that says whose configuration this machine uses. */
     public static final Path ETC = EtcFile.STANDARD;
 
@@ -27,12 +27,12 @@ public record AveHome(Path folder) {
     /**
      * Names a home, which need not exist.
      *
-     * @param folder its path, not null; a relative path is relative to the working directory
+     * @param directory its path, not null; a relative path is relative to the working directory
      * @throws IllegalArgumentException if the path is empty, which would be the working directory
      */
     public AveHome {
-        Objects.requireNonNull(folder, "folder");
-        if (folder.toString().isEmpty()) {
+        Objects.requireNonNull(directory, "directory");
+        if (directory.toString().isEmpty()) {
             throw new IllegalArgumentException("the path of the home is empty");
         }
     }
@@ -73,10 +73,10 @@ public record AveHome(Path folder) {
     /**
      * The directory of the configuration files.
      *
-     * @return {@code <folder>/.ave/config}
+     * @return {@code <directory>/.ave/config}
      */
     public Path config() {
-        return folder.resolve(".ave").resolve("config");
+        return directory.resolve(".ave").resolve("config");
     }
 
     /**
@@ -92,7 +92,7 @@ public record AveHome(Path folder) {
     /**
      * The file with the keys of the administrative accounts.
      *
-     * @return {@code <folder>/.ave/config/authkeys.json}
+     * @return {@code <directory>/.ave/config/authkeys.json}
      */
     public Path authkeys() {
         return config(Defaults.AUTHKEYS);
@@ -101,9 +101,9 @@ public record AveHome(Path folder) {
     /**
      * The directory in which services write what they are doing when they get SIGUSR1.
      *
-     * @return {@code <folder>/.ave/hickup}
+     * @return {@code <directory>/.ave/hickup}
      */
     public Path hickup() {
-        return folder.resolve(".ave").resolve("hickup");
+        return directory.resolve(".ave").resolve("hickup");
     }
 }

@@ -45,7 +45,7 @@ public final class Config {
      * @throws UnsupportedOperationException if this JVM can't call native code
      */
     public static Created createDefault() {
-        return createDefault(AveHome.standard().folder());
+        return createDefault(AveHome.standard().directory());
     }
 
     /**
@@ -130,7 +130,7 @@ public final class Config {
      * @throws UnsupportedOperationException if this JVM can't call native code
      */
     public static Map<String, String> loadAuthkeys() {
-        return loadAuthkeys(AveHome.standard().folder());
+        return loadAuthkeys(AveHome.standard().directory());
     }
 
     /**

@@ -297,12 +297,12 @@ class EtcTest {
 
     @Test
     void theHomeOfTheMachineIsWhatTheSwitchBoardSaysOrElseTheUsersOwn() throws IOException {
-        assertThat(AveHome.standard(etc()).folder())
+        assertThat(AveHome.standard(etc()).directory())
                 .isEqualTo(Path.of(System.getProperty("user.home")));
         etc("{\"name\": \"x\", \"home\": \"/srv/lab\", \"uid\": 7}");
         AveHome home = AveHome.standard(etc());
 
-        assertThat(home.folder()).isEqualTo(Path.of("/srv/lab"));
+        assertThat(home.directory()).isEqualTo(Path.of("/srv/lab"));
         assertThat(home.config()).isEqualTo(Path.of("/srv/lab/.ave/config"));
         assertThat(home.authkeys()).isEqualTo(Path.of("/srv/lab/.ave/config/authkeys.json"));
         assertThat(home.hickup()).isEqualTo(Path.of("/srv/lab/.ave/hickup"));

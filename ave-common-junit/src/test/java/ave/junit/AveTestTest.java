@@ -182,7 +182,7 @@ class AveTestTest {
     @Test
     void shouldGiveAHomeAndAPortForTheTimeOfATest() {
         Runs.succeed(HasParameters.class);
-        assertThat(seenHome.folder()).doesNotExist();
+        assertThat(seenHome.directory()).doesNotExist();
         // Nobody listens there any more, unless somebody else has found it meanwhile.
         try (FreePort again = FreePort.find("127.0.0.1", seenPort, seenPort + 1, true)) {
             assertThat(again.port()).isEqualTo(seenPort);
@@ -195,7 +195,7 @@ class AveTestTest {
         void test(AveHome home, FreePort port) throws Exception {
             seenHome = home;
             seenPort = port.port();
-            assertThat(home.folder()).isEmptyDirectory();
+            assertThat(home.directory()).isEmptyDirectory();
             Files.createDirectories(home.config());
             Files.writeString(home.config("broker.json"), "{}");
             new Socket("127.0.0.1", port.port()).close();

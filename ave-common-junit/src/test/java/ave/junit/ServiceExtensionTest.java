@@ -148,7 +148,7 @@ class ServiceExtensionTest {
     void shouldHaveAHomeThatIsRemoved() {
         Runs.succeed(HasAHome.class);
         AveHome home = (AveHome) SEEN.iterator().next();
-        assertThat(home.folder()).doesNotExist();
+        assertThat(home.directory()).doesNotExist();
     }
 
     @AveTest
@@ -159,8 +159,8 @@ class ServiceExtensionTest {
         @Test
         void test(AveHome home) throws Exception {
             SEEN.add(home);
-            assertThat(service.control().options().home()).isEqualTo(home.folder().toString());
-            assertThat(Files.getPosixFilePermissions(home.folder()))
+            assertThat(service.control().options().home()).isEqualTo(home.directory().toString());
+            assertThat(Files.getPosixFilePermissions(home.directory()))
                     .isEqualTo(PosixFilePermissions.fromString("rwx------"));
         }
     }

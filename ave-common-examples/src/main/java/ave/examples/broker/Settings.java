@@ -59,7 +59,7 @@ record Settings(
     /** As in the default workspace.json, {@code ~} is the home. */
     String workspaceRoot() {
         String root = String.valueOf(wsCfg.getOrDefault("root", "~/.ave"));
-        Path folder = home == null ? AveHome.standard().folder() : Path.of(home);
+        Path folder = home == null ? AveHome.standard().directory() : Path.of(home);
         return root.startsWith("~/") ? folder.resolve(root.substring(2)).toString() : root;
     }
 

@@ -92,7 +92,7 @@ public final class ProcessService<T extends Control> implements TestedService<T>
 
     private static Path outputFile(AveHome home) {
         try {
-            return Files.createTempFile(home.folder(), "output", ".txt");
+            return Files.createTempFile(home.directory(), "output", ".txt");
         } catch (IOException e) {
             throw new UncheckedIOException("create a file for the output of a service", e);
         }

@@ -46,7 +46,7 @@ public final class TemporaryHome implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        Files.walkFileTree(home.folder(), new Removal());
+        Files.walkFileTree(home.directory(), new Removal());
     }
 
     private static final class Removal extends SimpleFileVisitor<Path> {

@@ -66,7 +66,7 @@ public interface TestedService<T extends Control> {
     static ControlOptions options(AveHome home, ServiceMark mark) {
         return ControlOptions.defaults()
                 .host(LocalPort.HOST)
-                .home(home.folder().toString())
+                .home(home.directory().toString())
                 .authkey(UUID.randomUUID().toString())
                 .process(ProcessOptions.defaults().environment(mark.environment()));
     }

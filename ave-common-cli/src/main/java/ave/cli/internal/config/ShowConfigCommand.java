@@ -100,8 +100,8 @@ final class ShowConfigCommand implements Callable<Integer> {
 
     /** Reads keys without the checks of loadAuthkeys, because root may look at any user's file. */
     private static Map<String, ?> authkeys(AveHome from) {
-        boolean others = FileStatus.of(from.folder()).uid() != Identity.users().effective();
-        return others ? Config.load(from.authkeys()) : Config.loadAuthkeys(from.folder());
+        boolean others = FileStatus.of(from.directory()).uid() != Identity.users().effective();
+        return others ? Config.load(from.authkeys()) : Config.loadAuthkeys(from.directory());
     }
 
     private void show(Path path, Supplier<Object> content) {

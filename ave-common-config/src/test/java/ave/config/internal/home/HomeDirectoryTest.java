@@ -130,7 +130,7 @@ class HomeDirectoryTest {
 
         public static void main(String... arguments) {
             try {
-                Config.createDefault(AveHome.standard(Path.of("/no/such/file")).folder());
+                Config.createDefault(AveHome.standard(Path.of("/no/such/file")).directory());
                 System.out.println("done");
             } catch (ConfigException e) {
                 System.out.println(e.getMessage());

@@ -60,7 +60,7 @@ public final class TraceFile {
     }
 
     private static Directory open(AveHome home) {
-        try (Directory top = Directory.openOrMake(home.folder(), OPEN_DIRECTORY);
+        try (Directory top = Directory.openOrMake(home.directory(), OPEN_DIRECTORY);
                 Directory ave = openAve(top)) {
             Directory directory = openHickup(ave, home.hickup());
             try {

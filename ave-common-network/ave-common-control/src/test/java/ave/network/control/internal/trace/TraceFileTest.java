@@ -97,8 +97,8 @@ class TraceFileTest {
     @Test
     void aLinkInOnesOwnHomeIsFollowed() throws IOException {
         Path elsewhere = Files.createDirectory(temp.resolve("elsewhere"));
-        Files.createDirectory(home().folder());
-        Files.createSymbolicLink(home().folder().resolve(".ave"), elsewhere);
+        Files.createDirectory(home().directory());
+        Files.createSymbolicLink(home().directory().resolve(".ave"), elsewhere);
 
         TraceFile.write(home(), "name", "text");
         assertThat(elsewhere.resolve("hickup/name")).hasContent("text");
@@ -108,9 +108,9 @@ class TraceFileTest {
     void aLinkInTheHomeOfAnotherUserIsRefused() throws IOException {
         needsRoot();
         Path elsewhere = Files.createDirectory(temp.resolve("elsewhere"));
-        Files.createDirectory(home().folder());
-        Files.setAttribute(home().folder(), "unix:uid", SOMEBODY_ELSE);
-        Files.createSymbolicLink(home().folder().resolve(".ave"), elsewhere);
+        Files.createDirectory(home().directory());
+        Files.setAttribute(home().directory(), "unix:uid", SOMEBODY_ELSE);
+        Files.createSymbolicLink(home().directory().resolve(".ave"), elsewhere);
 
         assertThatThrownBy(() -> TraceFile.write(home(), "name", "text"))
                 .isInstanceOf(PosixException.class)
@@ -138,7 +138,7 @@ class TraceFileTest {
     void inTheHomeOfAnotherUserOnlyRootCanReadATrace() throws IOException {
         needsRoot();
         Files.createDirectories(home().hickup().getParent());
-        for (Path path : new Path[] {home().folder(), home().hickup().getParent()}) {
+        for (Path path : new Path[] {home().directory(), home().hickup().getParent()}) {
             Files.setAttribute(path, "unix:uid", SOMEBODY_ELSE);
         }
         Path file = TraceFile.write(home(), "name", "text");
