@@ -22,6 +22,8 @@ import org.openjdk.jmh.annotations.State;
 /**
  * From a request to its response, without a loop or a socket. It is in this package to access
  * internals.
+ *
+ * @since 1.0
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

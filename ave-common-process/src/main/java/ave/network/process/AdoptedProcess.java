@@ -22,6 +22,8 @@ import java.util.concurrent.CompletableFuture;
  * <p>Where this process is the first one of a container, a process that it adopted becomes its
  * child when the process's own parent ends, and is reaped at its end, whether this object was
  * closed or not.
+ *
+ * @since 1.0
  */
 public final class AdoptedProcess implements AutoCloseable {
     private final PidFd process;

@@ -24,6 +24,7 @@ import java.util.Objects;
  * ProcessPool}.
  *
  * @param <T> the value; serializable, or null
+ * @since 1.0
  */
 public class Computation<T> extends Process {
     private static final long serialVersionUID = 1L;

@@ -6,6 +6,7 @@ package ave.network.process;
  *
  * @param code the exit code, 0 to 255; 0 if a signal ended the process
  * @param signal the number of the signal that ended the process; 0 if it exited
+ * @since 1.0
  */
 public record ExitStatus(int code, int signal) {
     /** A shell's exit code for a program that was ended by a signal is this and the signal. */

@@ -5,6 +5,7 @@ package ave.network.process;
  * Checks for a {@link Supervisor} whether a running child works.
  *
  * @param <P> the class of the child
+ * @since 1.0
  */
 @FunctionalInterface
 public interface HealthCheck<P extends Process> {

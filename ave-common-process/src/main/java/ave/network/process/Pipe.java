@@ -34,6 +34,8 @@ import java.time.Duration;
  *
  * <p>Thread-safe; one thread at a time writes, and one reads. Any thread may close an end, which
  * also ends the wait of another thread.
+ *
+ * @since 1.0
  */
 public final class Pipe implements AutoCloseable, Serializable {
     private static final long serialVersionUID = 1L;

@@ -44,6 +44,8 @@ import java.util.concurrent.CompletableFuture;
  * where it was started.
  *
  * <p>In the parent thread-safe. In the child the hooks and the target run in the main thread.
+ *
+ * @since 1.0
  */
 public class Process extends ProcessHooks implements AutoCloseable {
     private static final long serialVersionUID = 1L;

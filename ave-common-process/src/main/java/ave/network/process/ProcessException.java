@@ -6,6 +6,8 @@ package ave.network.process;
  * reason.
  *
  * <p>Immutable, apart from what every {@code Throwable} lets you add.
+ *
+ * @since 1.0
  */
 public class ProcessException extends RuntimeException {
     private static final long serialVersionUID = 1L;

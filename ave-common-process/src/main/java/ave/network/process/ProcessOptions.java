@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * ProcessOptions.defaults().logging(true).procName("ave-broker")}
  *
  * @serial exclude
+ * @since 1.0
  */
 @SuppressWarnings("serial") // Its collections are copies that can be serialized.
 public final class ProcessOptions implements Cloneable, Serializable {

@@ -29,6 +29,8 @@ import java.util.concurrent.ExecutionException;
  *
  * <p>Thread-safe. A pool that was never closed is terminated when it becomes unreachable, and
  * reported once at WARN with the place where it was made.
+ *
+ * @since 1.0
  */
 public final class ProcessPool implements AutoCloseable {
     private final PoolCore core;

@@ -24,6 +24,8 @@ import java.util.concurrent.CompletableFuture;
  * Information from /proc about processes, and a wait for the first of several to end. Ports {@code
  * get_proc_name}, {@code get_children}, {@code list_fds} and {@code dump_fds} of {@code
  * ave.network.process}. See proc(5). Thread-safe.
+ *
+ * @since 1.0
  */
 public final class Processes {
     private static final Path PROC = Path.of("/proc");

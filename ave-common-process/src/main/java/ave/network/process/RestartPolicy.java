@@ -23,6 +23,7 @@ import java.util.function.Consumer;
  * @param healthInterval the time between two health checks, and before the first one
  * @param healthTimeout how long a health check may take before the child counts as unhealthy; null
  *     for ever
+ * @since 1.0
  */
 public record RestartPolicy(
         Strategy strategy,

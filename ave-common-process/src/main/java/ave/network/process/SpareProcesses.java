@@ -18,6 +18,8 @@ import java.time.Duration;
  * <p>Spares end with this process. A spare that ends earlier, no longer fits, or isn't ready within
  * a minute because its {@linkplain Process#warmUp warm-up} hangs, is ended and replaced by the next
  * start. Thread-safe.
+ *
+ * @since 1.0
  */
 public final class SpareProcesses {
     /** How many are kept when the program begins. */

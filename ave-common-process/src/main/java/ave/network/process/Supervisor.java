@@ -40,6 +40,8 @@ import java.util.function.Supplier;
  * <p>Thread-safe. Threads of the supervisor call the suppliers, one start of each child at a time;
  * a start that takes long doesn't delay other children. If a start is no longer wanted, its thread
  * is interrupted.
+ *
+ * @since 1.0
  */
 public final class Supervisor implements AutoCloseable {
     private static final SupervisorListener NOBODY = new SupervisorListener() {};

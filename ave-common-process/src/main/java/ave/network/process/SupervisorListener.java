@@ -9,6 +9,8 @@ import java.time.Duration;
  * <p>The thread of the supervisor calls all methods, one after the other in the order of the
  * events. It does nothing else meanwhile, so that the methods should return soon. Exceptions are
  * logged and otherwise ignored. A method may call {@link Supervisor#stop}, which doesn't wait then.
+ *
+ * @since 1.0
  */
 public interface SupervisorListener {
     /**

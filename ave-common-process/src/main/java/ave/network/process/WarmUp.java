@@ -3,7 +3,11 @@ package ave.network.process;
 
 import java.io.Serializable;
 
-/** Work that makes a JVM load the classes that a child will need. See {@link Process#warmUp}. */
+/**
+ * Work that makes a JVM load the classes that a child will need. See {@link Process#warmUp}.
+ *
+ * @since 1.0
+ */
 @FunctionalInterface
 public interface WarmUp extends Serializable {
     /**

@@ -24,6 +24,8 @@ import java.util.Map;
  * What a service and systemd tell each other: sockets that are passed in, readiness and descriptors
  * that are told back. Does nothing where systemd isn't. See sd_listen_fds(3), sd_notify(3). There
  * is no counterpart in the Python library. Thread-safe.
+ *
+ * @since 1.0
  */
 public final class Systemd {
     private static final int FIRST_FD = 3;

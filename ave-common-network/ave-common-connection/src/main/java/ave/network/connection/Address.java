@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
  *     and the path of its file, as it was given, or {@code unix:@} and an abstract name
  * @param port 1 to 65535; 0 for a UNIX socket
  * @serial exclude
+ * @since 1.0
  */
 public record Address(String host, int port) implements Serializable {
     private static final long serialVersionUID = 1L;

@@ -27,6 +27,8 @@ import java.util.Objects;
  * ever. If the waiting thread is interrupted, the call ends with a {@link
  * java.util.concurrent.CancellationException}, the interrupt flag stays set, and the connection can
  * still be used. Not thread-safe.
+ *
+ * @since 1.0
  */
 public class BlockingConnection extends Connection {
     private static final long serialVersionUID = 1L;

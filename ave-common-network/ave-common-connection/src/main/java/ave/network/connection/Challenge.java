@@ -19,6 +19,8 @@ import java.util.Map;
  * validate_digest} and {@code finish_challenge}; the test suites of services use them too.
  *
  * <p>All methods are thread-safe. It is no security system: see the documentation of the keys.
+ *
+ * @since 1.0
  */
 public final class Challenge {
     /** The size of a salt in bytes. */

@@ -32,6 +32,8 @@ import java.util.Objects;
  *
  * <p>A connection in a field of a process that is started arrives there with the same descriptor
  * number and its buffered bytes. Otherwise it can't be serialized.
+ *
+ * @since 1.0
  */
 public class Connection extends StreamSocket {
     /** The largest message that is accepted unless set otherwise: 256 MiB. */

@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param fd the socket, not null; the holder of this record closes it
  * @param unread the received bytes that were not taken, in order, not null; not copied
  * @param unsent the bytes that were not sent, in order, not null; not copied
+ * @since 1.0
  */
 public record DetachedConnection(Address address, Fd fd, byte[] unread, byte[] unsent) {
     /**

@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param socket is bound to the port; the receiver closes it or hands its descriptor on with {@link
  *     Connection#release()}
  * @param port the port
+ * @since 1.0
  */
 public record FreePort(Connection socket, int port) implements AutoCloseable {
     /** The first port that {@link #find()} considers. */

@@ -8,6 +8,8 @@ import java.util.Arrays;
  * The frame around a payload: its size in bytes as an unsigned 32 bit integer in network order,
  * then the payload. Ports {@code make_header} and {@code validate_message} of {@code
  * ave.network.connection}.
+ *
+ * @since 1.0
  */
 public final class Message {
     /** The size of a header in bytes. */

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package ave.network.connection;
 
-/** Takes the messages that {@link Connection#receive} finds. */
+/**
+ * Takes the messages that {@link Connection#receive} finds.
+ *
+ * @since 1.0
+ */
 @FunctionalInterface
 public interface MessageHandler {
     /**

@@ -9,6 +9,7 @@ package ave.network.connection;
  *     container
  * @param uid the id of its effective user, 0 to 2^32 - 1
  * @param gid the id of its effective group, 0 to 2^32 - 1
+ * @since 1.0
  */
 public record PeerCredentials(int pid, long uid, long gid) {
     /** {@code pid 12 uid 1000}. */

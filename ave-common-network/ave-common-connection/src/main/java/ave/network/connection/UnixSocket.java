@@ -13,6 +13,8 @@ import java.util.Objects;
  * connect. To connect a process needs the right to write to the file, and to search the directories
  * above it. An abstract name has no mode and no owner: every process of the network namespace can
  * connect.
+ *
+ * @since 1.0
  */
 public final class UnixSocket implements Serializable {
     private static final long serialVersionUID = 1L;

@@ -10,5 +10,6 @@ import ave.network.connection.Address;
  * @param address where it is called on this machine
  * @param control a client with the child's primary key, which connects at its first call; the
  *     caller closes it
+ * @since 1.0
  */
 public record ChildService(int pid, Address address, RemoteControl control) {}

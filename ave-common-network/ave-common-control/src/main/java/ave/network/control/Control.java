@@ -57,6 +57,8 @@ import org.slf4j.LoggerFactory;
  * <p>Keys prevent accidental mix-ups between contexts. They are not a security mechanism. On a
  * {@linkplain ControlOptions#unixSocket UNIX socket} the kernel tells which user's process a client
  * is.
+ *
+ * @since 1.0
  */
 public abstract class Control extends ServiceHooks {
     private static final long serialVersionUID = 1L;

@@ -27,6 +27,8 @@ import java.util.TreeSet;
  *
  * <p>Immutable: each setter returns a copy. {@code
  * ControlOptions.defaults().authkey("k").interval(Duration.ofSeconds(1))}
+ *
+ * @since 1.0
  */
 public final class ControlOptions implements Serializable {
     private static final long serialVersionUID = 1L;

@@ -10,6 +10,7 @@ package ave.network.control;
  * @param bytesIn bytes that were received
  * @param bytesOut bytes that were sent or are queued to be sent
  * @param queuedBytes bytes of unsent output and of incomplete messages
+ * @since 1.0
  */
 public record ControlStats(
         int handshaking,

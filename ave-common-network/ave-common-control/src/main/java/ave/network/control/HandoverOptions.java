@@ -7,6 +7,8 @@ import java.time.Duration;
 /**
  * The time limits of a {@linkplain Control#handover handover}. Immutable: each setter returns a
  * copy. {@code HandoverOptions.defaults().ready(Duration.ofSeconds(20))}
+ *
+ * @since 1.0
  */
 public final class HandoverOptions {
     private static final HandoverOptions DEFAULTS =

@@ -10,6 +10,8 @@ import java.lang.annotation.Target;
 /**
  * Marks the parameter of an {@link Rpc} method, a {@code Map<String, Object>}, that takes the named
  * arguments which no other parameter takes.
+ *
+ * @since 1.0
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

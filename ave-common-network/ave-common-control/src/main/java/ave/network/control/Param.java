@@ -14,6 +14,8 @@ import java.lang.annotation.Target;
  *
  * <p>Calls with positional arguments need no names. A method with a {@link Default} or {@link
  * Kwargs} parameter does: the service doesn't start if names are unknown there.
+ *
+ * @since 1.0
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -14,6 +14,8 @@ import java.lang.annotation.Target;
  * <p>Anyone may call it if at least one of the accounts is configured and all that are configured
  * have no key; nobody if none is configured. On purpose: the Python library let anyone in there,
  * and a wrong key as well where one of several accounts had none.
+ *
+ * @since 1.0
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -44,6 +44,8 @@ import java.util.concurrent.CompletableFuture;
  * thread may use the client during that.
  *
  * <p>A service should call another one with {@link #callAsync}, which does not block its clients.
+ *
+ * @since 1.0
  */
 public final class RemoteControl implements AutoCloseable, Serializable {
     private static final long serialVersionUID = 1L;

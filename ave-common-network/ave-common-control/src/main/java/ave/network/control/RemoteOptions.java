@@ -17,6 +17,8 @@ import java.util.Map;
  *
  * <p>Immutable: each setter returns a copy. {@code
  * RemoteOptions.defaults().authkey("k").timeout(Duration.ofSeconds(5))}
+ *
+ * @since 1.0
  */
 public final class RemoteOptions {
     private static final int NO_SOCKET = -1;

@@ -19,6 +19,8 @@ import java.lang.annotation.Target;
  * Kwargs} parameter the named ones; {@link Default} makes one optional. The returned value is the
  * response. A {@link java.util.concurrent.CompletionStage} responds when it completes, without
  * blocking the loop; responses keep the order of the requests.
+ *
+ * @since 1.0
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
  * A {@link Control} that serves in a thread of this JVM. Thread-safe.
  *
  * @see Control#runInThread()
+ * @since 1.0
  */
 public final class RunningControl implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Control.class);
