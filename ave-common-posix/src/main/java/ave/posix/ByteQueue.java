@@ -62,6 +62,18 @@ public final class ByteQueue implements Serializable {
     }
 
     /**
+     * Copies some of the bytes.
+     *
+     * @param offset how many of the first bytes are left out, at most {@link #size}
+     * @param most how many bytes are copied at most
+     * @return a new array
+     */
+    public byte[] copy(int offset, int most) {
+        int from = start + offset;
+        return Arrays.copyOfRange(bytes, from, from + Math.min(most, end - from));
+    }
+
+    /**
      * Adds bytes at the end.
      *
      * @param more where they are

@@ -422,13 +422,23 @@ public class Connection extends StreamSocket {
         }
 
         @Override
-        public byte[] unread(Connection connection) {
-            return connection.input.kept().copy();
+        public byte[] unread(Connection connection, int offset, int most) {
+            return connection.input.kept().copy(offset, most);
         }
 
         @Override
-        public byte[] unsent(Connection connection) {
-            return connection.output.copy();
+        public byte[] unsent(Connection connection, int offset, int most) {
+            return connection.output.copy(offset, most);
+        }
+
+        @Override
+        public void addUnread(Connection connection, byte[] bytes, int offset, int length) {
+            connection.input.kept().add(bytes, offset, length);
+        }
+
+        @Override
+        public void addUnsent(Connection connection, byte[] bytes, int offset, int length) {
+            connection.output.add(bytes, offset, length);
         }
 
         @Override

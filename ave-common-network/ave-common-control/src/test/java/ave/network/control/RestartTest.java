@@ -270,6 +270,27 @@ class RestartTest extends WithServices {
     }
 
     @Test
+    void aLargeResponseThatIsHalfReadComesWholeFromTheSuccessor() {
+        String request =
+                "{\"method\": \"letters\", \"params\": {\"vargs\": ["
+                        + UPLOAD
+                        + "], \"kwargs\": {}}, \"async\": false}";
+        RestartableService service = new RestartableService(0, OPTIONS);
+        try (RunningControl running = service.runInThread();
+                BlockingConnection reader = new BlockingConnection(running.address())) {
+            reader.connect(LONG, false);
+            reader.get(LONG);
+            reader.put("{}".getBytes(StandardCharsets.US_ASCII), LONG);
+            reader.get(LONG);
+            reader.put(request.getBytes(StandardCharsets.US_ASCII), LONG);
+            until("some of it is unsent", () -> service.stats().queuedBytes() > UPLOAD / 4);
+            remember((int) client(running.port()).call("restart"));
+            String response = new String(reader.get(LONG), StandardCharsets.US_ASCII);
+            assertThat(response).isEqualTo("{\"result\":\"" + service.letters(UPLOAD) + "\"}");
+        }
+    }
+
+    @Test
     void aLimitIsMoreThanZero() {
         HandoverOptions limits = HandoverOptions.defaults();
         assertThatThrownBy(() -> limits.pause(Duration.ZERO))

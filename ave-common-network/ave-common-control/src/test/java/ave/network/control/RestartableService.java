@@ -37,6 +37,12 @@ class RestartableService extends Control {
     }
 
     @Rpc
+    String letters(int count) {
+        String all = "abcdefghijklmnopqrstuvwxyz";
+        return all.repeat(count / all.length() + 1).substring(0, count);
+    }
+
+    @Rpc
     CompletionStage<Integer> restart() {
         return restart(HandoverOptions.defaults());
     }

@@ -119,20 +119,44 @@ public abstract class ConnectionInternals<C> {
     public abstract void onClose(C connection, Runnable listener);
 
     /**
-     * Copies the input that is kept.
+     * Copies some of the input that is kept.
      *
      * @param connection the connection
-     * @return what came and was not taken, in order
+     * @param offset how many of the first bytes are left out
+     * @param most how many bytes are copied at most
+     * @return bytes that came and were not taken, in order
      */
-    public abstract byte[] unread(C connection);
+    public abstract byte[] unread(C connection, int offset, int most);
 
     /**
-     * Copies the output that is kept.
+     * Copies some of the output that is kept.
      *
      * @param connection the connection
-     * @return what is still to be sent, in order
+     * @param offset how many of the first bytes are left out
+     * @param most how many bytes are copied at most
+     * @return bytes that are still to be sent, in order
      */
-    public abstract byte[] unsent(C connection);
+    public abstract byte[] unsent(C connection, int offset, int most);
+
+    /**
+     * Adds to the input that is kept.
+     *
+     * @param connection the connection
+     * @param bytes holds what came after the other input
+     * @param offset where it begins
+     * @param length how many bytes
+     */
+    public abstract void addUnread(C connection, byte[] bytes, int offset, int length);
+
+    /**
+     * Adds to the output that is kept.
+     *
+     * @param connection the connection
+     * @param bytes holds what is to be sent after the other output
+     * @param offset where it begins
+     * @param length how many bytes
+     */
+    public abstract void addUnsent(C connection, byte[] bytes, int offset, int length);
 
     /**
      * Replaces input and output that are kept.

@@ -41,7 +41,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class HandoverChannel implements AutoCloseable {
     /** Different ones don't understand each other. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     enum Type {
         READY,
@@ -55,7 +55,8 @@ final class HandoverChannel implements AutoCloseable {
         COMMIT,
         STARTED,
         RESPONSE,
-        CANCELLED
+        CANCELLED,
+        CONTENT
     }
 
     /** The other process has ended. */

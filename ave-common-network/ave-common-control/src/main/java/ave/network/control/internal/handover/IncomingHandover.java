@@ -13,6 +13,7 @@ import ave.network.control.internal.server.Server;
 import ave.network.exceptions.HandoverException;
 import ave.posix.Deadline;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,7 @@ public final class IncomingHandover {
     private void take(Message message) throws IOException, ClassNotFoundException {
         switch (message.type()) {
             case COPY, STATE -> takePeers(message);
+            case CONTENT -> takeContent(message.payload());
             case COPY_END -> channel.send(Type.COPY_TAKEN, NOTHING, Deadline.NEVER);
             case STATE_END -> takeState(message);
             case COMMIT -> {
@@ -138,6 +140,13 @@ public final class IncomingHandover {
                 responses.add(state.token(), peers.get(state.token()));
             }
         }
+    }
+
+    private void takeContent(byte[] payload) {
+        ByteBuffer piece = ByteBuffer.wrap(payload);
+        Peer peer = peers.get(piece.getLong());
+        boolean isInput = piece.get() == 1;
+        server.add(peer, isInput, payload, piece.position(), piece.remaining());
     }
 
     private void takeState(Message message) throws IOException, ClassNotFoundException {

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /**
@@ -46,6 +47,8 @@ final class OutgoingHandover {
 
     /** So many peers, or more, that came meanwhile are worth another round. */
     private static final int MANY = 64;
+
+    private static final int PIECE_BYTES = 256 * 1024;
 
     private static final int MOST_ROUNDS = 100;
 
@@ -263,8 +266,11 @@ final class OutgoingHandover {
     /** Runs in the handover's thread, the only one that uses the queues of a frozen peer. */
     private void copyContent(Peer peer, PeerState outline) {
         try {
-            send(Type.STATE, List.of(peer.complete(outline)), List.of(), ready);
-        } catch (IndexOutOfBoundsException | NullPointerException | IllegalStateException e) {
+            send(Type.STATE, List.of(outline), List.of(), ready);
+            // In pieces: whole copies of large queues make the garbage collector stop everything.
+            sendPieces(peer.token(), true, peer::unread);
+            sendPieces(peer.token(), false, peer::unsent);
+        } catch (IndexOutOfBoundsException | IllegalArgumentException | IllegalStateException e) {
             // The loop removed the peer, and its queues with it, at the same time.
             inLoop(
                     () -> {
@@ -272,6 +278,16 @@ final class OutgoingHandover {
                             throw e;
                         }
                     });
+        }
+    }
+
+    private void sendPieces(
+            long token, boolean isInput, BiFunction<Integer, Integer, byte[]> queue) {
+        int offset = 0;
+        byte[] piece;
+        while ((piece = queue.apply(offset, PIECE_BYTES)).length > 0) {
+            channel.send(Type.CONTENT, PeerStates.pack(token, isInput, piece), ready);
+            offset += piece.length;
         }
     }
 

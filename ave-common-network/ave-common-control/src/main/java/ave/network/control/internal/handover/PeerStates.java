@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +20,17 @@ final class PeerStates {
     /** What the parts of a snapshot take besides their bytes, roughly. */
     private static final int OVERHEAD = 128;
 
+    /** Of a piece: the token, and whether it is input. */
+    static final int PIECE_HEADER = Long.BYTES + 1;
+
     private PeerStates() {}
+
+    /** Packs a piece of the input or output of a peer. */
+    static byte[] pack(long token, boolean isInput, byte[] piece) {
+        byte[] packed = new byte[PIECE_HEADER + piece.length];
+        ByteBuffer.wrap(packed).putLong(token).put((byte) (isInput ? 1 : 0)).put(piece);
+        return packed;
+    }
 
     static byte[] pack(List<PeerState> states) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(size(states));

@@ -39,6 +39,8 @@ public final class Peer implements EventLoop.Handler, MessageHandler, Caller {
 
     private static final int PENDING_RESPONSES = 1024;
 
+    private static final int ALL = Integer.MAX_VALUE;
+
     /** The responses to one batch of requests leave in one write up to this size. */
     private static final int BATCH_BYTES = 64 * 1024;
 
@@ -585,7 +587,29 @@ public final class Peer implements EventLoop.Handler, MessageHandler, Caller {
      * @return the snapshot with the bytes of input and output
      */
     public PeerState complete(PeerState outline) {
-        return outline.withBytes(INTERNALS.unread(connection), INTERNALS.unsent(connection));
+        return outline.withBytes(unread(0, ALL), unsent(0, ALL));
+    }
+
+    /**
+     * Copies some of the input of a frozen peer; otherwise as {@link #complete}.
+     *
+     * @param offset how many of the first bytes are left out
+     * @param most how many bytes are copied at most
+     * @return the bytes, none at the end
+     */
+    public byte[] unread(int offset, int most) {
+        return INTERNALS.unread(connection, offset, most);
+    }
+
+    /**
+     * Copies some of the output of a frozen peer; otherwise as {@link #complete}.
+     *
+     * @param offset how many of the first bytes are left out
+     * @param most how many bytes are copied at most
+     * @return the bytes, none at the end
+     */
+    public byte[] unsent(int offset, int most) {
+        return INTERNALS.unsent(connection, offset, most);
     }
 
     /**
@@ -668,6 +692,17 @@ public final class Peer implements EventLoop.Handler, MessageHandler, Caller {
         responses.clear();
         responses.addAll(before.responses());
         held = before.unread().length > 0;
+    }
+
+    /** Adds to the input that was resumed. */
+    void addUnread(byte[] bytes, int offset, int length) {
+        INTERNALS.addUnread(connection, bytes, offset, length);
+        held = true;
+    }
+
+    /** Adds to the output that was resumed. */
+    void addUnsent(byte[] bytes, int offset, int length) {
+        INTERNALS.addUnsent(connection, bytes, offset, length);
     }
 
     /** Has what was resumed looked at in the next turn. */

@@ -450,6 +450,24 @@ public final class Server implements Acceptor.Owner {
     }
 
     /**
+     * Adds to what the predecessor said of a peer.
+     *
+     * @param peer one that was inherited
+     * @param isInput whether the bytes are input, or else output
+     * @param bytes holds them
+     * @param offset where they begin
+     * @param length how many
+     */
+    public void add(Peer peer, boolean isInput, byte[] bytes, int offset, int length) {
+        if (isInput) {
+            peer.addUnread(bytes, offset, length);
+        } else {
+            peer.addUnsent(bytes, offset, length);
+        }
+        peer.goOn();
+    }
+
+    /**
      * Gives up a peer without ending its connection, which another process has.
      *
      * @param peer the peer

@@ -56,7 +56,11 @@ class HandoverChannelTest {
         write((HandoverChannel.VERSION + 1) << 16, 0, 0);
         assertThatThrownBy(() -> channel.expect(Type.READY, LIMIT))
                 .isInstanceOf(HandoverException.class)
-                .hasMessage("the other side speaks version 3, not 2");
+                .hasMessage(
+                        "the other side speaks version "
+                                + (HandoverChannel.VERSION + 1)
+                                + ", not "
+                                + HandoverChannel.VERSION);
     }
 
     @Test
