@@ -129,13 +129,14 @@ final class StartWork {
         long returned = System.nanoTime();
         // Before the polling begins, which takes a processor that the start needs.
         long ran = stamps.readLong();
-        boolean watch = number % 2 == 0;
-        Fd pidfd = Fd.duplicateOf(process.pidfd());
-        FutureTask<Long> death = new FutureTask<>(() -> awaitDeath(pidfd));
+        // Negative if this thread was held up until the process had ended.
+        int pidfd = process.pidfd();
+        boolean watch = number % 2 == 0 && pidfd >= 0;
+        FutureTask<Long> death = null;
         if (watch) {
+            Fd watched = Fd.duplicateOf(pidfd);
+            death = new FutureTask<>(() -> awaitDeath(watched));
             new Thread(death).start();
-        } else {
-            pidfd.close();
         }
         process.join(LIMIT);
         long over = System.nanoTime();
